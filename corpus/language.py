@@ -1,0 +1,74 @@
+"""Which language a text is in, and Simplified to Traditional and back. Only this module knows OpenCC.
+
+OpenCC costs 15 ms to import, so it is loaded only for text that needs converting: `han.txt` lists
+the characters that t2s would change (a test holds the list against OpenCC).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Script = Literal["en", "zh-Hans", "zh-Hant"]
+
+_HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LATIN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+# With one of these the sentence around a Chinese name is an English one.
+_ENGLISH = frozenset(
+    "a about an and any anything are by can did do does for from give has have how i in is it know"
+    " me my of on or published show tell that the their there they to was what when where which"
+    " who why with written you".split()
+)
+
+
+def detect(text: str) -> Script:
+    """The language to answer a text in: Chinese where Han carries the sentence, else English."""
+    han = len(_HAN.findall(text))
+    if not han:
+        return "en"
+    words = [word.lower() for word in _LATIN.findall(text)]
+    if han < 2 * len(words) and not _ENGLISH.isdisjoint(words):
+        return "en"
+    return "zh-Hant" if is_traditional(text) else "zh-Hans"
+
+
+def has_han(text: str) -> bool:
+    """Whether a Chinese character stands in the text."""
+    return not text.isascii() and _HAN.search(text) is not None
+
+
+def is_traditional(text: str) -> bool:
+    """Whether a text is in Traditional characters; text common to both counts as Simplified."""
+    traditional, simplified = _characters()
+    letters = set(text)
+    old, new = letters & traditional, letters & simplified
+    return bool(old) and len(old) >= len(new)  # 台 and 里 are written in both: a tie is Traditional
+
+
+def simplify(text: str) -> str:
+    """Traditional characters to Simplified (OpenCC t2s), character by character where it can."""
+    if text.isascii() or _characters()[0].isdisjoint(text):
+        return text
+    return str(_converter("t2s").convert(text))
+
+
+def to_traditional(text: str) -> str:
+    """Simplified to Traditional with the words used in Taiwan (OpenCC s2twp)."""
+    return str(_converter("s2twp").convert(text)) if has_han(text) else text
+
+
+@cache
+def _characters() -> tuple[frozenset[str], frozenset[str]]:
+    traditional, simplified = (
+        Path(__file__).with_name("han.txt").read_text(encoding="utf-8").splitlines()
+    )
+    return frozenset(traditional), frozenset(simplified)
+
+
+@cache
+def _converter(name: str):  # type: ignore[no-untyped-def]  # OpenCC has no type information
+    import opencc
+
+    return opencc.OpenCC(name)

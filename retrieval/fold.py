@@ -1,0 +1,55 @@
+"""Text folded for matching: width, case, accents and script, with the way back to the original.
+
+NFKC, case folding, accents off (Latin only in effect: Han has none), Traditional to Simplified.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from corpus.language import simplify
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text, and for each of its characters the position in the original."""
+
+    text: str
+    origins: Sequence[int]  # one longer than the text: the end has an origin too
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the original behind a stretch of the folded text."""
+        return self.origins[start], self.origins[end - 1] + 1 if end > start else self.origins[end]
+
+
+def fold(text: str) -> Folded:
+    """Fold a text. Lone surrogates and control characters become spaces."""
+    if text.isascii():
+        return Folded(text.lower(), range(len(text) + 1))
+    letters, origins = [], []
+    for position, letter in enumerate(text):
+        for part in _fold(letter):
+            letters.append(part)
+            origins.append(position)
+    origins.append(len(text))
+    return Folded(_simplified("".join(letters)), origins)
+
+
+@lru_cache(maxsize=8192)
+def _fold(letter: str) -> str:
+    if unicodedata.category(letter) in ("Cc", "Cf", "Cs"):
+        # A soft hyphen or a right-to-left mark inside a word does not part it.
+        return "" if unicodedata.category(letter) == "Cf" else " "
+    decomposed = unicodedata.normalize("NFKD", letter).casefold()
+    return "".join(part for part in decomposed if not unicodedata.combining(part))
+
+
+def _simplified(text: str) -> str:
+    """Simplified, of the same length: spans must hold."""
+    converted = simplify(text)
+    if len(converted) == len(text):
+        return converted
+    return "".join(simple if len(simple := simplify(letter)) == 1 else letter for letter in text)

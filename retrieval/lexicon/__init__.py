@@ -1,0 +1,60 @@
+"""The words of the field, as values read from the tables beside this file.
+
+`concepts.tsv`       en, zh, aliases (|), category: one concept a line, the same thing in both languages
+`organisations.tsv`  id, en, zh, aliases (|): who is meant by a name
+`kinds.tsv`          kind, words (|): what a kind of work is called, in both languages
+`variants.tsv`       word, word: a spelling or a Taiwan word and the one used here
+`stop.txt`           words that carry no subject
+`noise.txt`          turns of phrase of chat that carry none either
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The tables, read. Words are as typed; the tokenizer normalizes them."""
+
+    concepts: Mapping[str, tuple[str, ...]]  # English name -> every way to say it, zh second
+    organisations: Mapping[str, tuple[str, ...]]  # id -> every name
+    kinds: Mapping[str, tuple[str, ...]]  # kind -> every word for it
+    variants: Mapping[str, str]
+    stop: frozenset[str]
+    noise: tuple[str, ...]
+
+
+def load(folder: Path = FOLDER) -> Lexicon:
+    """Read the tables of a folder."""
+    return Lexicon(
+        concepts={row[0]: _names(row[0], row[1], row[2]) for row in _rows(folder, "concepts", 3)},
+        organisations={
+            row[0]: _names(row[1], row[2], row[3]) for row in _rows(folder, "organisations", 4)
+        },
+        kinds={row[0]: _names(row[1]) for row in _rows(folder, "kinds", 2)},
+        variants={row[0]: row[1] for row in _rows(folder, "variants", 2)},
+        stop=frozenset(_lines(folder / "stop.txt")),
+        noise=tuple(_lines(folder / "noise.txt")),
+    )
+
+
+def _names(*cells: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for cell in cells for name in cell.split("|") if name))
+
+
+def _rows(folder: Path, name: str, width: int) -> Iterator[list[str]]:
+    """The rows of a table below its header, padded to a width."""
+    for line in list(_lines(folder / f"{name}.tsv"))[1:]:
+        cells = line.split("\t")
+        yield cells + [""] * (width - len(cells))
+
+
+def _lines(path: Path) -> Iterator[str]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield line.rstrip()

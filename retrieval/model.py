@@ -1,0 +1,125 @@
+"""What passes between a question and its hits, as frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from corpus.language import Script
+from corpus.model import Entry, Text
+
+Confidence = Literal["sure", "maybe", "nothing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A token after normalizing, with its span in the text. A concept's text begins with `=`."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A named piece of a passage, in both languages, and how often its terms count."""
+
+    name: str
+    text: Text
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A unit of the index: the curated fields of an entry, or one fact."""
+
+    entry: int  # the entry's position
+    fields: tuple[Field, ...]
+    fact: int | None = None  # the fact's position, None for the curated passage
+
+
+class Engine(Protocol):
+    """Searches terms among passages. The Index is the embedded one."""
+
+    def search(
+        self, terms: Mapping[str, float], k: int, among: Collection[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k best passages that share a term, as (position, score), by (-score, position)."""
+        ...
+
+    def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
+        """Each term's share of one passage's score."""
+        ...
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold the term."""
+        ...
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the asker wants to see only: a strong preference, not a wall."""
+
+    kinds: frozenset[str] = frozenset()
+    organisations: frozenset[str] = frozenset()
+    authors: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    years: tuple[int, int] | None = None  # first and last, both included
+    venues: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as it is searched: weighted terms, what was typed for each, and the filters."""
+
+    text: str
+    script: Script
+    terms: Mapping[str, float]
+    typed: Mapping[str, str]  # term -> the words of the question that it stands for
+    filters: Filters = field(default_factory=Filters)
+    unknown: tuple[str, ...] = ()  # words that neither the catalog nor the lexicon knows
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A term of the question found in a hit."""
+
+    term: str
+    typed: str
+    field: str
+    share: float  # of the hit's score
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a hit stands where it stands. The shares of matches and boosts sum to the score."""
+
+    matches: tuple[Match, ...]
+    boosts: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that matches a question."""
+
+    entry: Entry
+    score: float  # BM25, unitless, comparable within one answer only
+    passage: Passage  # the one that matched best; shown as the snippet
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The hits of a question, best first, and how sure we are of the first."""
+
+    query: Query
+    confidence: Confidence
+    hits: tuple[Hit, ...]

@@ -1,0 +1,73 @@
+"""Where the phrases of the lexicon stand in a text: a tree over its units.
+
+A unit is the stem of a word or one Chinese character, so that "parameter servers" and
+"parameter-server" meet, and a Chinese phrase is found inside any run of characters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from retrieval.fold import fold
+from retrieval.lexicon import Lexicon
+
+AS_WRITTEN = "!"  # before an alias of concepts.tsv: not in lower case, where it is another word
+_END = ""  # the key of the tree under which a phrase ends: its names, and whether as written
+
+Tree = dict[str, Any]
+Units = Callable[[str], Sequence[str]]  # a folded text to its units
+
+
+def plant(lexicon: Lexicon, units: Units) -> Tree:
+    """The tree of every phrase: concepts (`=name`), organisations (`@id`) and kinds (`#kind`)."""
+    tree: Tree = {}
+    for sign, table in (
+        ("=", lexicon.concepts),
+        ("@", lexicon.organisations),
+        ("#", lexicon.kinds),
+        ("~", {"noise": lexicon.noise}),
+    ):
+        for name, phrases in table.items():
+            for phrase in phrases:
+                _plant(tree, phrase, sign + name, units)
+    return tree
+
+
+def find(tree: Tree, units: Sequence[str | None], lower: Callable[[int, int], bool]) -> Iterator[
+    tuple[str, int, int]
+]:
+    """(name, first unit, unit after the last) of every phrase, nested ones too.
+
+    `None` among the units is a border that no phrase crosses. `lower(first, after)` tells whether
+    a stretch was typed in lower case.
+    """
+    for first in range(len(units)):
+        node = tree
+        for last in range(first, len(units)):
+            unit = units[last]
+            if unit is None or (branch := node.get(unit)) is None:
+                break
+            node = branch
+            for name, as_written in node.get(_END, ()):
+                if not (as_written and lower(first, last + 1)):
+                    yield name, first, last + 1
+
+
+def _plant(tree: Tree, phrase: str, name: str, units: Units) -> None:
+    as_written = phrase.startswith(AS_WRITTEN)
+    folded = fold(phrase.removeprefix(AS_WRITTEN)).text
+    for path in _paths(folded, units):
+        node = tree
+        for unit in path:
+            node = node.setdefault(unit, {})
+        ends: Mapping[str, None] = dict.fromkeys([*node.get(_END, ()), (name, as_written)])
+        node[_END] = tuple(ends)
+
+
+def _paths(folded: str, units: Units) -> Iterable[Sequence[str]]:
+    """The phrase as it is, and written as one word: "micro batch" is also "microbatch"."""
+    path = units(folded)
+    yield path
+    if len(path) > 1 and folded.isascii():
+        yield units("".join(letter for letter in folded if letter.isalnum()))

@@ -1,0 +1,48 @@
+"""Passage scores to entry scores: group by entry, add the named boosts, order, explain.
+
+Score of an entry = its curated passage + FACT x its best fact + boosts. Each part is kept, so that
+an explanation can name what the score is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from retrieval.model import Engine, Passage
+
+FACT = 0.5  # how much the best fact counts beside the curated passage
+
+
+@dataclass(slots=True)
+class Scored:
+    """An entry's score in its parts; passages by their positions in the index."""
+
+    entry: int
+    curated: float = 0.0
+    fact: float = 0.0
+    fact_position: int | None = None
+    boosts: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def score(self) -> float:
+        """The sum of the parts."""
+        return self.curated + FACT * self.fact + sum(amount for _, amount in self.boosts)
+
+
+def group(engine: Engine, passages: Sequence[Passage], terms: Mapping[str, float]) -> list[Scored]:
+    """The entries with a passage that shares a term, in no order."""
+    found: dict[int, Scored] = {}
+    for position, score in engine.search(terms, len(passages)):
+        passage = passages[position]
+        scored = found.setdefault(passage.entry, Scored(passage.entry))
+        if passage.fact is None:
+            scored.curated = score
+        elif score > scored.fact:
+            scored.fact, scored.fact_position = score, position
+    return list(found.values())
+
+
+def ordered(scored: Sequence[Scored]) -> list[Scored]:
+    """Best first; equal scores in the catalog's order."""
+    return sorted(scored, key=lambda one: (-one.score, one.entry))

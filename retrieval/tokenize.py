@@ -1,0 +1,155 @@
+"""Turn text into terms, the same way for passages, questions and highlights.
+
+A text gives English words as stems, Chinese words as jieba's search mode cuts them, and the names
+of the lexicon (`=parameter server`, `@google`, `#paper`) wherever a phrase for one stands, in
+either language. A name is what lets a question in one language find a passage in the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+from retrieval import phrasebook
+from retrieval.fold import fold
+from retrieval.lexicon import Lexicon
+from retrieval.model import Term
+from retrieval.segment import Segmenter
+
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_PIECE = re.compile(
+    rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?"
+)
+_HYPHEN = re.compile(r"[-‐‑–]")
+_CLOSE = re.compile(r"[\s'’\-‐‑–_/·]{0,2}")  # what may stand between two words of one phrase
+# British to American, so that one spelling finds the other. Where a rule misfires it does no harm:
+# passages and questions are treated alike.
+_SPELLING = (
+    (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
+    (re.compile(r"(?<=[a-z]{3})our(?=s?$|al$|ally$|ed$|ing$)"), "or"),
+    (re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A word, or a run of Chinese, of a folded text; `gap` is what stands before it."""
+
+    text: str
+    start: int
+    end: int
+    han: bool
+    gap: str
+
+
+class Tokenizer:
+    """Text to terms with a lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._stemmer = Stemmer.Stemmer("english")
+        self._stem = lru_cache(maxsize=16384)(self._stem_word)
+        self._stop = lexicon.stop | {self._stem(word) for word in lexicon.stop if word.isascii()}
+        self._variants = {fold(a).text: fold(b).text for a, b in lexicon.variants.items()}
+        self._tree = phrasebook.plant(lexicon, self._units)
+        self._segment = Segmenter(_han_words(lexicon))
+
+    def terms(self, text: str) -> list[Term]:
+        """Every term, in order of place, with spans in the text as given."""
+        folded = fold(text)
+        pieces = list(_pieces(folded.text))
+        found = [*self._words(pieces), *self._joined(pieces)]
+        found += self._names(pieces, lambda start, end: text[slice(*folded.span(start, end))].islower())
+        found.sort(key=lambda term: (term.start, -term.end, term.text))
+        return [Term(term.text, *folded.span(term.start, term.end)) for term in found]
+
+    def __call__(self, text: str) -> list[str]:
+        """The texts of the terms alone, as the index takes them."""
+        return [term.text for term in self.terms(text)]
+
+    def _words(self, pieces: Sequence[_Piece]) -> Iterator[Term]:
+        for piece in pieces:
+            if piece.han:
+                yield from self._han(piece)
+            elif piece.text not in self._stop and (stem := self._stem(piece.text)) not in self._stop:
+                yield Term(stem, piece.start, piece.end)
+
+    def _han(self, piece: _Piece) -> Iterator[Term]:
+        before = ""  # the character before, where jieba left it alone
+        for word, start, end in self._segment(piece.text):
+            word = self._variants.get(word, word)
+            keep = word not in self._stop
+            if keep:
+                yield Term(word, piece.start + start, piece.start + end)
+            alone = keep and end - start == 1
+            if alone and before:
+                # a word that jieba does not know: its pairs of characters stand in for it
+                yield Term(before + word, piece.start + start - 1, piece.start + end)
+            before = word if alone else ""
+
+    def _joined(self, pieces: Sequence[_Piece]) -> Iterator[Term]:
+        """Words with a hyphen between as one word too: all-reduce is also allreduce."""
+        chain: list[_Piece] = []
+        for piece in pieces:
+            if not (chain and not piece.han and _HYPHEN.fullmatch(piece.gap)):
+                yield from self._join(chain)
+                chain = []
+            if not piece.han:
+                chain.append(piece)
+        yield from self._join(chain)
+
+    def _join(self, chain: Sequence[_Piece]) -> Iterator[Term]:
+        if len(chain) > 1:
+            word = "".join(piece.text for piece in chain)
+            yield Term(self._stem(word), chain[0].start, chain[-1].end)
+
+    def _names(self, pieces, lower) -> Iterator[Term]:  # type: ignore[no-untyped-def]
+        units: list[str | None] = []
+        places: list[tuple[int, int]] = []
+        for piece in pieces:
+            if units and not _CLOSE.fullmatch(piece.gap):
+                units.append(None)
+                places.append((piece.start, piece.start))
+            for unit, start, end in self._piece_units(piece):
+                units.append(unit)
+                places.append((start, end))
+        found = phrasebook.find(
+            self._tree, units, lambda first, after: lower(places[first][0], places[after - 1][1])
+        )
+        for name, first, after in found:
+            yield Term(name, places[first][0], places[after - 1][1])
+
+    def _piece_units(self, piece: _Piece) -> Iterator[tuple[str, int, int]]:
+        if piece.han:
+            for offset, letter in enumerate(piece.text, piece.start):
+                yield letter, offset, offset + 1
+        else:
+            yield self._stem(piece.text), piece.start, piece.end
+
+    def _units(self, folded: str) -> list[str]:
+        return [unit for piece in _pieces(folded) for unit, _, _ in self._piece_units(piece)]
+
+    def _stem_word(self, word: str) -> str:
+        for pattern, spelling in _SPELLING:
+            word = pattern.sub(spelling, word)
+        return str(self._stemmer.stemWord(word))
+
+
+def _pieces(folded: str) -> Iterator[_Piece]:
+    end = 0
+    for match in _PIECE.finditer(folded):
+        gap = folded[end : match.start()]
+        end = match.end()
+        yield _Piece(match[0], match.start(), end, match["han"] is not None, gap)
+
+
+def _han_words(lexicon: Lexicon) -> list[str]:
+    """The Chinese words of the lexicon, folded, for the segmenter to keep whole."""
+    tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds)
+    names = [name for table in tables for names in table.values() for name in names]
+    folded = {fold(name).text for name in [*names, *lexicon.variants]}
+    return sorted(word for word in folded if len(word) > 1 and re.fullmatch(f"[{_HAN}]+", word))
