@@ -1,0 +1,23 @@
+"""What the operator set: the only reader of the environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things are."""
+
+    catalog: Path | None  # a folder of entries that stand over the shipped ones
+    cache: Path  # what can be built again
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Settings:
+        """Read the settings; unset ones take their defaults."""
+        catalog = environ.get("MLINFRA_CATALOG_DIR")
+        home = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME") or "/tmp") / ".cache"
+        cache = environ.get("MLINFRA_CACHE_DIR") or Path(home) / "mlinfra"
+        return cls(catalog=Path(catalog) if catalog else None, cache=Path(cache))
