@@ -15,7 +15,8 @@ from functools import lru_cache
 import Stemmer
 
 from retrieval import phrasebook
-from retrieval.fold import fold
+from retrieval.background import English
+from retrieval.fold import Folded, fold
 from retrieval.lexicon import Lexicon
 from retrieval.model import Term
 from retrieval.segment import Segmenter
@@ -24,6 +25,7 @@ _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE = re.compile(
     rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?"
 )
+EVERYDAY, RARE = 6.2, 3.5  # Zipf values
 _HYPHEN = re.compile(r"[-‐‑–]")
 _CLOSE = re.compile(r"[\s'’\-‐‑–_/·]{0,2}")  # what may stand between two words of one phrase
 # British to American, so that one spelling finds the other. Where a rule misfires it does no harm:
@@ -54,22 +56,42 @@ class Tokenizer:
         self._stemmer = Stemmer.Stemmer("english")
         self._stem = lru_cache(maxsize=16384)(self._stem_word)
         self._stop = lexicon.stop | {self._stem(word) for word in lexicon.stop if word.isascii()}
-        self._variants = {fold(a).text: fold(b).text for a, b in lexicon.variants.items()}
+        self._variants = {
+            a: b for a, b in ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items()) if a != b
+        }
+        self._variant = re.compile("|".join(sorted(self._variants, key=len, reverse=True)) or r"(?!)")
         self._tree = phrasebook.plant(lexicon, self._units)
         self._segment = Segmenter(_han_words(lexicon))
+        self._english = English()
+        self._rarity = lru_cache(maxsize=16384)(self._measure)
 
     def terms(self, text: str) -> list[Term]:
         """Every term, in order of place, with spans in the text as given."""
-        folded = fold(text)
+        folded = self.fold(text)
         pieces = list(_pieces(folded.text))
         found = [*self._words(pieces), *self._joined(pieces)]
         found += self._names(pieces, lambda start, end: text[slice(*folded.span(start, end))].islower())
         found.sort(key=lambda term: (term.start, -term.end, term.text))
         return [Term(term.text, *folded.span(term.start, term.end)) for term in found]
 
+    def fold(self, text: str) -> Folded:
+        """A text folded, and its spellings made ours: 分散式 is 分布式."""
+        folded = fold(text)
+        if text.isascii():
+            return folded
+        return folded.replaced(self._variant, self._variants)
+
     def __call__(self, text: str) -> list[str]:
         """The texts of the terms alone, as the index takes them."""
         return [term.text for term in self.terms(text)]
+
+    def rarity(self, word: str) -> float:
+        """How rare a word is in its language, from 0 (everyday) to 1 (three in a million or less)."""
+        return self._rarity(fold(word).text)
+
+    def _measure(self, word: str) -> float:
+        zipf = self._english.zipf(word) if word.isascii() else self._segment.zipf(word)
+        return min(max((EVERYDAY - zipf) / (EVERYDAY - RARE), 0.0), 1.0)
 
     def _words(self, pieces: Sequence[_Piece]) -> Iterator[Term]:
         for piece in pieces:
@@ -81,7 +103,6 @@ class Tokenizer:
     def _han(self, piece: _Piece) -> Iterator[Term]:
         before = ""  # the character before, where jieba left it alone
         for word, start, end in self._segment(piece.text):
-            word = self._variants.get(word, word)
             keep = word not in self._stop
             if keep:
                 yield Term(word, piece.start + start, piece.start + end)
@@ -136,7 +157,10 @@ class Tokenizer:
     def _stem_word(self, word: str) -> str:
         for pattern, spelling in _SPELLING:
             word = pattern.sub(spelling, word)
-        return str(self._stemmer.stemWord(word))
+        stem = str(self._stemmer.stemWord(word))
+        # Snowball leaves the plural of an acronym alone: gpus, svms, tpus
+        plural = stem == word and len(word) > 3 and word.endswith("s") and not word.endswith("ss")
+        return stem[:-1] if plural else stem
 
 
 def _pieces(folded: str) -> Iterator[_Piece]:
@@ -151,5 +175,5 @@ def _han_words(lexicon: Lexicon) -> list[str]:
     """The Chinese words of the lexicon, folded, for the segmenter to keep whole."""
     tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds)
     names = [name for table in tables for names in table.values() for name in names]
-    folded = {fold(name).text for name in [*names, *lexicon.variants]}
+    folded = {fold(name).text for name in names}
     return sorted(word for word in folded if len(word) > 1 and re.fullmatch(f"[{_HAN}]+", word))
