@@ -79,8 +79,10 @@ class Clue:
     """A stretch of a question that carries its subject: a phrase of the field, or a word."""
 
     typed: str
-    terms: tuple[str, ...]  # the widest first
+    terms: tuple[str, ...]  # what the whole stretch is
+    parts: tuple[str, ...]  # the words and phrases inside it
     weight: float  # how much it says: rare words and rare terms say more
+    strange: bool = False  # a word that neither the lexicon nor the language at large knows
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus.language import detect
 from retrieval import addresses, filters
+from retrieval.mend import Mender
 from retrieval.model import Clue, Engine, Query, Term
 from retrieval.tokenize import Tokenizer
 
@@ -20,12 +21,13 @@ _MENTION = re.compile(r"<[@#!][^>]*>|(?<![\w.])@[A-Za-z][\w-]*")
 Spans = Sequence[tuple[int, int]]
 
 
-def parse(question: str, tokenizer: Tokenizer, engine: Engine) -> Query:
+def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -> Query:
     """A question as it is searched."""
     text = question[:LONGEST]
     links = list(addresses.found_in(text))
     text = _blank(text, [(start, end) for _, start, end in links])
     text = _blank(text, [match.span() for match in _MENTION.finditer(text)])
+    text, corrections = mender.mend(text)
     found = tokenizer.terms(text)
     content, named = _content(found, filters.language_spans(text))
     clues = _clues(text, content, tokenizer, engine)
@@ -37,6 +39,7 @@ def parse(question: str, tokenizer: Tokenizer, engine: Engine) -> Query:
         typed=typed,
         clues=tuple(clues),
         filters=filters.find(text, named),
+        corrections=tuple((one.typed, one.meant) for one in corrections),
         addresses=tuple(dict.fromkeys(address for address, _, _ in links)),
     )
 
@@ -82,10 +85,12 @@ def _clues(
     clues = []
     for start, end in sorted(taken):
         within = [t for t in content if start <= t.start and t.end <= end]
-        within.sort(key=lambda t: (t.start - t.end, t.text[0] not in "=@"))
-        terms = tuple(dict.fromkeys(t.text for t in within))
+        whole = tuple(dict.fromkeys(t.text for t in within if (t.start, t.end) == (start, end)))
+        parts = tuple(dict.fromkeys(t.text for t in within if t.text not in whole))
         surface = text[start:end]
-        clues.append(Clue(surface, terms, _information(surface, terms, tokenizer, engine)))
+        weight = _information(surface, whole, tokenizer, engine)
+        strange = whole[0][0] not in "=@" and tokenizer.is_strange(surface)
+        clues.append(Clue(surface, whole, parts, weight, strange))
     return clues
 
 
@@ -95,7 +100,7 @@ def _information(
     """How much a clue says, 0 to 1: rare in the language and rare among the passages."""
     named = any(term[0] in "=@" for term in terms)
     rarity = 1.0 if named else tokenizer.rarity(surface)
-    share = max(engine.document_frequency(terms[0]), 1) / max(len(engine), 1)
+    share = max(1, *map(engine.document_frequency, terms)) / max(len(engine), 1)
     return rarity * (1 - min(share, 1.0) ** 0.5)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from retrieval.model import Engine, Passage
 
-FACT = 0.5  # how much the best fact counts beside the curated passage
+FACT = 0.4  # how much the best fact counts beside the curated passage
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ and swap it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,8 @@ from retrieval import query as query_rules
 from retrieval.addresses import canonical
 from retrieval.filters import Traits
 from retrieval.lexicon import Lexicon
-from retrieval.model import Engine, Explanation, Hit, Match, Passage, Query, Result
+from retrieval.mend import Mender
+from retrieval.model import Confidence, Engine, Explanation, Hit, Match, Passage, Query, Result
 from retrieval.rank import Scored
 from retrieval.tokenize import Tokenizer
 
@@ -24,6 +26,7 @@ from retrieval.tokenize import Tokenizer
 FILTER = 0.3
 TITLE = 1.0
 ADDRESS = 10.0
+COVERAGE = 0.8
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
 
@@ -35,6 +38,7 @@ class Retriever:
     passages: Sequence[Passage]
     engine: Engine
     tokenizer: Tokenizer
+    mender: Mender
     curated: Sequence[int]  # entry -> position of its curated passage
     fields: Sequence[Mapping[str, str]]  # entry -> term -> the first field that holds it
     traits: Sequence[Traits]
@@ -43,12 +47,16 @@ class Retriever:
 
     def search(self, question: str, limit: int = 10) -> Result:
         """The entries that answer a question, best first, with how sure the first is."""
-        query = query_rules.parse(question, self.tokenizer, self.engine)
+        query, best = self.ranked(question)
+        sure = self._confidence(query, best)
+        return Result(query, sure, tuple(self._hit(query, one) for one in best[:limit]))
+
+    def ranked(self, question: str) -> tuple[Query, list[Scored]]:
+        """A question's query and every entry that shares something with it, best first."""
+        query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
         scored = rank.group(self.engine, self.passages, query.terms)
         self._boost(scored, query)
-        best = rank.ordered(scored)
-        sure = confidence.judge(query, best, self)
-        return Result(query, sure, tuple(self._hit(query, one) for one in best[:limit]))
+        return query, rank.ordered(scored)
 
     def _boost(self, scored: dict[int, Scored], query: Query) -> None:
         top = max((one.score for one in scored.values()), default=NO_MATCH)
@@ -56,12 +64,29 @@ class Retriever:
             for position, of in enumerate(self.traits):
                 for name in filters.passed(query.filters, of):
                     _at(scored, position).boosts[name] = FILTER * top
+        for position, one in scored.items():
+            share = confidence.coverage(query.clues, self.fields[position])
+            one.boosts["coverage"] = COVERAGE * top * share * share
         for position, share in titles.named(query.text, self.titles).items():
             if share:
                 _at(scored, position).boosts["title"] = TITLE * share * top
         for address in query.addresses:
             if address in self.addresses:
                 _at(scored, self.addresses[address]).boosts["address"] = ADDRESS * top
+
+    def features(self, query: Query, best: Sequence[Scored]) -> dict[str, float]:
+        """What speaks for the best of the scored entries."""
+        entry = best[0].entry
+        start = self.curated[entry]
+        end = self.curated[entry + 1] if entry + 1 < len(self.curated) else len(self.passages)
+        return confidence.features(query, best, self.engine, range(start, end), self.fields[entry])
+
+    def _confidence(self, query: Query, best: Sequence[Scored]) -> Confidence:
+        if not best:
+            return "nothing"
+        if any(address in self.addresses for address in query.addresses):
+            return "sure"
+        return "sure"
 
     def _hit(self, query: Query, scored: Scored) -> Hit:
         curated = self.curated[scored.entry]
@@ -93,6 +118,7 @@ def build(
         passages=passages,
         engine=engine_of([passage_rules.terms(passage, tokenizer) for passage in passages]),
         tokenizer=tokenizer,
+        mender=Mender(tokenizer, _words(passages, lexicon, tokenizer)),
         curated=[at for at, passage in enumerate(passages) if passage.fact is None],
         fields=_fields(len(entries), passages, tokenizer),
         traits=[filters.traits(entry, tokenizer) for entry in entries],
@@ -110,6 +136,17 @@ def _fields(
             for term in passage_rules.field_terms(field, tokenizer):
                 found[passage.entry].setdefault(term, field.name)
     return found
+
+
+def _words(
+    passages: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer
+) -> Counter[str]:
+    """The English words of the catalog and the lexicon, with how often they stand there."""
+    texts = [text for p in passages for field in p.fields for text in (field.text.en, field.text.zh)]
+    tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds)
+    texts += [phrase for table in tables for phrases in table.values() for phrase in phrases]
+    pieces = (piece for text in texts for piece in tokenizer.pieces(tokenizer.fold(text).text))
+    return Counter(piece.text for piece in pieces if not piece.han and piece.text.isalpha())
 
 
 def _addresses(entries: Sequence[Entry]) -> dict[str, int]:
