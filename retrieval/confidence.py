@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from retrieval.lexicon import FOLDER
 from retrieval.model import Clue, Confidence, Engine, Query
 from retrieval.rank import Scored
 
@@ -37,6 +39,20 @@ class Calibration:
         if probability >= self.sure:
             return "sure"
         return "maybe" if probability >= self.maybe else "nothing"
+
+
+def load(path: Path = FOLDER / "confidence.tsv") -> Calibration:
+    """Read a calibration: a row a weight, and the rows `maybe` and `sure`."""
+    rows = dict(line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    numbers = {name: float(value) for name, value in rows.items()}
+    return Calibration(maybe=numbers.pop("maybe"), sure=numbers.pop("sure"), weights=numbers)
+
+
+def save(calibration: Calibration, path: Path = FOLDER / "confidence.tsv") -> None:
+    """Write a calibration."""
+    rows = {**calibration.weights, "maybe": calibration.maybe, "sure": calibration.sure}
+    lines = [f"{name}\t{value:.4f}\n" for name, value in rows.items()]
+    path.write_text("".join(lines), encoding="utf-8")
 
 
 def features(
