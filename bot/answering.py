@@ -20,6 +20,7 @@ from retrieval.tokenize import Tokenizer
 SHOWN = 5  # hits of an answer; the next five come with /more
 NEAREST = 2  # of what does not answer
 LIMIT = 10
+WORTH = 0.2  # of the question: what the matched fact must say beyond the summary to be told too
 
 
 def answer(question: Question, retriever: Retriever, shown: int = SHOWN) -> Answer:
@@ -56,6 +57,8 @@ def told(
         first=after + 1,
         also=() if nothing or after else _also(found, result.query, retriever.tokenizer),
         coverage=coverage(retriever.entries) if nothing else None,
+        instead=result.query.corrections if not after else (),
+        places=_places(result) if not after else (),
         left=0 if nothing else max(0, len(result.hits) - after - shown),
     )
 
@@ -73,12 +76,19 @@ def detail(entry: Entry, script: Script) -> Detail:
         authors=wording.authors(entry, script, len(entry.authors)),
         summaries=wording.both(entry.summary, script),
         addresses=links.addresses(entry, script, state=True),
-        places=tuple(
-            wording.place(listing.section, listing.title, script) for listing in entry.listings
-        ),
+        places=wording.places(entry, script),
         known=wording.known(entry.facts, script),
         gap=tell(entry.gap, script) if entry.gap else None,
     )
+
+
+def _places(result: Result) -> tuple[str, ...]:
+    """Where the list has the work whose address was asked for."""
+    hits = result.hits[:1]
+    if not any(name == "address" for hit in hits for name, _ in hit.explanation.boosts):
+        return ()
+    sections = dict.fromkeys(listing.section for hit in hits for listing in hit.entry.listings)
+    return tuple(" › ".join(section) for section in sections)
 
 
 def coverage(entries: Sequence[Entry]) -> Coverage:
@@ -90,7 +100,6 @@ def coverage(entries: Sequence[Entry]) -> Coverage:
 def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: bool) -> Found:
     entry, tokenizer = hit.entry, retriever.tokenizer
     translation = wording.translation(entry, script)
-    part = _snippet(hit, query, script, tokenizer)
     return Found(
         hit=hit,
         title=_marked(entry.title, query, tokenizer),
@@ -98,15 +107,13 @@ def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: b
         url=links.opening(links.main(entry)),
         about=wording.about(entry, script, told=tell(entry.summary, script)) if best else "",
         brief=wording.brief(entry, script),
-        snippet=part,
-        body=_body(hit, part, query, script, tokenizer) if best else (),
+        snippet=_snippet(hit, query, script, tokenizer),
+        body=_body(hit, query, script, tokenizer) if best else (),
         addresses=links.addresses(entry, script) + _alive(entry, script, retriever, best),
     )
 
 
-def _alive(
-    entry: Entry, script: Script, retriever: Retriever, best: bool
-) -> tuple[Address, ...]:
+def _alive(entry: Entry, script: Script, retriever: Retriever, best: bool) -> tuple[Address, ...]:
     """Beside a best hit that cannot be opened, a related work that can."""
     if not best or links.alive(entry):
         return ()
@@ -123,16 +130,15 @@ def _snippet(hit: Hit, query: Query, script: Script, tokenizer: Tokenizer) -> Ma
     return Marked(chosen.text, chosen.spans)
 
 
-def _body(
-    hit: Hit, part: Marked, query: Query, script: Script, tokenizer: Tokenizer
-) -> tuple[Marked, ...]:
-    """The summary; before it the matched fact, where that says no less of what was asked."""
+def _body(hit: Hit, query: Query, script: Script, tokenizer: Tokenizer) -> tuple[Marked, ...]:
+    """The summary; before it the matched fact, where that says more of what was asked."""
     summary = _marked(tell(hit.entry.summary, script), query, tokenizer)
     if hit.passage.fact is None:
         return (summary,)
     fact = tell(hit.entry.facts[hit.passage.fact].text, script)
-    said = snippet.coverage(fact, query, tokenizer)
-    if said and said >= snippet.coverage(summary.text, query, tokenizer):
+    more = snippet.coverage(fact, query, tokenizer)
+    more -= snippet.coverage(summary.text, query, tokenizer)
+    if more > WORTH * sum(query.terms.values()):
         return (_marked(fact, query, tokenizer), summary)
     return (summary,)
 

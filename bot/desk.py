@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot import answering, command, phrases
 from bot.answering import told
 from bot.command import Command
-from bot.model import Answer, Detail, Notice, Question
+from bot.model import Answer, Detail, Notice
 from bot.phrases import say, tell
 from corpus.language import Script
 from corpus.model import Entry, Language
@@ -108,13 +108,23 @@ def _switched(language: Language, talk: Talk, retriever: Retriever) -> tuple[Rep
 
 def _topics(entries: Sequence[Entry], script: Script) -> Notice:
     between = tell(phrases.BETWEEN, "en")
-    sections = Counter(" › ".join(place.section) for entry in entries for place in entry.listings)
-    words = Counter(tell(word, script) for entry in entries for word in dict.fromkeys(entry.keywords))
+    places = [listing.section for entry in entries for listing in entry.listings]
+    sections = Counter(section[0] for section in places)
+    companies = Counter(section[1] for section in places if len(section) > 1)
+    words = Counter(
+        tell(word, script) for entry in entries for word in dict.fromkeys(entry.keywords)
+    )
     return Notice(
         (
-            tell(phrases.TOPICS_SECTIONS, script)
-            + between.join(f"{section} {count}" for section, count in sorted(sections.items())),
+            tell(phrases.TOPICS_SECTIONS, script) + _counted(sections),
+            tell(phrases.TOPICS_COMPANIES, script) + _counted(companies),
             tell(phrases.TOPICS_WORDS, script)
             + between.join(word for word, _ in words.most_common(TOPICS)),
         )
+    )
+
+
+def _counted(names: Counter[str]) -> str:
+    return tell(phrases.BETWEEN, "en").join(
+        f"{name} {count}" for name, count in names.most_common()
     )

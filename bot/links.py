@@ -45,7 +45,7 @@ def alive(entry: Entry) -> bool:
 
 def instead(entry: Entry, script: Script) -> Address:
     """A work to read in place of one that cannot be opened."""
-    label = f"{tell(phrases.ALIVE, script)}: {entry.title}"
+    label = say(phrases.ALIVE, script, title=entry.title)
     return Address(label, _host(opening(main(entry))), opening(main(entry)))
 
 
@@ -111,11 +111,11 @@ def _label(entry: Entry, link: Link, script: Script) -> str:
 
 def _note(link: Link, script: Script, state: bool) -> str:
     notes = []
-    if link.listed:
+    if link.listed and _bare(link.listed) != _bare(link.url):
         notes.append(say(phrases.MOVED_FROM, script, url=_bare(link.listed)))
     if link.health == "at-risk":
         notes.append(tell(phrases.AT_RISK, script))
-    elif state:
+    elif state and not link.inferred:
         notes.append(tell(phrases.HEALTHS[link.health], script))
     if link.note and not (link.inferred or link.substitute):
         notes.append(tell(link.note, script))

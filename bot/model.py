@@ -75,6 +75,8 @@ class Answer:
     first: int = 1  # the number of the first hit
     also: tuple[tuple[str, str], ...] = ()  # (typed, searched too) where no typed word is visible
     coverage: Coverage | None = None  # told when there is nothing
+    instead: tuple[tuple[str, str], ...] = ()  # (typed, what was searched instead): slips mended
+    places: tuple[str, ...] = ()  # where the list has the work whose address was asked for
     left: int = 0  # further hits that /more shows
 
 

@@ -56,7 +56,9 @@ BESIDE = Text("see also", "另见")
 INSTEAD_DEAD = Text("instead", "可改看")
 AT_RISK = Text("may not open", "可能打不开")
 ABSTRACT_PAGE = Text("abstract page", "摘要页")
-ALIVE = Text("same ground, alive", "同一主题，可以打开")
+ALIVE = Text("same ground, alive, “{title}”", "同一主题，可以打开的《{title}》")
+IN_LIST = Text("in the catalog, under {places}", "目录里有，在 {places}")
+INSTEAD_OF = Text("searched for {meant} (typed: {typed})", "按 {meant} 查找（输入的是 {typed}）")
 NOTED = Text("({note})", "（{note}）")
 
 PLACES = Text("In the list", "清单中的位置")
@@ -104,6 +106,7 @@ HELP = (
     Text("/quit    leave (退出)", "/quit    离开（退出）"),
 )
 TOPICS_SECTIONS = Text("Sections: ", "分类：")
+TOPICS_COMPANIES = Text("Companies: ", "公司：")
 TOPICS_WORDS = Text("Much spoken of: ", "常见主题：")
 
 KINDS = {

@@ -36,7 +36,7 @@ def about(entry: Entry, script: Script, told: str = "") -> str:
     """Kind, organisation, when and where, language, authors, caution; not what `told` says."""
     parts = [
         tell(phrases.KINDS[entry.kind], script),
-        organisations(entry, script),
+        organisations(entry, script, besides=entry.published.en),
         published(entry, script),
         languages(entry, script),
         authors(entry, script, AUTHORS),
@@ -60,10 +60,10 @@ def brief(entry: Entry, script: Script) -> str:
     return " · ".join(filter(None, parts))
 
 
-def organisations(entry: Entry, script: Script, most: int = 3) -> str:
-    """Who stands behind it, as probable where that is all we know."""
+def organisations(entry: Entry, script: Script, most: int = 3, besides: str = "") -> str:
+    """Who stands behind it besides those that `besides` names; probable where we know no better."""
     unsure = "organisations" in entry.unsure
-    names = [tell(name, script) for name in entry.organisations]
+    names = [tell(name, script) for name in entry.organisations if name.en not in besides]
     if unsure:
         return _probably(tell(phrases.OR, script).join(names), script)
     return tell(phrases.NAMES_BETWEEN, script).join(names[:most])
@@ -81,7 +81,10 @@ def authors(entry: Entry, script: Script, most: int) -> str:
 
 def published(entry: Entry, script: Script) -> str:
     """When and where, as one reads it out."""
-    return tell(entry.published, script)
+    told = tell(entry.published, script)
+    head, comma, rest = told.partition("，" if "，" in told else ", ")
+    # "2018, HPCA 2018" says the year twice
+    return rest if comma and head.isdecimal() and rest.endswith(head) else told
 
 
 def year(entry: Entry, script: Script) -> str:
@@ -96,8 +99,9 @@ def year(entry: Entry, script: Script) -> str:
 def languages(entry: Entry, script: Script) -> str:
     """The languages of the work."""
     names = [
-        phrases.SIMPLIFIED if script == "zh-Hant" and language == "zh" else
-        phrases.LANGUAGES[language]
+        phrases.SIMPLIFIED
+        if script == "zh-Hant" and language == "zh"
+        else phrases.LANGUAGES[language]
         for language in entry.languages
     ]
     return tell(phrases.NAMES_BETWEEN, script).join(tell(name, script) for name in names)
@@ -134,9 +138,12 @@ def _probably(what: str, script: Script) -> str:
     return say(phrases.PROBABLY, script, what=what) if what else ""
 
 
-def place(section: Sequence[str], title: str, script: Script) -> str:
-    """A place of the list, its names as they stand there."""
-    return say(phrases.PLACE, script, section=" › ".join(section), title=title)
+def places(entry: Entry, script: Script) -> tuple[str, ...]:
+    """The places of the list that have it, names as they stand there."""
+    return tuple(
+        say(phrases.PLACE, script, section=" › ".join(listing.section), title=listing.title)
+        for listing in entry.listings
+    )
 
 
 def both(text: Text, script: Script) -> tuple[tuple[str, str], ...]:

@@ -15,8 +15,12 @@ from corpus.model import Entry, Language
 from retrieval.model import Passage, Query, Term
 from retrieval.tokenize import Tokenizer
 
-SHORT = 90  # characters of English (a third of it in Chinese): below this a sentence takes a second one
+SHORT = (
+    90  # characters of English (a third of it in Chinese): below this a sentence takes a second one
+)
 SPARE = 0.25  # of what the first sentence covers: what a second one must add to be worth its length
+MOST = 0.6  # of the question: a fact that covers so much is the answer, and goes before the summary
+WHOLE = 220  # characters of English (a third of it in Chinese): up to here a fact is not cut
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -39,10 +43,13 @@ def snippet(
     entry: Entry, passage: Passage, query: Query, language: Language, tokenizer: Tokenizer
 ) -> Snippet:
     """The sentences of an entry that answer a question best, with its terms marked."""
+    weights = wanted(query)
     found = list(sentences(entry.summary[language]))
     if passage.fact is not None:
-        found[:0] = sentences(entry.facts[passage.fact].text[language])
-    weights = wanted(query)
+        fact = entry.facts[passage.fact].text[language]
+        answers = coverage(fact, query, tokenizer) >= MOST * sum(weights.values())
+        place = 0 if answers else len(found)
+        found[place:place] = [fact] if len(fact) <= _long(WHOLE, language) else sentences(fact)
     text = _joined([found[place] for place in _chosen(found, weights, language, tokenizer)])
     return Snippet(text, spans(text, query, tokenizer))
 
@@ -107,10 +114,15 @@ def _chosen(
     left = {term: weight for term, weight in weights.items() if term not in names[first]}
     gains = [_covered(held, left) for held in names]
     second = max(rest, key=lambda place: (gains[place], place == first + 1, -place))
-    short = len(found[first]) < (SHORT // 3 if language == "zh" else SHORT)
+    short = len(found[first]) < _long(SHORT, language)
     if gains[second] > SPARE * _covered(names[first], weights) or short:
         return sorted((first, second))
     return [first]
+
+
+def _long(characters: int, language: Language) -> int:
+    """Chinese says the same in a third of the characters."""
+    return characters // 3 if language == "zh" else characters
 
 
 def _covered(held: frozenset[str], weights: Mapping[str, float]) -> float:

@@ -48,7 +48,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("words", nargs="+", help="the question; - reads one a line")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true", help="one line of JSON for each question")
-    how.add_argument("--explain", action="store_true", help="also why each hit stands where it does")
+    how.add_argument(
+        "--explain", action="store_true", help="also why each hit stands where it does"
+    )
     parser.add_argument("--plain", action="store_true", help="no colour, no bold, no links")
     parser.add_argument("--lang", choices=("zh", "en"), help="the language of the answer")
     return parser

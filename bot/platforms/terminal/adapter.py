@@ -1,4 +1,4 @@
-"""Lines in, replies out: the loop of a chat and of a batch. Decides nothing: desk and answering do."""
+"""Lines in, replies out: the loop of a chat and of a batch. It decides nothing."""
 
 from __future__ import annotations
 
@@ -71,9 +71,7 @@ def piped(source: TextIO) -> Iterator[str]:
         yield line.rstrip("\r\n")
 
 
-def _reply(
-    line: str, talk: desk.Talk, retriever: Retriever
-) -> tuple[desk.Reply | None, desk.Talk]:
+def _reply(line: str, talk: desk.Talk, retriever: Retriever) -> tuple[desk.Reply | None, desk.Talk]:
     """One reply; a fault of ours ends the question, not the chat."""
     try:
         return desk.handle(line, talk, retriever)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f"
@@ -21,7 +22,6 @@ _CLOSE = r"，。、；：！？）》」』”’】〉…,.;:!?)\]}%"
 _UNIT = re.compile(
     rf"(?P<space>\s+)|[{_OPEN}(\[]*(?:[{_WIDE}]|[^\s{_WIDE}]+)[{_CLOSE}]*(?: [·｜](?=\s))?"
 )
-_ESCAPES = "\x1b[{}m", "\x1b[0m"
 
 Lines = tuple[tuple[int, int], ...]
 
@@ -71,12 +71,17 @@ def wrap(text: str, width: int) -> Lines:
     return (*lines, (start, end)) if used else tuple(lines)
 
 
-def clip(text: str, width: int) -> str:
-    """A text cut to a width, with an ellipsis where something is left out."""
-    if cells(text) <= width:
+@lru_cache(maxsize=4096)
+def clip(text: str, width: int, most: int) -> str:
+    """A text cut to the lines that hold so many cells, an ellipsis where something is left out."""
+    count = -(-most // width)
+    lines = wrap(text, width)
+    if len(lines) <= count:
         return text
-    lines = wrap(text, max(width - 1, 2))
-    return text[: lines[0][1]].rstrip(" ·，,；;：:、。") + "…"
+    start, end = lines[count - 1]
+    if cells(text[start:end]) == width:  # the ellipsis wants a cell
+        end = start + wrap(text[start:end], width - 1)[0][1]
+    return text[:end].rstrip(" ·，,；;：:、。") + "…"
 
 
 def paint(text: str, lines: Lines, styles: Sequence[Style]) -> list[str]:
@@ -97,7 +102,7 @@ def _painted(text: str, start: int, end: int, styles: Sequence[Style]) -> str:
     edges = sorted(cuts)
     return "".join(
         _piece(text[left:right], [s for s in here if s.start <= left and s.end >= right])
-        for left, right in zip(edges, edges[1:], strict=False)
+        for left, right in pairwise(edges)
     )
 
 

@@ -1,4 +1,4 @@
-"""An answer as the text of a terminal: the best hit in full, the others in two or three lines. Pure."""
+"""A reply as the text of a terminal: the best hit in full, the others in a few lines. Pure."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from bot.platforms.terminal.look import Look
 from corpus.language import Script
 
 BOLD, DIM, MARK, TITLE_MARK, WARN = "1", "2", "1;4", "4", "1;31"
+GIST = 150  # cells of a line about a further hit: two lines of a usual terminal
 
 
 def render(reply: Reply, look: Look, hints: bool = False) -> str:
@@ -30,8 +31,7 @@ def _answer(answer: Answer, look: Look, hints: bool) -> Iterator[str]:
     if answer.confidence == "nothing":
         yield from _nothing(answer, look)
         return
-    if answer.confidence == "maybe" and answer.first == 1:
-        yield tell(phrases.PERHAPS, answer.script)
+    yield from _said_first(answer, look)
     for number, found in enumerate(answer.found, answer.first):
         if number > answer.first:
             yield ""
@@ -54,13 +54,25 @@ def _best(found: Found, number: int, look: Look, script: Script) -> Iterator[str
         yield from _address(address, look, indent, script)
 
 
+def _said_first(answer: Answer, look: Look) -> Iterator[str]:
+    """What qualifies the first hit: a slip that was mended, where the list has it, a doubt."""
+    script = answer.script
+    for typed, meant in answer.instead:
+        text = say(phrases.INSTEAD_OF, script, typed=clean(typed), meant=meant)
+        yield from _text(text, look, "", _styles(look, 0, len(text), DIM))
+    if answer.places:
+        places = tell(phrases.NAMES_BETWEEN, script).join(answer.places)
+        yield from _text(say(phrases.IN_LIST, script, places=places), look, "")
+    if answer.confidence == "maybe" and answer.first == 1:
+        yield tell(phrases.PERHAPS, script)
+
+
 def _line(found: Found, number: int, look: Look, script: Script) -> Iterator[str]:
     yield from _title(found, number, look)
     indent = _indent(number)
     if found.translation:
         yield from _marked(found.translation, look, indent)
-    yield from _text(found.brief, look, indent)
-    yield from _clipped(found.snippet, look, indent)
+    yield from _gist(found, look, indent)
     if not look.clickable:
         yield indent + clean(found.url)
     elif found.addresses:
@@ -166,11 +178,13 @@ def _marked(marked: Marked, look: Look, indent: str) -> Iterator[str]:
     yield from _text(marked.text, look, indent, styles)
 
 
-def _clipped(marked: Marked, look: Look, indent: str) -> Iterator[str]:
-    """One line of a text, begun where the question is met first if that would be cut off."""
-    text = clip(marked.text, look.width - len(indent))
-    kept = len(text) - 1 if text != marked.text else len(text)
-    styles = [Style(start, min(end, kept), MARK) for start, end in marked.spans if start < kept]
+def _gist(found: Found, look: Look, indent: str) -> Iterator[str]:
+    """What it is and what it says of the question, cut to two lines of a usual terminal."""
+    head = found.brief + " · "
+    text = clip(head + found.snippet.text, look.width - len(indent), GIST)
+    shift, kept = len(head), len(text.rstrip("…"))
+    spans = [(start + shift, min(end + shift, kept)) for start, end in found.snippet.spans]
+    styles = [Style(start, end, MARK) for start, end in spans if start < end]
     yield from _text(text, look, indent, styles if look.styled else ())
 
 
