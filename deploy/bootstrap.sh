@@ -31,7 +31,7 @@ new_enough() {
 
 find_python() { # sets python, or ends with what is missing
     old='' bare=''
-    for python in ${PYTHON:+"$PYTHON"} python3 python3.14 python3.13 python3.12 python3.11; do
+    for python in ${PYTHON:+"$PYTHON"} python3 python3.14 python3.13 python3.12 python3.11 python; do
         found=$(version "$python")
         if new_enough "$found"; then
             "$python" -c 'import venv, ensurepip' 2>/dev/null && return
