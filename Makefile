@@ -3,7 +3,6 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help chat test test-slow test-extra check lock clean
-MAKEFLAGS += --no-print-directory
 BIN = .venv/bin
 
 help: ## this list

@@ -72,7 +72,7 @@ why() { # pip's failure in a sentence, with the mend
 make_venv() {
     find_python
     say "making .venv with Python $found; this takes about a minute, once."
-    rm -rf .venv && mkdir .venv && : >.venv/.installing || die "cannot write in $(pwd): make the folder writable, then run make again."
+    { rm -rf .venv && mkdir .venv && touch .venv/.installing; } 2>/dev/null || die "cannot write in $(pwd): make the folder writable, then run make again."
     "$python" -I -m venv .venv || die "Python $found could not make .venv: see above."
     # jieba comes as source, so the locked build tools go first: nothing is fetched unlocked.
     pip_install --require-hashes -r requirements-build.lock
@@ -81,7 +81,7 @@ make_venv() {
 }
 
 finish() { # STAMP: written last
-    : >"$1" && rm -f .venv/.installing .venv/pip.log
+    touch "$1" && rm -f .venv/.installing .venv/pip.log
 }
 
 base=$(stamp ready requirements-build.lock requirements.lock pyproject.toml)
@@ -91,7 +91,7 @@ want=$base
 whole "$want" && exit 0
 
 if command -v flock >/dev/null 2>&1; then # two at once: the second waits, then finds all done
-    { : >>.bootstrap.lock; } 2>/dev/null || die "cannot write in $(pwd): make the folder writable, then run make again."
+    touch .bootstrap.lock 2>/dev/null || die "cannot write in $(pwd): make the folder writable, then run make again."
     exec 9>>.bootstrap.lock
     flock -n 9 || { say 'another run is making .venv: waiting for it.'; flock 9; }
 fi
@@ -102,7 +102,7 @@ if ! whole "$base"; then
 fi
 if [ "$want" = "$dev" ] && ! whole "$dev"; then
     say 'adding the tools for development.'
-    : >.venv/.installing
+    touch .venv/.installing || exit 1
     pip_install --require-hashes -r requirements-dev.lock
     finish "$dev"
 fi
