@@ -67,13 +67,22 @@ class Filters:
 
     kinds: frozenset[str] = frozenset()
     organisations: frozenset[str] = frozenset()
-    authors: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     years: tuple[int, int] | None = None  # first and last, both included
-    venues: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """A stretch of a question that carries its subject: a phrase of the field, or a word."""
+
+    typed: str
+    terms: tuple[str, ...]  # what the whole stretch is
+    parts: tuple[str, ...]  # the words and phrases inside it
+    weight: float  # how much it says: rare words and rare terms say more
+    strange: bool = False  # a word that neither the lexicon nor the language at large knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +93,10 @@ class Query:
     script: Script
     terms: Mapping[str, float]
     typed: Mapping[str, str]  # term -> the words of the question that it stands for
+    clues: tuple[Clue, ...] = ()
     filters: Filters = field(default_factory=Filters)
-    unknown: tuple[str, ...] = ()  # words that neither the catalog nor the lexicon knows
+    addresses: tuple[str, ...] = ()  # canonical, of links and arXiv numbers in the question
+    corrections: tuple[tuple[str, str], ...] = ()  # typed -> what was searched instead
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from retrieval.background import zipf
+
 
 class Segmenter:
     """jieba's search mode over its own dictionary and our words; loaded at the first Chinese run."""
@@ -23,6 +25,12 @@ class Segmenter:
         if self._jieba is None:
             self._jieba = self._load()
         yield from self._jieba.tokenize(run, mode="search", HMM=False)
+
+    def zipf(self, word: str) -> float:
+        """The Zipf value of a word by jieba's counts."""
+        if self._jieba is None:
+            self._jieba = self._load()
+        return zipf(self._jieba.FREQ.get(word, 0), self._jieba.total)
 
     def _load(self) -> Any:
         # jieba asks pkg_resources for one file name, and imports it for 60 ms; without it, it
