@@ -5,8 +5,9 @@ NFKC, case folding, accents off (Latin only in effect: Han has none), Traditiona
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +24,23 @@ class Folded:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original behind a stretch of the folded text."""
         return self.origins[start], self.origins[end - 1] + 1 if end > start else self.origins[end]
+
+
+    def replaced(self, pattern: re.Pattern[str], words: Mapping[str, str]) -> Folded:
+        """The folded text with some words written another way; each stands for the old stretch."""
+        parts, origins, end = [], [], 0
+        for match in pattern.finditer(self.text):
+            word = words[match[0]]
+            parts += [self.text[end : match.start()], word]
+            origins += self.origins[end : match.start()]
+            first, width = self.origins[match.start()], len(match[0])
+            origins += [first + min(at, width - 1) for at in range(len(word))]
+            if len(word) < width:  # the last letter stands for all that are left
+                origins[-1] = self.origins[match.end() - 1]
+            end = match.end()
+        if not end:
+            return self
+        return Folded("".join([*parts, self.text[end:]]), [*origins, *self.origins[end:]])
 
 
 def fold(text: str) -> Folded:

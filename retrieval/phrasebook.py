@@ -13,7 +13,7 @@ from retrieval.fold import fold
 from retrieval.lexicon import Lexicon
 
 AS_WRITTEN = "!"  # before an alias of concepts.tsv: not in lower case, where it is another word
-_END = ""  # the key of the tree under which a phrase ends: its names, and whether as written
+END = ""  # the key of the tree under which a phrase ends: its names, and whether as written
 
 Tree = dict[str, Any]
 Units = Callable[[str], Sequence[str]]  # a folded text to its units
@@ -49,9 +49,19 @@ def find(tree: Tree, units: Sequence[str | None], lower: Callable[[int, int], bo
             if unit is None or (branch := node.get(unit)) is None:
                 break
             node = branch
-            for name, as_written in node.get(_END, ()):
+            for name, as_written in node.get(END, ()):
                 if not (as_written and lower(first, last + 1)):
                     yield name, first, last + 1
+
+
+def pairs(tree: Tree) -> frozenset[tuple[str, str]]:
+    """The units that follow each other in some phrase."""
+    found = set()
+    for unit, node in tree.items():
+        if unit != END:
+            found |= {(unit, following) for following in node if following != END}
+            found |= pairs(node)
+    return frozenset(found)
 
 
 def _plant(tree: Tree, phrase: str, name: str, units: Units) -> None:
@@ -61,8 +71,8 @@ def _plant(tree: Tree, phrase: str, name: str, units: Units) -> None:
         node = tree
         for unit in path:
             node = node.setdefault(unit, {})
-        ends: Mapping[str, None] = dict.fromkeys([*node.get(_END, ()), (name, as_written)])
-        node[_END] = tuple(ends)
+        ends: Mapping[str, None] = dict.fromkeys([*node.get(END, ()), (name, as_written)])
+        node[END] = tuple(ends)
 
 
 def _paths(folded: str, units: Units) -> Iterable[Sequence[str]]:

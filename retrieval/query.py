@@ -1,70 +1,126 @@
-"""Question text to Query: noise off, filters out, terms weighted."""
+"""Question text to Query: addresses and filters out, noise off, terms weighted by what they say."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from corpus.language import detect
-from retrieval.model import Filters, Query, Term
+from retrieval import addresses, filters
+from retrieval.mend import Mender
+from retrieval.model import Clue, Engine, Query, Term
 from retrieval.tokenize import Tokenizer
 
 LONGEST = 2_000  # characters of a question that are read; what is longer is a paste, not a question
-NESTED = 0.5  # a word inside a longer word of the same characters
+NESTED = 0.5  # a word inside a longer word
 CONCEPT = 0.8  # what stands for the typed words weighs less than they do
+COMMON = 0.5  # the weight of the commonest word beside that of the rarest
 
-_ADDRESS = re.compile(r"https?://\S+|<[@#!][^>]*>|(?<![\w.])@[\w-]+")
+_MENTION = re.compile(r"<[@#!][^>]*>|(?<![\w.])@[A-Za-z][\w-]*")
+
+Spans = Sequence[tuple[int, int]]
 
 
-def parse(question: str, tokenizer: Tokenizer) -> Query:
+def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -> Query:
     """A question as it is searched."""
-    text = _ADDRESS.sub(" ", question[:LONGEST])
+    text = question[:LONGEST]
+    links = list(addresses.found_in(text))
+    text = _blank(text, [(start, end) for _, start, end in links])
+    text = _blank(text, [match.span() for match in _MENTION.finditer(text)])
+    text, corrections = mender.mend(text)
     found = tokenizer.terms(text)
-    noise = _spans(found, "~")
-    filters = _filters(found)
-    content = [term for term in found if term.text[0] not in "~#" and not _within(term, noise)]
-    content = [term for term in content if not _within(term, _spans(found, "#"))]
+    content, named = _content(found, filters.language_spans(text))
+    clues = _clues(text, content, tokenizer, engine)
+    terms, typed = _weighted(text, content, tokenizer)
+    return Query(
+        text=question,
+        script=detect(text),
+        terms=terms,
+        typed=typed,
+        clues=tuple(clues),
+        filters=filters.find(text, named),
+        corrections=tuple((one.typed, one.meant) for one in corrections),
+        addresses=tuple(dict.fromkeys(address for address, _, _ in links)),
+    )
+
+
+def _content(found: Sequence[Term], languages: Spans) -> tuple[list[Term], list[Term]]:
+    """The terms that carry the subject, and those that name filters."""
+    phrases = [(t.start, t.end) for t in found if t.text[0] in "=@"]
+    signs = [t for t in found if t.text[0] in "~#" and not _inside(t, phrases)]
+    kinds = [t for t in signs if t.text[0] == "#"]
+    off = [(t.start, t.end) for t in signs] + list(languages)
+    content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
+    return content, kinds + [t for t in content if t.text[0] == "@"]
+
+
+def _weighted(
+    text: str, content: Sequence[Term], tokenizer: Tokenizer
+) -> tuple[dict[str, float], dict[str, str]]:
     terms: dict[str, float] = {}
     typed: dict[str, str] = {}
+    words = [(t.start, t.end) for t in content if t.text[0] not in "=@"]
     for term in content:
-        weight = _weight(term, content)
+        surface = text[term.start : term.end]
+        if term.text[0] == "=":
+            weight = CONCEPT / _names(term, content)
+        else:
+            rarity = 1.0 if term.text[0] == "@" else tokenizer.rarity(surface)
+            weight = COMMON + (1 - COMMON) * rarity
+            weight *= NESTED if _inside(term, words) else 1.0
         if weight > terms.get(term.text, 0.0):
             terms[term.text] = weight
-            typed[term.text] = text[term.start : term.end]
-    return Query(question, detect(text), terms, typed, filters)
+            typed[term.text] = surface
+    return terms, typed
 
 
-def _weight(term: Term, others: Sequence[Term]) -> float:
-    if term.text.startswith("="):
-        same = sum(1 for o in others if o.text[0] == "=" and (o.start, o.end) == (term.start, term.end))
-        return CONCEPT / same
-    longer = any(
-        o.start <= term.start and term.end <= o.end and o.end - o.start > term.end - term.start
-        for o in others
-        if o.text[0] not in "=@"
-    )
-    return NESTED if longer else 1.0
+def _clues(
+    text: str, content: Sequence[Term], tokenizer: Tokenizer, engine: Engine
+) -> Iterable[Clue]:
+    """The widest phrases and words that do not overlap, in order of place."""
+    taken: list[tuple[int, int]] = []
+    for term in sorted(content, key=lambda t: (t.text[0] not in "=@", t.start - t.end, t.start)):
+        if all(term.end <= start or end <= term.start for start, end in taken):
+            taken.append((term.start, term.end))
+    clues = []
+    for start, end in sorted(taken):
+        within = [t for t in content if start <= t.start and t.end <= end]
+        whole = tuple(dict.fromkeys(t.text for t in within if (t.start, t.end) == (start, end)))
+        parts = tuple(dict.fromkeys(t.text for t in within if t.text not in whole))
+        surface = text[start:end]
+        weight = _information(surface, whole, tokenizer, engine)
+        strange = whole[0][0] not in "=@" and tokenizer.is_strange(surface)
+        clues.append(Clue(surface, whole, parts, weight, strange))
+    return clues
 
 
-def _spans(terms: Sequence[Term], sign: str) -> list[Term]:
-    """The stretches that a sign names, but for those inside a longer phrase of the field."""
-    concepts = [term for term in terms if term.text[0] in "=@"]
-    return [t for t in terms if t.text[0] == sign and not _inside(t, concepts)]
+def _information(
+    surface: str, terms: Sequence[str], tokenizer: Tokenizer, engine: Engine
+) -> float:
+    """How much a clue says, 0 to 1: rare in the language and rare among the passages."""
+    named = any(term[0] in "=@" for term in terms)
+    rarity = 1.0 if named else tokenizer.rarity(surface)
+    share = max(1, *map(engine.document_frequency, terms)) / max(len(engine), 1)
+    return rarity * (1 - min(share, 1.0) ** 0.5)
 
 
-def _inside(term: Term, others: Sequence[Term]) -> bool:
-    return any(
-        o.start <= term.start and term.end <= o.end and o.end - o.start > term.end - term.start
-        for o in others
-    )
+def _names(term: Term, content: Sequence[Term]) -> int:
+    """Among how many concepts the typed words may mean."""
+    return sum(t.text[0] == "=" and (t.start, t.end) == (term.start, term.end) for t in content)
 
 
-def _within(term: Term, spans: Sequence[Term]) -> bool:
-    return any(span.start <= term.start and term.end <= span.end for span in spans)
+def _inside(term: Term, spans: Spans) -> bool:
+    """Whether a term lies in a span wider than itself."""
+    width = term.end - term.start
+    return any(s <= term.start and term.end <= e and e - s > width for s, e in spans)
 
 
-def _filters(terms: Sequence[Term]) -> Filters:
-    return Filters(
-        kinds=frozenset(term.text[1:] for term in _spans(terms, "#")),
-        organisations=frozenset(term.text[1:] for term in terms if term.text[0] == "@"),
-    )
+def _within(term: Term, spans: Spans) -> bool:
+    return any(start <= term.start and term.end <= end for start, end in spans)
+
+
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text with spans overwritten by spaces, so that places stay."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

@@ -7,11 +7,11 @@ an explanation can name what the score is made of.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from retrieval.model import Engine, Passage
 
-FACT = 0.5  # how much the best fact counts beside the curated passage
+FACT = 0.4  # how much the best fact counts beside the curated passage
 
 
 @dataclass(slots=True)
@@ -22,27 +22,42 @@ class Scored:
     curated: float = 0.0
     fact: float = 0.0
     fact_position: int | None = None
-    boosts: tuple[tuple[str, float], ...] = ()
+    boosts: dict[str, float] = field(default_factory=dict)
 
     @property
     def score(self) -> float:
         """The sum of the parts."""
-        return self.curated + FACT * self.fact + sum(amount for _, amount in self.boosts)
+        return self.curated + FACT * self.fact + sum(self.boosts.values())
 
 
-def group(engine: Engine, passages: Sequence[Passage], terms: Mapping[str, float]) -> list[Scored]:
-    """The entries with a passage that shares a term, in no order."""
+def group(
+    engine: Engine, passages: Sequence[Passage], terms: Mapping[str, float]
+) -> dict[int, Scored]:
+    """The entries with a passage that shares a term, by position."""
     found: dict[int, Scored] = {}
     for position, score in engine.search(terms, len(passages)):
         passage = passages[position]
-        scored = found.setdefault(passage.entry, Scored(passage.entry))
+        scored = found.get(passage.entry)
+        if scored is None:
+            scored = found[passage.entry] = Scored(passage.entry)
         if passage.fact is None:
             scored.curated = score
         elif score > scored.fact:
             scored.fact, scored.fact_position = score, position
-    return list(found.values())
+    return found
 
 
-def ordered(scored: Sequence[Scored]) -> list[Scored]:
+def ordered(scored: Mapping[int, Scored]) -> list[Scored]:
     """Best first; equal scores in the catalog's order."""
-    return sorted(scored, key=lambda one: (-one.score, one.entry))
+    return sorted(scored.values(), key=lambda one: (-one.score, one.entry))
+
+
+def shares(
+    engine: Engine, curated: int, scored: Scored, terms: Mapping[str, float]
+) -> dict[str, float]:
+    """What each term adds to an entry's score; with the boosts they sum to it."""
+    found = engine.contributions(curated, terms)
+    if scored.fact_position is not None:
+        for term, share in engine.contributions(scored.fact_position, terms).items():
+            found[term] = found.get(term, 0.0) + FACT * share
+    return found

@@ -1,30 +1,49 @@
-"""Retriever.search: question -> query -> engine -> rank -> hits. Holds what a search needs, whole:
-to change anything, build another and swap it."""
+"""Retriever.search: question -> query -> engine -> rank -> hits.
+
+A Retriever holds what a search needs, whole, and never changes: to change anything, build another
+and swap it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from corpus.model import Entry
+from retrieval import confidence, filters, followup, rank, titles
 from retrieval import passages as passage_rules
 from retrieval import query as query_rules
-from retrieval import rank
+from retrieval.addresses import canonical
+from retrieval.confidence import Calibration
+from retrieval.filters import Traits
+from retrieval.followup import Step
 from retrieval.lexicon import Lexicon
+from retrieval.mend import Mender
 from retrieval.model import (
     Confidence,
+    Conversation,
     Engine,
     Explanation,
     Filters,
     Hit,
+    Intent,
     Match,
     Passage,
     Query,
     Result,
 )
+from retrieval.rank import Scored
 from retrieval.tokenize import Tokenizer
 
-FILTER = 0.3  # of the best score: what passing a filter is worth
+# What a boost is worth, as a share of the best score without any.
+FILTER = 0.3
+TITLE = 1.0
+ADDRESS = 10.0
+COVERAGE = 0.8
+NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
+DEPTH = 5  # questions of a conversation that a follow-up still builds on
+NO_MATCH = 1.0  # stands for the best score where no term matched
 
 
 @dataclass(frozen=True)
@@ -35,59 +54,199 @@ class Retriever:
     passages: Sequence[Passage]
     engine: Engine
     tokenizer: Tokenizer
+    mender: Mender
+    curated: Sequence[int]  # entry -> position of its curated passage
+    fields: Sequence[Mapping[str, str]]  # entry -> term -> the first field that holds it
+    traits: Sequence[Traits]
+    titles: Mapping[str, Sequence[int]]
+    addresses: Mapping[str, int]
+    calibration: Calibration
 
-    def search(self, question: str, limit: int = 10) -> Result:
+    def search(
+        self, question: str, conversation: Conversation | None = None, limit: int = 10
+    ) -> Result:
         """The entries that answer a question, best first, with how sure the first is."""
-        query = query_rules.parse(question, self.tokenizer)
-        scored = self._boosted(rank.group(self.engine, self.passages, query.terms), query.filters)
-        best = rank.ordered(scored)[:limit]
-        return Result(query, self._confidence(query, best), tuple(self._hit(query, s) for s in best))
+        before = conversation or Conversation()
+        query = self.parse(question)
+        step = followup.step(question, query, bool(before.questions))
+        if step.move == "noise" or (step.move in ("more", "similar") and not before.questions):
+            return Result(query, "nothing", (), step.move if step.move != "noise" else "noise")
+        if step.move in ("open", "similar"):
+            return self._about(query, before, step, limit)
+        if step.move == "more":
+            result = self._searched(self._resumed(before.questions), before.seen, limit)
+            return replace(result, intent="more", questions=before.questions, seen=before.seen)
+        if step.move == "refine":
+            return self._refined(query, question, before, limit)
+        return replace(self._searched(query, (), limit), questions=(question,))
 
-    def _boosted(self, scored: list[rank.Scored], filters: Filters) -> list[rank.Scored]:
-        if not filters.kinds:
-            return scored
-        top = max((one.score for one in scored), default=1.0)
-        held = {one.entry: one for one in scored}
-        for position, entry in enumerate(self.entries):
-            if entry.kind in filters.kinds:
-                one = held.setdefault(position, rank.Scored(position))
-                one.boosts = (("kind", FILTER * top),)
-        return list(held.values())
+    def parse(self, question: str) -> Query:
+        """A question as it is searched."""
+        return query_rules.parse(question, self.tokenizer, self.mender, self.engine)
 
-    def _confidence(self, query: Query, best: Sequence[rank.Scored]) -> Confidence:
+    def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
+        """The entries most like one, by id: by its titles and keywords."""
+        known = next(one for one in self.entries if one.id == entry)
+        words = [known.titles.en, known.titles.zh]
+        words += [text for keyword in known.keywords for text in (keyword.en, keyword.zh)]
+        query = replace(self.parse("; ".join(words)), filters=Filters())
+        return self._searched(query, (entry,), limit).hits
+
+    def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
+        """One of the entries shown, opened, or those like it."""
+        number = step.number or 1
+        if number > len(before.shown):
+            return Result(query, "nothing", (), "open", before.questions, before.seen)
+        entry = before.shown[number - 1]
+        if step.move == "open":
+            at = next(at for at, one in enumerate(self.entries) if one.id == entry)
+            hits = (self._hit(query, Scored(at)),)
+        else:
+            hits = self.similar(entry, limit)
+        move: Intent = "open" if step.move == "open" else "similar"
+        return Result(query, "sure", hits, move, before.questions, before.seen)
+
+    def _refined(
+        self, query: Query, question: str, before: Conversation, limit: int
+    ) -> Result:
+        earlier = self._resumed(before.questions)
+        shown = [entry for entry in self.entries if entry.id in before.shown[:1]]
+        if followup.wants_same_authors(question) and shown:
+            names = "; ".join(author.en for author in shown[0].authors)
+            whole = replace(self.parse(names), script=query.script)
+        else:
+            year = shown[0].year if shown else None
+            whole = followup.merged(earlier, query, question, year)
+        seen = before.shown if followup.wants_others(question) else ()
+        result = self._searched(replace(whole, narrowed=True), seen, limit)
+        questions = (*before.questions, question)[-DEPTH:]
+        return replace(result, questions=questions, seen=seen)
+
+    def _resumed(self, questions: Sequence[str]) -> Query:
+        """The query that a conversation has come to."""
+        first, *later = questions
+        query = self.parse(first)
+        for question in later:
+            query = followup.merged(query, self.parse(question), question, None)
+        return query
+
+    def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
+        best = self.ranked(query)
+        if without:
+            best = [one for one in best if self.entries[one.entry].id not in without]
+        hits = tuple(self._hit(query, one) for one in best[:limit])
+        return Result(query, self._confidence(query, best), hits)
+
+    def ranked(self, query: Query) -> list[Scored]:
+        """Every entry that shares something with a query, best first."""
+        scored = rank.group(self.engine, self.passages, query.terms)
+        self._boost(scored, query)
+        return rank.ordered(scored)
+
+    def _boost(self, scored: dict[int, Scored], query: Query) -> None:
+        top = max((one.score for one in scored.values()), default=NO_MATCH)
+        if query.filters:
+            worth = NARROWED if query.narrowed else FILTER
+            for position, of in enumerate(self.traits):
+                for name in filters.passed(query.filters, of):
+                    _at(scored, position).boosts[name] = worth * top
+        for position, one in scored.items():
+            share = confidence.coverage(query.clues, self.fields[position])
+            one.boosts["coverage"] = COVERAGE * top * share * share
+        for position, share in titles.named(query.text, self.titles).items():
+            if share:
+                _at(scored, position).boosts["title"] = TITLE * share * top
+        for address in query.addresses:
+            if address in self.addresses:
+                _at(scored, self.addresses[address]).boosts["address"] = ADDRESS * top
+
+    def features(self, query: Query, best: Sequence[Scored]) -> dict[str, float]:
+        """What speaks for the best of the scored entries."""
+        entry = best[0].entry
+        start = self.curated[entry]
+        end = self.curated[entry + 1] if entry + 1 < len(self.curated) else len(self.passages)
+        return confidence.features(query, best, self.engine, range(start, end), self.fields[entry])
+
+    def _confidence(self, query: Query, best: Sequence[Scored]) -> Confidence:
         if not best:
             return "nothing"
-        return "sure"
+        if any(address in self.addresses for address in query.addresses):
+            return "sure"
+        return self.calibration.verdict(self.features(query, best))
 
-    def _hit(self, query: Query, scored: rank.Scored) -> Hit:
-        curated = next(
-            position
-            for position, passage in enumerate(self.passages)
-            if passage.entry == scored.entry
-        )
-        shares = self.engine.contributions(curated, query.terms)
-        if scored.fact_position is not None:
-            for term, share in self.engine.contributions(scored.fact_position, query.terms).items():
-                shares[term] = shares.get(term, 0.0) + rank.FACT * share
-        position = curated if scored.fact_position is None else scored.fact_position
+    def _hit(self, query: Query, scored: Scored) -> Hit:
+        curated = self.curated[scored.entry]
+        shares = rank.shares(self.engine, curated, scored, query.terms)
+        fields = self.fields[scored.entry]
         matches = tuple(
-            Match(term, query.typed[term], self._field(curated, term), share)
+            Match(term, query.typed[term], fields.get(term, "fact"), share)
             for term, share in sorted(shares.items(), key=lambda pair: -pair[1])
         )
-        explanation = Explanation(matches, scored.boosts)
-        entry = self.entries[scored.entry]
-        return Hit(entry, scored.score, self.passages[position], explanation)
-
-    def _field(self, curated: int, term: str) -> str:
-        for field in self.passages[curated].fields:
-            if term in passage_rules.field_terms(field, self.tokenizer):
-                return field.name
-        return "fact"
+        position = curated if scored.fact_position is None else scored.fact_position
+        return Hit(
+            self.entries[scored.entry],
+            scored.score,
+            self.passages[position],
+            Explanation(matches, tuple(scored.boosts.items())),
+        )
 
 
-def build(entries: Sequence[Entry], lexicon: Lexicon, engine_of) -> Retriever:  # type: ignore[no-untyped-def]
+def build(
+    entries: Sequence[Entry],
+    lexicon: Lexicon,
+    engine_of: Callable[[Sequence[Sequence[str]]], Engine],
+) -> Retriever:
     """A retriever over entries; `engine_of` makes an engine of the passages' terms."""
     tokenizer = Tokenizer(lexicon)
     passages = passage_rules.passages(entries, lexicon.kinds)
-    engine = engine_of([passage_rules.terms(passage, tokenizer) for passage in passages])
-    return Retriever(entries, passages, engine, tokenizer)
+    return Retriever(
+        entries=entries,
+        passages=passages,
+        engine=engine_of([passage_rules.terms(passage, tokenizer) for passage in passages]),
+        tokenizer=tokenizer,
+        mender=Mender(tokenizer, _words(passages, lexicon, tokenizer)),
+        curated=[at for at, passage in enumerate(passages) if passage.fact is None],
+        fields=_fields(len(entries), passages, tokenizer),
+        traits=[filters.traits(entry, tokenizer) for entry in entries],
+        titles=titles.keys(entries),
+        addresses=_addresses(entries),
+        calibration=confidence.load(),
+    )
+
+
+def _fields(
+    entries: int, passages: Sequence[Passage], tokenizer: Tokenizer
+) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = [{} for _ in range(entries)]
+    for passage in passages:
+        for field in passage.fields:
+            for term in passage_rules.field_terms(field, tokenizer):
+                found[passage.entry].setdefault(term, field.name)
+    return found
+
+
+def _words(
+    passages: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer
+) -> Counter[str]:
+    """The English words of the catalog and the lexicon, with how often they stand there."""
+    texts = [text for p in passages for field in p.fields for text in (field.text.en, field.text.zh)]
+    tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds)
+    texts += [phrase for table in tables for phrases in table.values() for phrase in phrases]
+    pieces = (piece for text in texts for piece in tokenizer.pieces(tokenizer.fold(text).text))
+    return Counter(piece.text for piece in pieces if not piece.han and piece.text.isalpha())
+
+
+def _addresses(entries: Sequence[Entry]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for position, entry in enumerate(entries):
+        for link in entry.links:
+            for url in (link.url, link.listed, link.abstract, link.inferred, link.substitute):
+                if url:
+                    found.setdefault(canonical(url), position)
+        if entry.arxiv:
+            found.setdefault(f"arxiv:{entry.arxiv}", position)
+    return found
+
+
+def _at(scored: dict[int, Scored], position: int) -> Scored:
+    return scored.setdefault(position, Scored(position))

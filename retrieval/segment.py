@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from retrieval import lean_jieba, worddict
+from retrieval import background, lean_jieba, worddict
 from retrieval.worddict import Origin, WordDict, WordDictError
 
 HELD = 1 << 16  # words and beginnings kept at hand, some 10 MiB; more are read again
@@ -115,6 +115,10 @@ class Segmenter:
         """The sum of all frequencies."""
         with self._lock:
             return self._with("").total
+
+    def zipf(self, word: str) -> float:
+        """The Zipf value of a word by jieba's counts."""
+        return background.zipf(self.frequency(word), self.total)
 
     def _with(self, text: str) -> _Counts:
         """The counts, with what the text needs."""

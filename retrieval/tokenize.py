@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import Stemmer
 
 from retrieval import phrasebook
-from retrieval.fold import fold
+from retrieval.background import UNKNOWN, English
+from retrieval.fold import Folded, fold
 from retrieval.lexicon import Lexicon
 from retrieval.model import Term
 from retrieval.segment import Segmenter
@@ -24,6 +25,7 @@ _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE = re.compile(
     rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?"
 )
+EVERYDAY, RARE = 6.2, 3.5  # Zipf values
 _HYPHEN = re.compile(r"[-‐‑–]")
 _CLOSE = re.compile(r"[\s'’\-‐‑–_/·]{0,2}")  # what may stand between two words of one phrase
 # British to American, so that one spelling finds the other. Where a rule misfires it does no harm:
@@ -37,7 +39,7 @@ _SPELLING = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
     """A word, or a run of Chinese, of a folded text; `gap` is what stands before it."""
 
     text: str
@@ -52,36 +54,83 @@ class Tokenizer:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._stemmer = Stemmer.Stemmer("english")
-        self._stem = lru_cache(maxsize=16384)(self._stem_word)
-        self._stop = lexicon.stop | {self._stem(word) for word in lexicon.stop if word.isascii()}
-        self._variants = {fold(a).text: fold(b).text for a, b in lexicon.variants.items()}
-        self._tree = phrasebook.plant(lexicon, self._units)
-        self._segment = Segmenter(_han_words(lexicon))
+        self.stem = lru_cache(maxsize=16384)(self._stem_word)
+        self._stop = lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()}
+        self._variants = {
+            a: b for a, b in ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items()) if a != b
+        }
+        self._variant = re.compile("|".join(sorted(self._variants, key=len, reverse=True)) or r"(?!)")
+        self.tree = phrasebook.plant(lexicon, self._units)
+        self.segment = Segmenter(_han_words(lexicon))
+        self._english = English()
+        self._rarity = lru_cache(maxsize=16384)(self._measure)
 
     def terms(self, text: str) -> list[Term]:
         """Every term, in order of place, with spans in the text as given."""
-        folded = fold(text)
-        pieces = list(_pieces(folded.text))
+        folded = self.fold(text)
+        pieces = self.pieces(folded.text)
         found = [*self._words(pieces), *self._joined(pieces)]
         found += self._names(pieces, lambda start, end: text[slice(*folded.span(start, end))].islower())
         found.sort(key=lambda term: (term.start, -term.end, term.text))
         return [Term(term.text, *folded.span(term.start, term.end)) for term in found]
 
+    def fold(self, text: str) -> Folded:
+        """A text folded, and its spellings made ours: 分散式 is 分布式."""
+        folded = fold(text)
+        if text.isascii():
+            return folded
+        return folded.replaced(self._variant, self._variants)
+
     def __call__(self, text: str) -> list[str]:
         """The texts of the terms alone, as the index takes them."""
         return [term.text for term in self.terms(text)]
 
-    def _words(self, pieces: Sequence[_Piece]) -> Iterator[Term]:
+    def rarity(self, word: str) -> float:
+        """How rare a word is in its language, from 0 (everyday) to 1 (three in a million or less)."""
+        return self._rarity(fold(word).text)
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """The stems and characters that follow each other in some phrase of the lexicon."""
+        return phrasebook.pairs(self.tree)
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(unit for pair in self.pairs for unit in pair) | frozenset(self.tree)
+
+    def pieces(self, folded: str) -> list[Piece]:
+        """The words and Chinese runs of a folded text."""
+        return list(_pieces(folded))
+
+    def zipf(self, word: str) -> float:
+        """How common a folded word is in its language."""
+        return self._english.zipf(word) if word.isascii() else self.segment.zipf(word)
+
+    def is_strange(self, word: str) -> bool:
+        """Whether the language at large does not know a word: a name, or a slip."""
+        return self.zipf(fold(word).text) == UNKNOWN
+
+    def is_stop(self, word: str) -> bool:
+        """Whether a folded word carries no subject."""
+        return word in self._stop
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word stands in some phrase of the lexicon."""
+        return self.stem(word) in self._known
+
+    def _measure(self, word: str) -> float:
+        return min(max((EVERYDAY - self.zipf(word)) / (EVERYDAY - RARE), 0.0), 1.0)
+
+    def _words(self, pieces: Sequence[Piece]) -> Iterator[Term]:
         for piece in pieces:
             if piece.han:
                 yield from self._han(piece)
-            elif piece.text not in self._stop and (stem := self._stem(piece.text)) not in self._stop:
+            elif piece.text not in self._stop and (stem := self.stem(piece.text)) not in self._stop:
                 yield Term(stem, piece.start, piece.end)
 
-    def _han(self, piece: _Piece) -> Iterator[Term]:
+    def _han(self, piece: Piece) -> Iterator[Term]:
         before = ""  # the character before, where jieba left it alone
-        for word, start, end in self._segment(piece.text):
-            word = self._variants.get(word, word)
+        for word, start, end in self.segment(piece.text):
             keep = word not in self._stop
             if keep:
                 yield Term(word, piece.start + start, piece.start + end)
@@ -91,9 +140,9 @@ class Tokenizer:
                 yield Term(before + word, piece.start + start - 1, piece.start + end)
             before = word if alone else ""
 
-    def _joined(self, pieces: Sequence[_Piece]) -> Iterator[Term]:
+    def _joined(self, pieces: Sequence[Piece]) -> Iterator[Term]:
         """Words with a hyphen between as one word too: all-reduce is also allreduce."""
-        chain: list[_Piece] = []
+        chain: list[Piece] = []
         for piece in pieces:
             if not (chain and not piece.han and _HYPHEN.fullmatch(piece.gap)):
                 yield from self._join(chain)
@@ -102,10 +151,10 @@ class Tokenizer:
                 chain.append(piece)
         yield from self._join(chain)
 
-    def _join(self, chain: Sequence[_Piece]) -> Iterator[Term]:
+    def _join(self, chain: Sequence[Piece]) -> Iterator[Term]:
         if len(chain) > 1:
             word = "".join(piece.text for piece in chain)
-            yield Term(self._stem(word), chain[0].start, chain[-1].end)
+            yield Term(self.stem(word), chain[0].start, chain[-1].end)
 
     def _names(self, pieces, lower) -> Iterator[Term]:  # type: ignore[no-untyped-def]
         units: list[str | None] = []
@@ -118,17 +167,17 @@ class Tokenizer:
                 units.append(unit)
                 places.append((start, end))
         found = phrasebook.find(
-            self._tree, units, lambda first, after: lower(places[first][0], places[after - 1][1])
+            self.tree, units, lambda first, after: lower(places[first][0], places[after - 1][1])
         )
         for name, first, after in found:
             yield Term(name, places[first][0], places[after - 1][1])
 
-    def _piece_units(self, piece: _Piece) -> Iterator[tuple[str, int, int]]:
+    def _piece_units(self, piece: Piece) -> Iterator[tuple[str, int, int]]:
         if piece.han:
             for offset, letter in enumerate(piece.text, piece.start):
                 yield letter, offset, offset + 1
         else:
-            yield self._stem(piece.text), piece.start, piece.end
+            yield self.stem(piece.text), piece.start, piece.end
 
     def _units(self, folded: str) -> list[str]:
         return [unit for piece in _pieces(folded) for unit, _, _ in self._piece_units(piece)]
@@ -136,20 +185,23 @@ class Tokenizer:
     def _stem_word(self, word: str) -> str:
         for pattern, spelling in _SPELLING:
             word = pattern.sub(spelling, word)
-        return str(self._stemmer.stemWord(word))
+        stem = str(self._stemmer.stemWord(word))
+        # Snowball leaves the plural of an acronym alone: gpus, svms, tpus
+        plural = stem == word and len(word) > 3 and word.endswith("s") and not word.endswith("ss")
+        return stem[:-1] if plural else stem
 
 
-def _pieces(folded: str) -> Iterator[_Piece]:
+def _pieces(folded: str) -> Iterator[Piece]:
     end = 0
     for match in _PIECE.finditer(folded):
         gap = folded[end : match.start()]
         end = match.end()
-        yield _Piece(match[0], match.start(), end, match["han"] is not None, gap)
+        yield Piece(match[0], match.start(), end, match["han"] is not None, gap)
 
 
 def _han_words(lexicon: Lexicon) -> list[str]:
     """The Chinese words of the lexicon, folded, for the segmenter to keep whole."""
     tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds)
     names = [name for table in tables for names in table.values() for name in names]
-    folded = {fold(name).text for name in [*names, *lexicon.variants]}
+    folded = {fold(name).text for name in names}
     return sorted(word for word in folded if len(word) > 1 and re.fullmatch(f"[{_HAN}]+", word))

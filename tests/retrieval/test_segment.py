@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import re
@@ -119,6 +120,8 @@ def test_frequencies_are_jiebas(stock, ours):
     for word in ("中国", "机器学习", "中", *WORDS, "AT&T", "丁卯战", "没有这个词的", "", "\ud800"):
         assert ours.frequency(word) == stock.FREQ.get(word, 0)
     assert ours.total == stock.total
+    assert ours.zipf("没有这个词的") == 0
+    assert ours.zipf("中国") == pytest.approx(9 + math.log10(stock.FREQ["中国"] / stock.total))
 
 
 @pytest.mark.parametrize("words", [[""], ["一\n二"], ["一\0"]])

@@ -1,0 +1,176 @@
+"""A question to its answer: searched, then told in the asker's language. Pure.
+
+Nothing here knows of colours, columns or buttons: a platform lays the answer out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import links, phrases, wording
+from bot.model import Address, Answer, Coverage, Detail, Found, Marked, Question
+from bot.phrases import tell, traditional
+from corpus.language import Script
+from corpus.model import Entry, Language
+from retrieval import snippet
+from retrieval.model import Hit, Query, Result
+from retrieval.retriever import Retriever
+from retrieval.tokenize import Tokenizer
+
+SHOWN = 5  # hits of an answer; the next five come with /more
+NEAREST = 2  # of what does not answer
+LIMIT = 10
+WORTH = 0.2  # of the question: what the matched fact must say beyond the summary to be told too
+
+
+def answer(question: Question, retriever: Retriever, shown: int = SHOWN) -> Answer:
+    """Answer a question with the best hits, or with none."""
+    result = retriever.search(question.text, LIMIT)
+    return told(result, script_of(result.query, question.language), retriever, shown)
+
+
+def script_of(query: Query, language: Language | None) -> Script:
+    """The script to answer in: the question's, unless the asker chose a language."""
+    if language is None:
+        return query.script
+    if language == "en":
+        return "en"
+    return "zh-Hant" if query.script == "zh-Hant" else "zh-Hans"
+
+
+def told(
+    result: Result, script: Script, retriever: Retriever, shown: int = SHOWN, after: int = 0
+) -> Answer:
+    """A result in words; `after` leaves out the hits that were shown before."""
+    nothing = result.confidence == "nothing"
+    shown = min(shown, NEAREST) if nothing and shown == SHOWN else shown
+    found = tuple(
+        _found(hit, result.query, script, retriever, best=place == 0)
+        for place, hit in enumerate(result.hits[after : after + shown], after)
+    )
+    return Answer(
+        question=result.query.text,
+        script=script,
+        confidence=result.confidence,
+        found=found,
+        query=result.query,
+        first=after + 1,
+        also=() if nothing or after else _also(found, result.query, retriever.tokenizer),
+        coverage=coverage(retriever.entries) if nothing else None,
+        instead=result.query.corrections if not after else (),
+        places=_places(result) if not after else (),
+        left=0 if nothing else max(0, len(result.hits) - after - shown),
+    )
+
+
+def detail(entry: Entry, script: Script) -> Detail:
+    """An entry in full."""
+    other: Script = "zh-Hans" if script == "en" else "en"
+    translation = wording.translation(entry, script) or wording.translation(entry, other)
+    return Detail(
+        script=script,
+        title=entry.title,
+        translation=translation,
+        url=links.opening(links.main(entry)),
+        about=wording.about(entry, script),
+        authors=wording.authors(entry, script, len(entry.authors)),
+        summaries=wording.both(entry.summary, script),
+        addresses=links.addresses(entry, script, state=True),
+        places=wording.places(entry, script),
+        known=wording.known(entry.facts, script),
+        gap=tell(entry.gap, script) if entry.gap else None,
+    )
+
+
+def _places(result: Result) -> tuple[str, ...]:
+    """Where the list has the work whose address was asked for."""
+    hits = result.hits[:1]
+    if not any(name == "address" for hit in hits for name, _ in hit.explanation.boosts):
+        return ()
+    sections = dict.fromkeys(listing.section for hit in hits for listing in hit.entry.listings)
+    return tuple(" › ".join(section) for section in sections)
+
+
+def coverage(entries: Sequence[Entry]) -> Coverage:
+    """How many works there are, and from which years."""
+    years = [entry.year for entry in entries if entry.year] or [0]
+    return Coverage(len(entries), min(years), max(years))
+
+
+def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: bool) -> Found:
+    entry, tokenizer = hit.entry, retriever.tokenizer
+    translation = wording.translation(entry, script)
+    return Found(
+        hit=hit,
+        title=_marked(entry.title, query, tokenizer),
+        translation=_marked(translation, query, tokenizer) if translation else None,
+        url=links.opening(links.main(entry)),
+        about=wording.about(entry, script, told=tell(entry.summary, script)) if best else "",
+        brief=wording.brief(entry, script),
+        snippet=_snippet(hit, query, script, tokenizer),
+        body=_body(hit, query, script, tokenizer) if best else (),
+        addresses=links.addresses(entry, script) + _alive(entry, script, retriever, best),
+    )
+
+
+def _alive(entry: Entry, script: Script, retriever: Retriever, best: bool) -> tuple[Address, ...]:
+    """Beside a best hit that cannot be opened, a related work that can."""
+    if not best or links.alive(entry):
+        return ()
+    others = {other.id: other for other in retriever.entries if other.id in entry.related}
+    found = [others[name] for name in entry.related if name in others and links.alive(others[name])]
+    return tuple(links.instead(other, script) for other in found[:1])
+
+
+def _snippet(hit: Hit, query: Query, script: Script, tokenizer: Tokenizer) -> Marked:
+    language = wording.language_of(script)
+    chosen = snippet.snippet(hit.entry, hit.passage, query, language, tokenizer)
+    if script == "zh-Hant":
+        return _marked(traditional(chosen.text), query, tokenizer)
+    return Marked(chosen.text, chosen.spans)
+
+
+def _body(hit: Hit, query: Query, script: Script, tokenizer: Tokenizer) -> tuple[Marked, ...]:
+    """The summary; before it the matched fact, where that says more of what was asked."""
+    summary = _marked(tell(hit.entry.summary, script), query, tokenizer)
+    if hit.passage.fact is None:
+        return (summary,)
+    fact = tell(hit.entry.facts[hit.passage.fact].text, script)
+    more = snippet.coverage(fact, query, tokenizer)
+    more -= snippet.coverage(summary.text, query, tokenizer)
+    if more > WORTH * sum(query.terms.values()):
+        return (_marked(fact, query, tokenizer), summary)
+    return (summary,)
+
+
+def _marked(text: str, query: Query, tokenizer: Tokenizer) -> Marked:
+    return Marked(text, snippet.spans(text, query, tokenizer))
+
+
+def _also(
+    found: Sequence[Found], query: Query, tokenizer: Tokenizer
+) -> tuple[tuple[str, str], ...]:
+    """What else was searched for, told where the best hit shows no word as it was typed."""
+    if not found:
+        return ()
+    best = found[0]
+    visible = [best.title.text, *(part.text for part in best.body), best.about]
+    if best.translation:
+        visible.append(best.translation.text)
+    text = "\n".join(visible).casefold()
+    if any(typed.casefold() in text for typed in query.typed.values() if typed):
+        return ()
+    named = dict(
+        pair for part in reversed(visible) for pair in snippet.named(part, query, tokenizer)
+    )
+    also = {
+        (match.typed, named.get(match.term, match.term[1:]))
+        for match in best.hit.explanation.matches
+        if match.term.startswith("=")
+    }
+    return tuple(sorted(also))[:3]
+
+
+def fault(script: Script) -> str:
+    """The sentence for a fault of ours."""
+    return tell(phrases.FAULT, script)

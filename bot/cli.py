@@ -1,0 +1,93 @@
+"""The command line: `mlinfra VERB …`. Each verb is imported only when it is called.
+
+Exit codes: 0 done (also when the catalog has nothing), 1 problems found, 2 usage or settings,
+130 Ctrl-C. Answers go to standard output, everything else to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+VERBS = {
+    "chat": "ask in a conversation",
+    "ask": 'one answer: mlinfra ask "…"; --json, --explain, - for questions on standard input',
+    "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]",
+    "evaluate": "score the search on judged questions",
+}
+DONE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a verb; the exit code."""
+    try:
+        try:
+            return _run(list(sys.argv[1:] if arguments is None else arguments))
+        finally:
+            if sys.stdout:
+                sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough. Python would complain when it flushes once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return DONE
+    except OSError as error:
+        if sys.flags.dev_mode:
+            raise
+        return _complain(f"{error.strerror or error}", PROBLEMS)
+
+
+def _run(arguments: list[str]) -> int:
+    _speak_utf8()
+    if not arguments:
+        print(_help(), file=sys.stderr)
+        return USAGE
+    verb, *rest = arguments
+    if verb in ("-h", "--help", "help"):
+        print(_help())
+        return DONE
+    if verb in ("-V", "--version"):
+        print(f"mlinfra {_version()}")
+        return DONE
+    if verb not in VERBS:
+        return _complain(f"no command {verb!r}; to ask a question: mlinfra ask {verb!r}", USAGE)
+    try:
+        return int(import_module(f"bot.commands.{verb}").run(rest))
+    except SystemExit as leaving:  # argparse has said why
+        return leaving.code if isinstance(leaving.code, int) else USAGE
+
+
+def _speak_utf8() -> None:
+    """Chinese comes out whole under LANG=C too; bytes that are no text do not stop us."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _complain(sentence: str, code: int) -> int:
+    print(f"mlinfra: {sentence}", file=sys.stderr)
+    return code
+
+
+def _help() -> str:
+    width = max(map(len, VERBS))
+    verbs = "\n".join(f"  {verb:{width}}  {told}" for verb, told in VERBS.items())
+    return (
+        "usage: mlinfra VERB …\n\n"
+        "Asks a curated, bilingual catalog of ML-infrastructure works.\n\n"
+        f"{verbs}\n\n"
+        "mlinfra VERB --help tells more; mlinfra --version the version."
+    )
+
+
+def _version() -> str:
+    from importlib import metadata
+
+    try:
+        return metadata.version("mlinfra-bot")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"

@@ -1,0 +1,1 @@
+"""What `mlinfra` does: one verb, one file, imported when it is called."""

@@ -1,0 +1,30 @@
+"""What chat and ask open: the retriever in force, and the look of the output."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from bot import current
+from bot.platforms.terminal.look import Look
+from bot.settings import Settings
+from retrieval.retriever import Retriever
+
+
+def retriever(environ: Mapping[str, str]) -> Retriever:
+    """The retriever; what is wrong with the catalog files is told on standard error."""
+    found = current.load(Settings.from_environ(environ))
+    for problem in found.problems:
+        print(problem, file=sys.stderr)
+    return found.retriever
+
+
+def look(environ: Mapping[str, str], plain: bool) -> Look:
+    """How standard output can show an answer."""
+    is_terminal = bool(sys.stdout) and sys.stdout.isatty()
+    try:
+        columns = os.get_terminal_size(1).columns if is_terminal else None
+    except OSError:
+        columns = None
+    return Look.of(environ, is_terminal, columns, plain)

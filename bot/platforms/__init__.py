@@ -1,0 +1,1 @@
+"""Where the bot is asked: one folder for each platform."""

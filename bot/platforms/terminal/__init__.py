@@ -1,0 +1,1 @@
+"""The terminal: a chat, one answer, or a line of JSON for each question."""

@@ -1,0 +1,149 @@
+"""Text in a terminal's cells: how wide it is, where it may break, how it is painted. Pure.
+
+A Chinese character takes two cells. Closing punctuation does not begin a line, opening punctuation
+does not end one, and an address is never broken.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+_WIDE = (
+    "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f"
+    "\uff00-\uff60\uffe0-\uffe6\U0001f300-\U0001faff\U00020000-\U0003fffd"
+)
+_OPEN = "（《「『“‘【〈"
+_CLOSE = r"，。、；：！？）》」』”’】〉…,.;:!?)\]}%"
+_UNIT = re.compile(
+    rf"(?P<space>\s+)|[{_OPEN}(\[]*(?:[{_WIDE}]|[^\s{_WIDE}]+)[{_CLOSE}]*(?: [·｜](?=\s))?"
+)
+
+Lines = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a stretch of a text is painted: an SGR code such as "1" (bold), or a link to click."""
+
+    start: int
+    end: int
+    code: str = ""
+    url: str = ""
+
+
+def cells(text: str) -> int:
+    """How many cells of a terminal a text takes."""
+    return len(text) if text.isascii() else sum(map(_cell, text))
+
+
+def clean(text: str) -> str:
+    """Without what would command a terminal: controls, escapes, marks of direction, surrogates."""
+    if text.isprintable():
+        return text
+    return "".join(
+        " " if letter in "\n\t" else letter
+        for letter in text
+        if letter in "\n\t\u200d" or unicodedata.category(letter) not in ("Cc", "Cf", "Cs")
+    )
+
+
+@lru_cache(maxsize=4096)
+def wrap(text: str, width: int) -> Lines:
+    """The lines of a text, as stretches of it without the blanks at their ends."""
+    lines: list[tuple[int, int]] = []
+    start = end = 0  # of the line so far
+    used = 0
+    for start_of, end_of, size, space in _units(text, width):
+        if space:
+            used += size if used else 0
+            continue
+        if used and used + size > width:
+            lines.append((start, end))
+            used = 0
+        if not used:
+            start = start_of
+        end, used = end_of, used + size
+    return (*lines, (start, end)) if used else tuple(lines)
+
+
+@lru_cache(maxsize=4096)
+def clip(text: str, width: int, most: int) -> str:
+    """A text cut to the lines that hold so many cells, an ellipsis where something is left out."""
+    count = -(-most // width)
+    lines = wrap(text, width)
+    if len(lines) <= count:
+        return text
+    start, end = lines[count - 1]
+    if cells(text[start:end]) == width:  # the ellipsis wants a cell
+        end = start + wrap(text[start:end], width - 1)[0][1]
+    return text[:end].rstrip(" ·，,；;：:、。") + "…"
+
+
+def paint(text: str, lines: Lines, styles: Sequence[Style]) -> list[str]:
+    """The lines of a text with their styles; each line closes what it opens."""
+    if not styles:
+        return [text[start:end] for start, end in lines]
+    return [_painted(text, start, end, styles) for start, end in lines]
+
+
+def _painted(text: str, start: int, end: int, styles: Sequence[Style]) -> str:
+    here = [style for style in styles if style.start < end and style.end > start]
+    if not here:
+        return text[start:end]
+    cuts = {start, end}
+    for style in here:
+        cuts.add(max(start, style.start))
+        cuts.add(min(end, style.end))
+    edges = sorted(cuts)
+    return "".join(
+        _piece(text[left:right], [s for s in here if s.start <= left and s.end >= right])
+        for left, right in pairwise(edges)
+    )
+
+
+def _piece(text: str, styles: Sequence[Style]) -> str:
+    codes = ";".join(style.code for style in styles if style.code)
+    if codes:
+        text = f"\x1b[{codes}m{text}\x1b[0m"
+    for style in styles:
+        if style.url:
+            text = f"\x1b]8;;{style.url}\x1b\\{text}\x1b]8;;\x1b\\"
+    return text
+
+
+def _units(text: str, width: int) -> list[tuple[int, int, int, bool]]:
+    """(start, end, cells, blank) of what a line is not broken inside of."""
+    found = []
+    for unit in _UNIT.finditer(text):
+        start, end = unit.span()
+        size = cells(unit[0])
+        space = unit["space"] is not None
+        if size <= width or space or "://" in unit[0]:
+            found.append((start, end, size, space))
+        else:
+            found += _broken(text, start, end, width)
+    return found
+
+
+def _broken(text: str, start: int, end: int, width: int) -> list[tuple[int, int, int, bool]]:
+    """A word longer than a line, cut where the line is full."""
+    found, first, used = [], start, 0
+    for place in range(start, end):
+        size = _cell(text[place])
+        if used + size > width:
+            found.append((first, place, used, False))
+            first, used = place, 0
+        used += size
+    return [*found, (first, end, used, False)]
+
+
+@lru_cache(maxsize=16384)
+def _cell(letter: str) -> int:
+    if unicodedata.east_asian_width(letter) in "WF":
+        return 2
+    return 0 if unicodedata.category(letter) in ("Mn", "Me", "Cf") else 1

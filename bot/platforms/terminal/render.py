@@ -1,0 +1,239 @@
+"""A reply as the text of a terminal: the best hit in full, the others in a few lines. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot import phrases
+from bot.desk import Reply
+from bot.model import Address, Answer, Detail, Found, Marked, Notice
+from bot.phrases import say, tell
+from bot.platforms.terminal.layout import Style, cells, clean, clip, paint, wrap
+from bot.platforms.terminal.look import Look
+from corpus.language import Script
+
+BOLD, DIM, MARK, TITLE_MARK, WARN = "1", "2", "1;4", "4", "1;31"
+GIST = 150  # cells of a line about a further hit: two lines of a usual terminal
+
+
+def render(reply: Reply, look: Look, hints: bool = False) -> str:
+    """The text of a reply, ending in a line break; `hints` tells which commands lead on."""
+    if isinstance(reply, Answer):
+        lines = list(_answer(reply, look, hints))
+    elif isinstance(reply, Detail):
+        lines = list(_detail(reply, look))
+    else:
+        lines = list(_notice(reply, look))
+    return "\n".join(lines) + "\n"
+
+
+def _answer(answer: Answer, look: Look, hints: bool) -> Iterator[str]:
+    if answer.confidence == "nothing":
+        yield from _nothing(answer, look)
+        return
+    yield from _said_first(answer, look)
+    for number, found in enumerate(answer.found, answer.first):
+        if number > answer.first:
+            yield ""
+        yield from (_best if number == 1 else _line)(found, number, look, answer.script)
+    closing = list(_closing(answer, look, hints))
+    if closing:
+        yield ""
+        yield from closing
+
+
+def _best(found: Found, number: int, look: Look, script: Script) -> Iterator[str]:
+    yield from _title(found, number, look)
+    indent = _indent(number)
+    if found.translation:
+        yield from _marked(found.translation, look, indent)
+    yield from _text(found.about, look, indent)
+    for paragraph in found.body:
+        yield from _marked(paragraph, look, indent)
+    for address in found.addresses:
+        yield from _address(address, look, indent, script)
+
+
+def _said_first(answer: Answer, look: Look) -> Iterator[str]:
+    """What qualifies the first hit: a slip that was mended, where the list has it, a doubt."""
+    script = answer.script
+    for typed, meant in answer.instead:
+        text = say(phrases.INSTEAD_OF, script, typed=clean(typed), meant=meant)
+        yield from _text(text, look, "", _styles(look, 0, len(text), DIM))
+    if answer.places:
+        places = tell(phrases.NAMES_BETWEEN, script).join(answer.places)
+        yield from _text(say(phrases.IN_LIST, script, places=places), look, "")
+    if answer.confidence == "maybe" and answer.first == 1:
+        yield tell(phrases.PERHAPS, script)
+
+
+def _line(found: Found, number: int, look: Look, script: Script) -> Iterator[str]:
+    yield from _title(found, number, look)
+    indent = _indent(number)
+    if found.translation:
+        yield from _marked(found.translation, look, indent)
+    yield from _gist(found, look, indent)
+    if not look.clickable:
+        yield indent + clean(found.url)
+    elif found.addresses:
+        yield from _address(found.addresses[0], look, indent, script)
+
+
+def _nothing(answer: Answer, look: Look) -> Iterator[str]:
+    script = answer.script
+    sentence = tell(phrases.NOTHING, script)
+    if answer.coverage:
+        covers = answer.coverage
+        sentence += " " if script == "en" else ""
+        sentence += say(
+            phrases.COVERS, script, works=covers.works, first=covers.first, last=covers.last
+        )
+    yield from _text(sentence, look, "", _styles(look, 0, len(tell(phrases.NOTHING, script)), BOLD))
+    if answer.found:
+        yield tell(phrases.NEAREST, script)
+    for number, found in enumerate(answer.found, 1):
+        yield from _title(found, number, look)
+        indent = _indent(number)
+        if found.translation:
+            yield from _marked(found.translation, look, indent)
+        yield from _text(found.brief, look, indent)
+        yield indent + _link(found.url, found.url, look)
+
+
+def _closing(answer: Answer, look: Look, hints: bool) -> Iterator[str]:
+    script = answer.script
+    if answer.also:
+        pairs = [f"{clean(typed)} → {name}" for typed, name in answer.also]
+        text = tell(phrases.ALSO, script) + tell(phrases.ALSO_BETWEEN, script).join(pairs)
+        yield from _text(text, look, "")
+    if hints and answer.found:
+        last = answer.first + len(answer.found) - 1
+        numbers = f"{answer.first}-{last}" if last > answer.first else str(last)
+        parts = [
+            say(phrases.HINT_OPEN, script, range=numbers),
+            tell(phrases.HINT_OTHER, script),
+        ]
+        if answer.left:
+            parts.append(tell(phrases.HINT_MORE, script))
+        text = tell(phrases.BETWEEN, script).join(parts)
+        yield from _text(text, look, "", _styles(look, 0, len(text), DIM))
+
+
+def _detail(detail: Detail, look: Look) -> Iterator[str]:
+    script = detail.script
+    title = _styles(look, 0, len(detail.title), BOLD, detail.url)
+    yield from _text(detail.title, look, "", title)
+    if detail.translation:
+        yield from _text(detail.translation, look, "")
+    yield from _text(detail.about, look, "")
+    if detail.authors and detail.authors not in detail.about:
+        yield from _text(detail.authors, look, "")
+    for language, summary in detail.summaries:
+        yield from _section(language, (summary,), look)
+    yield from _section(tell(phrases.LINKS, script), (), look)
+    for address in detail.addresses:
+        yield from _address(address, look, "  ", script, alone=True)
+    yield from _section(tell(phrases.PLACES, script), detail.places, look)
+    yield from _section(tell(phrases.HOW_KNOWN, script), (), look)
+    for how, facts in detail.known:
+        yield from _text(how, look, "  ", _styles(look, 0, len(how), "4"))
+        for fact in facts:
+            yield from _bullet(fact, look)
+    if detail.gap:
+        yield from _section(tell(phrases.NOT_KNOWN, script), (detail.gap,), look)
+
+
+def _section(heading: str, texts: Sequence[str], look: Look) -> Iterator[str]:
+    yield ""
+    yield from _text(heading, look, "", _styles(look, 0, len(heading), BOLD))
+    for text in texts:
+        yield from _text(text, look, "  ")
+
+
+def _bullet(text: str, look: Look) -> Iterator[str]:
+    lines = list(_text(text, look, "    "))
+    yield "  - " + lines[0].removeprefix("    ")
+    yield from lines[1:]
+
+
+def _notice(notice: Notice, look: Look) -> Iterator[str]:
+    for line in notice.lines:
+        blank = len(line) - len(line.lstrip())
+        yield from _text(line[blank:], look, " " * blank)
+
+
+def _title(found: Found, number: int, look: Look) -> Iterator[str]:
+    title, indent = clean(found.title.text), _indent(number)
+    styles: list[Style] = []
+    if look.styled:
+        styles = [*_styles(look, 0, len(title), BOLD, found.url)]
+        styles += [Style(start, end, TITLE_MARK) for start, end in found.title.spans]
+    lines = paint(title, wrap(title, look.width - len(indent)), styles)
+    yield f"{number} " + lines[0]
+    yield from (indent + line for line in lines[1:])
+
+
+def _marked(marked: Marked, look: Look, indent: str) -> Iterator[str]:
+    styles = [Style(start, end, MARK) for start, end in marked.spans] if look.styled else []
+    yield from _text(marked.text, look, indent, styles)
+
+
+def _gist(found: Found, look: Look, indent: str) -> Iterator[str]:
+    """What it is and what it says of the question, cut to two lines of a usual terminal."""
+    head = found.brief + " · "
+    text = clip(head + found.snippet.text, look.width - len(indent), GIST)
+    shift, kept = len(head), len(text.rstrip("…"))
+    spans = [(start + shift, min(end + shift, kept)) for start, end in found.snippet.spans]
+    styles = [Style(start, end, MARK) for start, end in spans if start < end]
+    yield from _text(text, look, indent, styles if look.styled else ())
+
+
+def _address(
+    address: Address, look: Look, indent: str, script: Script, alone: bool = False
+) -> Iterator[str]:
+    """A label and its address: on one line where that fits, else the address on its own."""
+    url = clean(address.url)
+    code = WARN if address.warning else ""
+    colon = ": " if script == "en" else "："
+    label = address.label + colon
+    styles = _styles(look, 0, len(address.label), code) if code else []
+    if look.clickable and not alone and cells(indent + label + url) > look.width:
+        yield from _hidden(address, look, indent)
+        return
+    if cells(indent + label + url) <= look.width:
+        painted = paint(label, ((0, len(label)),), styles)[0]
+        yield indent + painted + _link(url, url, look)
+    else:
+        yield from _text(label.rstrip(), look, indent, styles)
+        yield indent + _link(url, url, look)
+    if address.note:
+        yield from _text(address.note, look, indent, _styles(look, 0, len(address.note), DIM))
+
+
+def _hidden(address: Address, look: Look, indent: str) -> Iterator[str]:
+    """A long address behind its label and host, which can be clicked."""
+    told = " · ".join(filter(None, (address.label, address.host)))
+    text = f"{told} {address.note}".rstrip()
+    styles = [Style(0, len(told), WARN if address.warning else "4", clean(address.url))]
+    yield from _text(text, look, indent, styles)
+
+
+def _text(text: str, look: Look, indent: str, styles: Sequence[Style] = ()) -> Iterator[str]:
+    lines = wrap(clean(text), look.width - cells(indent))
+    for line in paint(text, lines, styles):
+        yield indent + line
+
+
+def _link(text: str, url: str, look: Look) -> str:
+    text, url = clean(text), clean(url)
+    return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if look.clickable else text
+
+
+def _styles(look: Look, start: int, end: int, code: str, url: str = "") -> list[Style]:
+    if not look.styled:
+        return []
+    return [Style(start, end, code, clean(url) if look.clickable else "")]
+
+
+def _indent(number: int) -> str:
+    return " " * (len(str(number)) + 1)

@@ -1,0 +1,113 @@
+"""How sure the first hit is: a logistic regression over what of the question the hit covers.
+
+The weights are fitted on the judged questions by `python -m retrieval.calibrate` and kept in
+`lexicon/confidence.tsv`. No raw score is among the features: a score is comparable within one
+answer only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.lexicon import FOLDER
+from retrieval.model import Clue, Confidence, Engine, Query
+from retrieval.rank import Scored
+
+PART = 0.6  # what a phrase counts for of which only words inside are found
+STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A weight for each feature and the probabilities from which an answer is maybe, and sure."""
+
+    weights: Mapping[str, float]
+    maybe: float
+    sure: float
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """That the first hit answers the question."""
+        total = sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
+
+    def verdict(self, features: Mapping[str, float]) -> Confidence:
+        """In words."""
+        probability = self.probability(features)
+        if probability >= self.sure:
+            return "sure"
+        return "maybe" if probability >= self.maybe else "nothing"
+
+
+def load(path: Path = FOLDER / "confidence.tsv") -> Calibration:
+    """Read a calibration: a row a weight, and the rows `maybe` and `sure`."""
+    rows = dict(line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    numbers = {name: float(value) for name, value in rows.items()}
+    return Calibration(maybe=numbers.pop("maybe"), sure=numbers.pop("sure"), weights=numbers)
+
+
+def save(calibration: Calibration, path: Path = FOLDER / "confidence.tsv") -> None:
+    """Write a calibration."""
+    rows = {**calibration.weights, "maybe": calibration.maybe, "sure": calibration.sure}
+    lines = [f"{name}\t{value:.4f}\n" for name, value in rows.items()]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def features(
+    query: Query,
+    best: Sequence[Scored],
+    engine: Engine,
+    passages: Iterable[int],
+    fields: Mapping[str, str],
+) -> dict[str, float]:
+    """What speaks for the first of the scored entries, and against it.
+
+    `passages` are the positions of its passages, `fields` its terms and where they stand.
+    """
+    clues = query.clues
+    total = sum(clue.weight for clue in clues) or 1.0
+    strong = {term for term, field in fields.items() if field in STRONG_FIELDS}
+    held = [set(engine.contributions(position, query.terms)) for position in passages]
+    missed = [clue for clue in clues if _found(clue, fields) < 1.0]
+    absent = [c for c in missed if not any(map(engine.document_frequency, c.terms))]
+    concepts = [clue for clue in absent if any(term[0] in "=@" for term in clue.terms)]
+    strange = [clue for clue in absent if clue.strange]
+    score = best[0].score or 1.0
+    return {
+        "bias": 1.0,
+        "covered": _covered(clues, fields) / total,
+        "together": max((_covered(clues, terms) for terms in held), default=0.0) / total,
+        "strong": _covered(clues, strong) / total,
+        "strong_weight": min(_covered(clues, strong), 3.0),
+        "missed": min(_weight(missed), 3.0),
+        "absent": min(_weight(absent), 3.0),
+        "absent_concepts": float(min(len(concepts), 2)),
+        "absent_names": float(min(len(strange), 2)),
+        "matched": min(total - _weight(missed), 4.0),
+        "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
+        "filtered": float(bool({"kind", "organisation"} & best[0].boosts.keys())),
+        "named": best[0].boosts.get("title", 0.0) / score,
+    }
+
+
+def _weight(clues: Iterable[Clue]) -> float:
+    return sum(clue.weight for clue in clues)
+
+
+def coverage(clues: Sequence[Clue], terms: Collection[str]) -> float:
+    """How much of what a question says is found, 0 to 1."""
+    total = sum(clue.weight for clue in clues)
+    return _covered(clues, terms) / total if total else 0.0
+
+
+def _covered(clues: Sequence[Clue], terms: Collection[str]) -> float:
+    return sum(clue.weight * _found(clue, terms) for clue in clues)
+
+
+def _found(clue: Clue, terms: Collection[str]) -> float:
+    """1 where a clue is found whole, less where only words inside it are."""
+    if any(term in terms for term in clue.terms):
+        return 1.0
+    return PART * sum(t in terms for t in clue.parts) / len(clue.parts) if clue.parts else 0.0

@@ -1,0 +1,216 @@
+"""Mend slips of the finger: English words one or two letters off, Chinese words of the same sound.
+
+Only words that neither the catalog nor the lexicon knows are touched, and a word that English has
+is replaced only where that completes a phrase of the field ("paramter sever"). A word that nothing
+is near to stays as it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.lexicon import FOLDER
+from retrieval.phrasebook import END
+from retrieval.tokenize import Piece, Tokenizer
+
+SHORTEST = 4  # letters of a word, and
+SHORTEST_HAN = 3  # characters of a phrase, that may be mended
+REAL = 2.5  # Zipf value from which a word is taken to be meant
+_KEYS = {letter: 1 << at for at, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789")}
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A stretch of a question and what was searched in its place."""
+
+    start: int
+    end: int
+    typed: str
+    meant: str
+
+
+class Mender:
+    """The words that may be meant: those of the catalog and the lexicon, with how often they occur."""
+
+    def __init__(
+        self, tokenizer: Tokenizer, words: Mapping[str, int], pinyin: Path = FOLDER / "pinyin.tsv"
+    ) -> None:
+        self._tokenizer = tokenizer
+        self._words = words
+        self._letters = [(word, len(word), _letters(word)) for word in words]
+        self._pinyin = pinyin
+        self._sounds: dict[str, str] | None = None
+
+    def mend(self, text: str) -> tuple[str, tuple[Correction, ...]]:
+        """The text with its slips mended, and each of them."""
+        folded = self._tokenizer.fold(text)
+        pieces = self._tokenizer.pieces(folded.text)
+        names = {piece.start for piece in pieces if _is_name(text[slice(*folded.span(piece.start, piece.end))])}
+        found = [*self._latin(pieces, names), *self._han(pieces)]
+        corrections = []
+        for start, end, meant in sorted(found):
+            start, end = folded.span(start, end)
+            corrections.append(Correction(start, end, text[start:end], meant))
+        for one in reversed(corrections):
+            text = text[: one.start] + one.meant + text[one.end :]
+        return text, tuple(corrections)
+
+    def _latin(
+        self, pieces: Sequence[Piece], names: Container[int]
+    ) -> Iterator[tuple[int, int, str]]:
+        """Mended words, the sure ones first, so that they help their neighbours."""
+        meant = [piece.text for piece in pieces]
+        doubtful = []
+        for at, piece in enumerate(pieces):
+            if piece.han or piece.start in names or not self._strange(piece.text):
+                continue
+            if self._tokenizer.zipf(piece.text) >= REAL:
+                doubtful.append(at)
+            elif best := self._nearest(piece.text):
+                meant[at] = best[0]
+        for at in doubtful:
+            stems = [self._tokenizer.stem(word) for word in meant[max(at - 1, 0) : at + 2]]
+            for word in self._nearest(pieces[at].text):
+                if self._completes(word, at, stems):
+                    meant[at] = word
+                    break
+        for piece, word in zip(pieces, meant, strict=True):
+            if word != piece.text:
+                yield piece.start, piece.end, word
+
+    def _strange(self, word: str) -> bool:
+        """Whether a word is none that the catalog or the lexicon holds."""
+        return (
+            len(word) >= SHORTEST
+            and word.isascii()
+            and word.isalpha()
+            and word not in self._words
+            and not self._tokenizer.is_stop(word)
+            and not self._tokenizer.knows(word)
+        )
+
+    def _completes(self, word: str, at: int, stems: Sequence[str]) -> bool:
+        """Whether a word makes a phrase of the lexicon with the one before or after it."""
+        middle = 1 if at else 0
+        stem = self._tokenizer.stem(word)
+        before = middle > 0 and (stems[middle - 1], stem) in self._tokenizer.pairs
+        after = middle + 1 < len(stems) and (stem, stems[middle + 1]) in self._tokenizer.pairs
+        return before or after
+
+    def _nearest(self, word: str) -> list[str]:
+        """The known words that the typed one may be a slip of, best first."""
+        length, letters = len(word), _letters(word)
+        limit = 1 if length < 7 else 2
+        found = []
+        for other, other_length, other_letters in self._letters:
+            if abs(length - other_length) > limit:
+                continue
+            if (letters ^ other_letters).bit_count() > 2 * limit:
+                continue
+            slips = distance(word, other, limit)
+            if slips <= limit and _plausible(word, other):
+                found.append((slips, word[0] != other[0], -self._words[other], other))
+        return [other for *_, other in sorted(found)]
+
+    def _han(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, int, str]]:
+        for piece in pieces:
+            if piece.han and len(piece.text) >= SHORTEST_HAN:
+                yield from self._sounding(piece)
+
+    def _sounding(self, piece: Piece) -> Iterator[tuple[int, int, str]]:
+        """Phrases of the lexicon that sound like a stretch which no word of the language fills."""
+        words = list(self._tokenizer.segment(piece.text))
+        held = {at for _, start, end in words if end - start > 1 for at in range(start, end)}
+        loose = frozenset(range(len(piece.text))) - held
+        if not loose:
+            return
+        found = []
+        for start in range(len(piece.text)):
+            for end, phrase, slips in self._alike(piece.text, start, loose):
+                if end - start >= SHORTEST_HAN and 0 < slips <= (end - start) // 2:
+                    found.append((start - end, slips, start, end, phrase))
+        taken: list[tuple[int, int]] = []
+        for _, _, start, end, phrase in sorted(found):
+            if all(end <= first or last <= start for first, last in taken):
+                taken.append((start, end))
+                yield piece.start + start, piece.start + end, phrase
+
+    def _alike(
+        self, run: str, start: int, loose: frozenset[int]
+    ) -> Iterator[tuple[int, str, int]]:
+        """(end, phrase, slips) of the phrases that a stretch from `start` on may be meant for."""
+        paths = [(self._tokenizer.tree, "", 0)]
+        for at in range(start, len(run)):
+            letter, following = run[at], []
+            for node, phrase, slips in paths:
+                if letter in node:
+                    following.append((node[letter], phrase + letter, slips))
+                if at in loose:
+                    following += [
+                        (node[other], phrase + other, slips + 1)
+                        for other in self._homophones(letter)
+                        if other != letter and other in node
+                    ]
+            paths = following
+            for node, phrase, slips in paths:
+                if any(name[0] in "=@" for name, _ in node.get(END, ())):
+                    yield at + 1, phrase, slips
+
+    def _homophones(self, letter: str) -> str:
+        if self._sounds is None:
+            self._sounds = _sounds(self._pinyin)
+        return self._sounds.get(letter, "")
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Optimal string alignment distance: edits, and swaps of neighbours; `limit` + 1 where beyond."""
+    if one == other:
+        return 0
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, its in enumerate(other, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != its))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
+                best = min(best, last[j - 2] + 1)
+            row.append(best)
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
+
+
+def _plausible(word: str, other: str) -> bool:
+    """In a short word another letter makes another word: only swaps and one letter more or less."""
+    if word.startswith(other) or word.endswith(other):
+        return False  # rebalancing is not balancing, pgvector is not vector
+    if len(word) > 5:
+        return True
+    return word[0] == other[0] and (len(word) != len(other) or sorted(word) == sorted(other))
+
+
+def _is_name(word: str) -> bool:
+    """Whether a capital stands inside a word: TensorRT is meant as it is typed."""
+    return not word[1:].islower() and not word.isupper() and word.isascii() and word.isalpha()
+
+
+def _letters(word: str) -> int:
+    """The set of letters of a word, as bits."""
+    bits = 0
+    for letter in word:
+        bits |= _KEYS.get(letter, 0)
+    return bits
+
+
+def _sounds(path: Path) -> dict[str, str]:
+    """Every character and those that sound like it."""
+    found: dict[str, str] = {}
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            _, _, letters = line.partition("\t")
+            for letter in letters:
+                found[letter] = found.get(letter, "") + letters
+    return found
+
