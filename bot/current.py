@@ -43,14 +43,14 @@ class Current:
 def load(settings: Settings) -> Current:
     """Open the snapshot of the catalog, or make one."""
     layers = [list(catalog_files(folder)) for folder in folders(settings)]
-    folder = settings.cache / _digest([file for layer in layers for file in layer])
+    words = _lexicon_digest()
+    dictionary = settings.cache / f"words-{words.hexdigest()}"
+    folder = settings.cache / _digest(words, [file for layer in layers for file in layer])
     kept = snapshot.load(folder)
-    if kept is not None:
-        index, tables = kept
-        return _opened(index, tables)
-    index, tables = _made(layers)
-    snapshot.save(folder, index, tables)
-    return _opened(index, tables)
+    if kept is None:
+        kept = _made(layers, dictionary)
+        snapshot.save(folder, *kept)
+    return _opened(*kept, dictionary)
 
 
 def folders(settings: Settings) -> list[Path]:
@@ -64,13 +64,15 @@ def catalog_files(folder: Path) -> Iterator[tuple[str, str]]:
         yield str(path), path.read_text(encoding="utf-8", errors="replace")
 
 
-def _made(layers: Sequence[Sequence[tuple[str, str]]]) -> tuple[Index, dict[str, Any]]:
+def _made(
+    layers: Sequence[Sequence[tuple[str, str]]], dictionary: Path
+) -> tuple[Index, dict[str, Any]]:
     """The index, and all else that a start needs, as plain values."""
     from corpus import catalog  # with YAML: 20 ms that a start from a snapshot does not pay
 
     parsed = reduce(lambda lower, upper: catalog.layered(upper, lower), map(catalog.parse, layers))
     lexicon = lexicons.load()
-    tokenizer = Tokenizer(lexicon)
+    tokenizer = Tokenizer(lexicon, dictionary=dictionary)
     built = [build(entry) for entry in parsed.entries]
     found = passages.passages(built, lexicon.kinds)
     index = Index.build([passages.terms(passage, tokenizer) for passage in found])
@@ -83,22 +85,27 @@ def _made(layers: Sequence[Sequence[tuple[str, str]]]) -> tuple[Index, dict[str,
     }
 
 
-def _opened(index: Index, tables: dict[str, Any]) -> Current:
+def _opened(index: Index, tables: dict[str, Any], dictionary: Path) -> Current:
     lexicon = Lexicon(**tables["lexicon"])
-    tokenizer = Tokenizer(lexicon, tables["tree"])
+    tokenizer = Tokenizer(lexicon, tables["tree"], dictionary)
     entries: list[Entry] = [build(entry) for entry in tables["entries"]]
     found = passages.passages(entries, lexicon.kinds)
     retriever = assemble(entries, found, index, restored(tables["derived"]), tokenizer)
     return Current(retriever, [CatalogProblem(*problem) for problem in tables["problems"]])
 
 
-def _digest(files: Sequence[tuple[str, str]]) -> str:
-    """What the snapshot is made from, in one name."""
+def _lexicon_digest() -> blake2b:
     digest = blake2b(sys.version.encode(), digest_size=16)
-    for path, text in files:
-        digest.update(f"\0{path}\0{text}".encode("utf-8", "surrogatepass"))
     for name in TABLES:
         digest.update((lexicons.FOLDER / name).read_bytes())
+    return digest
+
+
+def _digest(lexicon: blake2b, files: Sequence[tuple[str, str]]) -> str:
+    """What the snapshot is made from, in one name: lexicon, catalog and program."""
+    digest = lexicon.copy()
+    for path, text in files:
+        digest.update(f"\0{path}\0{text}".encode("utf-8", "surrogatepass"))
     for package in (corpus, retrieval):
         for path in sorted(Path(str(package.__file__)).parent.glob("*.py")):
             state = path.stat()

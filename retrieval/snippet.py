@@ -79,7 +79,8 @@ def named(text: str, query: Query, tokenizer: Tokenizer) -> list[tuple[str, str]
 
 def coverage(text: str, query: Query, tokenizer: Tokenizer) -> float:
     """How much of the question a text names: the weights of its terms, each once."""
-    return _covered(_names(tokenizer, text, _asks_han(weights)), wanted(query))
+    weights = wanted(query)
+    return _covered(_names(tokenizer, text, _asks_han(weights)), weights)
 
 
 def wanted(query: Query) -> Mapping[str, float]:

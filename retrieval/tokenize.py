@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import Stemmer
 
@@ -52,8 +53,16 @@ class Piece:
 class Tokenizer:
     """Text to terms with a lexicon."""
 
-    def __init__(self, lexicon: Lexicon, tree: phrasebook.Tree | None = None) -> None:
-        """Take the phrase tree that an earlier tokenizer of the same lexicon grew, or grow it."""
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        tree: phrasebook.Tree | None = None,
+        dictionary: Path | None = None,
+    ) -> None:
+        """Take the phrase tree that an earlier tokenizer of the same lexicon grew, or grow it.
+
+        `dictionary` is where the segmenter's words are kept, to be mapped instead of loaded.
+        """
         self._stemmer = Stemmer.Stemmer("english")
         self.stem = lru_cache(maxsize=16384)(self._stem_word)
         self._stop = lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()}
@@ -62,7 +71,7 @@ class Tokenizer:
         }
         self._variant = re.compile("|".join(sorted(self._variants, key=len, reverse=True)) or r"(?!)")
         self.tree = phrasebook.plant(lexicon, self._units) if tree is None else tree
-        self.segment = Segmenter(_han_words(lexicon))
+        self.segment = Segmenter(_han_words(lexicon), dictionary)
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
 
