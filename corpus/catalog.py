@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
 from corpus import schema
+from corpus.entries import Plain
 from corpus.errors import CatalogProblem
-from corpus.model import Entry, Fact, Link, Listing, Text
 
-Plain = dict[str, Any]  # an entry as YAML gives it; what the snapshot keeps
 _DEEPEST = 50
 
 
@@ -47,33 +45,11 @@ def parse(files: Iterable[tuple[str, str]]) -> Parsed:
     return Parsed(entries, tuple(sorted(problems)))
 
 
-def build(entry: Plain) -> Entry:
-    """An entry from its plain values, which `parse` has found sound."""
-    return Entry(
-        id=entry["id"],
-        kind=entry["kind"],
-        title=entry["title"],
-        titles=_text(entry["titles"]),
-        ours=tuple(entry["ours"]),
-        languages=tuple(entry["languages"]),
-        authors=tuple(map(_text, entry["authors"])),
-        organisations=tuple(map(_text, entry["organisations"])),
-        year=int(entry["year"]) if _known(entry["year"]) else None,
-        venue=entry["venue"] if _known(entry["venue"]) else None,
-        published=_text(entry["published"]),
-        arxiv=entry.get("arxiv"),
-        level=entry["level"],
-        unsure=tuple(entry.get("unsure", ())),
-        gap=_optional_text(entry.get("gap")),
-        keywords=tuple(map(_text, entry["keywords"])),
-        summary=_text(entry["summary"]),
-        facts=tuple(
-            Fact(_text(fact), fact["basis"], fact.get("source")) for fact in entry["facts"]
-        ),
-        links=tuple(map(_link, entry["links"])),
-        listings=tuple(map(_listing, entry["listings"])),
-        related=tuple(entry.get("related", ())),
-    )
+def layered(upper: Parsed, lower: Parsed) -> Parsed:
+    """Two layers as one: an entry of the upper takes the place of those with its id or address."""
+    taken = {name for entry in upper.entries for name in _names(entry)}
+    free = (entry for entry in lower.entries if taken.isdisjoint(_names(entry)))
+    return Parsed((*upper.entries, *free), tuple(sorted((*upper.problems, *lower.problems))))
 
 
 def _read(path: str, text: str) -> tuple[Plain | None, yaml.Node | None, list[CatalogProblem]]:
@@ -158,40 +134,3 @@ def _line_of(node: yaml.Node, value: str) -> int:
 
 def _problem(path: str, node: yaml.Node, reason: str) -> CatalogProblem:
     return CatalogProblem(path, node.start_mark.line + 1, reason)
-
-
-def _known(value: str) -> bool:
-    return value.lower() not in ("", "~", "null")
-
-
-def _text(value: str | Mapping[str, str]) -> Text:
-    return Text(value, value) if isinstance(value, str) else Text(value["en"], value["zh"])
-
-
-def _optional_text(value: Mapping[str, str] | None) -> Text | None:
-    return None if value is None else _text(value)
-
-
-def _link(link: Plain) -> Link:
-    return Link(
-        url=link["url"],
-        role=link["role"],
-        language=link["language"],
-        form=link["form"],
-        health=link["health"],
-        title=_optional_text(link.get("title")),
-        listed=link.get("listed"),
-        abstract=link.get("abstract"),
-        inferred=link.get("inferred"),
-        substitute=link.get("substitute"),
-        note=_optional_text(link.get("note")),
-    )
-
-
-def _listing(listing: Plain) -> Listing:
-    return Listing(
-        section=tuple(listing["section"]),
-        title=listing["title"],
-        url=listing["url"],
-        also=tuple((label, url) for label, url in listing.get("also", ())),
-    )

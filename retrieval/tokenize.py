@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import Stemmer
 
@@ -52,7 +53,16 @@ class Piece:
 class Tokenizer:
     """Text to terms with a lexicon."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        tree: phrasebook.Tree | None = None,
+        dictionary: Path | None = None,
+    ) -> None:
+        """Take the phrase tree that an earlier tokenizer of the same lexicon grew, or grow it.
+
+        `dictionary` is where the segmenter's words are kept, to be mapped instead of loaded.
+        """
         self._stemmer = Stemmer.Stemmer("english")
         self.stem = lru_cache(maxsize=16384)(self._stem_word)
         self._stop = lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()}
@@ -60,16 +70,19 @@ class Tokenizer:
             a: b for a, b in ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items()) if a != b
         }
         self._variant = re.compile("|".join(sorted(self._variants, key=len, reverse=True)) or r"(?!)")
-        self.tree = phrasebook.plant(lexicon, self._units)
-        self.segment = Segmenter(_han_words(lexicon))
+        self.tree = phrasebook.plant(lexicon, self._units) if tree is None else tree
+        self.segment = Segmenter(_han_words(lexicon), dictionary)
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
 
-    def terms(self, text: str) -> list[Term]:
-        """Every term, in order of place, with spans in the text as given."""
+    def terms(self, text: str, han: bool = True) -> list[Term]:
+        """Every term, in order of place, with spans in the text as given.
+
+        Without `han` the Chinese words are left out, but not the names: jieba is not needed then.
+        """
         folded = self.fold(text)
         pieces = self.pieces(folded.text)
-        found = [*self._words(pieces), *self._joined(pieces)]
+        found = [*self._words(pieces, han), *self._joined(pieces)]
         found += self._names(pieces, lambda start, end: text[slice(*folded.span(start, end))].islower())
         found.sort(key=lambda term: (term.start, -term.end, term.text))
         return [Term(term.text, *folded.span(term.start, term.end)) for term in found]
@@ -121,10 +134,10 @@ class Tokenizer:
     def _measure(self, word: str) -> float:
         return min(max((EVERYDAY - self.zipf(word)) / (EVERYDAY - RARE), 0.0), 1.0)
 
-    def _words(self, pieces: Sequence[Piece]) -> Iterator[Term]:
+    def _words(self, pieces: Sequence[Piece], han: bool) -> Iterator[Term]:
         for piece in pieces:
             if piece.han:
-                yield from self._han(piece)
+                yield from self._han(piece) if han else ()
             elif piece.text not in self._stop and (stem := self.stem(piece.text)) not in self._stop:
                 yield Term(stem, piece.start, piece.end)
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent
 
@@ -27,6 +28,18 @@ class Lexicon:
     variants: Mapping[str, str]
     stop: frozenset[str]
     noise: tuple[str, ...]
+
+
+    def plain(self) -> dict[str, Any]:
+        """Values that marshal takes."""
+        return {
+            "concepts": self.concepts,
+            "organisations": self.organisations,
+            "kinds": self.kinds,
+            "variants": self.variants,
+            "stop": self.stop,
+            "noise": self.noise,
+        }
 
 
 def load(folder: Path = FOLDER) -> Lexicon:
