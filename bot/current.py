@@ -29,7 +29,15 @@ from retrieval.retriever import Retriever, assemble
 from retrieval.tokenize import Tokenizer
 
 SHIPPED = Path(corpus.__file__).with_name("data")
-TABLES = ("concepts.tsv", "organisations.tsv", "kinds.tsv", "variants.tsv", "stop.txt", "noise.txt")
+TABLES = (
+    "concepts.tsv",
+    "elsewhere.tsv",
+    "organisations.tsv",
+    "kinds.tsv",
+    "variants.tsv",
+    "stop.txt",
+    "noise.txt",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,9 +57,7 @@ def _descend(samples: Sequence[Sample]) -> dict[str, float]:
 
 def _sure(samples: Sequence[Sample], calibration: Calibration) -> float:
     """The lowest probability from which on enough first answers are right."""
-    ranked = sorted(
-        ((calibration.probability(s.features), s.right) for s in samples), reverse=True
-    )
+    ranked = sorted(((calibration.probability(s.features), s.right) for s in samples), reverse=True)
     right, threshold = 0, 1.0
     for count, (probability, good) in enumerate(ranked, 1):
         right += good

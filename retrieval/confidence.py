@@ -84,6 +84,8 @@ def features(
         "missed": min(_weight(missed), 3.0),
         "absent": min(_weight(absent), 3.0),
         "absent_concepts": float(min(len(concepts), 2)),
+        "elsewhere": min(_weight(c for c in clues if c.elsewhere), 2.0),
+        "elsewhere_any": float(any(c.elsewhere for c in clues)),
         "absent_names": float(min(len(strange), 2)),
         "matched": min(total - _weight(missed), 4.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,

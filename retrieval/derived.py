@@ -47,9 +47,7 @@ def restored(plain: Mapping[str, Any]) -> Derived:
         Traits(frozenset(kinds), frozenset(organisations), frozenset(languages), year)
         for kinds, organisations, languages, year in plain["traits"]
     ]
-    return Derived(
-        plain["fields"], traits, plain["titles"], plain["addresses"], plain["words"]
-    )
+    return Derived(plain["fields"], traits, plain["titles"], plain["addresses"], plain["words"])
 
 
 def derive(
@@ -65,9 +63,7 @@ def derive(
     )
 
 
-def _fields(
-    entries: int, found: Sequence[Passage], tokenizer: Tokenizer
-) -> list[dict[str, str]]:
+def _fields(entries: int, found: Sequence[Passage], tokenizer: Tokenizer) -> list[dict[str, str]]:
     tables: list[dict[str, str]] = [{} for _ in range(entries)]
     for passage in found:
         for field in passage.fields:
@@ -76,9 +72,7 @@ def _fields(
     return tables
 
 
-def _words(
-    found: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer
-) -> Counter[str]:
+def _words(found: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer) -> Counter[str]:
     texts = [text for p in found for field in p.fields for text in (field.text.en, field.text.zh)]
     tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds)
     texts += [phrase for table in tables for phrases in table.values() for phrase in phrases]

@@ -218,7 +218,9 @@ def main(arguments: Sequence[str], retriever: Retriever) -> int:
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="mlinfra evaluate", description="How good the answers are.")
+    parser = argparse.ArgumentParser(
+        prog="mlinfra evaluate", description="How good the answers are."
+    )
     add = parser.add_argument
     add("--judgments", type=Path, default=FOLDER, help="a folder of judged questions")
     add("--split", default="", help="only files whose names begin so: tune, hold")

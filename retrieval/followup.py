@@ -25,7 +25,8 @@ _NTH = r"(?:(?:the |no\.? ?|number |#)?(first|second|third|fourth|fifth|10|[1-9]
 _ENDING = r"[\s.?!。？！~～]*"
 _MORE = re.compile(
     r"(?:show |give |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)(?: results?| please)?"
-    r"|(?:还有(?:吗|没有?|别的吗?|其他的?吗?)?|更多|再来(?:几个|几篇|一些|点)?|下一页|繼續|继续|還有嗎?|其他的呢?|别的呢?)" + _ENDING,
+    r"|(?:还有(?:吗|没有?|别的吗?|其他的?吗?)?|更多|再来(?:几个|几篇|一些|点)?|下一页|繼續|继续|還有嗎?|其他的呢?|别的呢?)"
+    + _ENDING,
     re.IGNORECASE,
 )
 _OPEN = re.compile(
@@ -43,9 +44,16 @@ _ANEW = re.compile(
     r"^\W*(?:换个话题|换一个|另外想?[问問]|另外|對了|对了|顺便问|by the way|btw|new (?:question|topic)|another question|different topic|changing topic|unrelated)",
     re.IGNORECASE,
 )
-_NEWER = re.compile(r"\b(?:newer|more recent|latest|later ones?)\b|更新的|新一点|新点的|最新|近几?年的|較新|更近", re.IGNORECASE)
-_OLDER = re.compile(r"\b(?:older|earlier)(?: ones?)?\b|更早|早一点|老一点|旧一点|較早", re.IGNORECASE)
-_ELSE = re.compile(r"\b(?:else|other|others|another|more)\b|还有|别的|其他|其它|另外的|還有|別的", re.IGNORECASE)
+_NEWER = re.compile(
+    r"\b(?:newer|more recent|latest|later ones?)\b|更新的|新一点|新点的|最新|近几?年的|較新|更近",
+    re.IGNORECASE,
+)
+_OLDER = re.compile(
+    r"\b(?:older|earlier)(?: ones?)?\b|更早|早一点|老一点|旧一点|較早", re.IGNORECASE
+)
+_ELSE = re.compile(
+    r"\b(?:else|other|others|another|more)\b|还有|别的|其他|其它|另外的|還有|別的", re.IGNORECASE
+)
 _SAME_AUTHOR = re.compile(
     r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b|同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還",
     re.IGNORECASE,
@@ -53,7 +61,9 @@ _SAME_AUTHOR = re.compile(
 _CUES = re.compile(
     r"^\W*(?:what about|how about|and\b|or\b|only\b|just\b|but\b|any\b|anything\b|which (?:one|of)|is there an?\b|do they\b|does it\b|did (?:they|it)\b|are (?:they|there)\b|in (?:chinese|english)|from \d|for\b|with\b"
     r"|那|只(?:要|看)|就(?:要|看)|有没有|有沒有|有|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面|換成|换成|中文|英文|论文|書|书)"
-    r"|\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b|(?:的?呢|那[篇个本块块]呢?|的那[篇个本種种]|那块|那塊)" + _ENDING + r"$",
+    r"|\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b|(?:的?呢|那[篇个本块块]呢?|的那[篇个本種种]|那块|那塊)"
+    + _ENDING
+    + r"$",
     re.IGNORECASE,
 )
 
@@ -84,7 +94,9 @@ def step(question: str, query: Query, continues: bool) -> Step:
         return Step("refine")
     subjects = [clue for clue in query.clues if not _is_organisation(clue.terms)]
     if not subjects:
-        cued = _CUES.search(text) is not None or bool(query.filters.kinds or query.filters.languages)
+        cued = _CUES.search(text) is not None or bool(
+            query.filters.kinds or query.filters.languages
+        )
         if named and (cued or query.filters.years):
             return Step("refine")
         return Step("new" if named else "noise")

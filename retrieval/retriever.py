@@ -99,9 +99,7 @@ class Retriever:
         move: Intent = "open" if step.move == "open" else "similar"
         return Result(query, "sure", hits, move, before.questions, before.seen)
 
-    def _refined(
-        self, query: Query, question: str, before: Conversation, limit: int
-    ) -> Result:
+    def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
         earlier = self._resumed(before.questions)
         shown = [entry for entry in self.entries if entry.id in before.shown[:1]]
         if followup.wants_same_authors(question) and shown:
@@ -158,7 +156,9 @@ class Retriever:
         entry = best[0].entry
         start = self.curated[entry]
         end = self.curated[entry + 1] if entry + 1 < len(self.curated) else len(self.passages)
-        return confidence.features(query, best, self.engine, range(start, end), self.derived.fields[entry])
+        return confidence.features(
+            query, best, self.engine, range(start, end), self.derived.fields[entry]
+        )
 
     def _confidence(self, query: Query, best: Sequence[Scored]) -> Confidence:
         if not best:

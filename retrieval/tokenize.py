@@ -23,9 +23,7 @@ from retrieval.model import Term
 from retrieval.segment import Segmenter
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_PIECE = re.compile(
-    rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?"
-)
+_PIECE = re.compile(rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?")
 EVERYDAY, RARE = 6.2, 3.5  # Zipf values
 _HYPHEN = re.compile(r"[-‐‑–]")
 _CLOSE = re.compile(r"[\s'’\-‐‑–_/·]{0,2}")  # what may stand between two words of one phrase
@@ -67,9 +65,13 @@ class Tokenizer:
         self.stem = lru_cache(maxsize=16384)(self._stem_word)
         self._stop = lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()}
         self._variants = {
-            a: b for a, b in ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items()) if a != b
+            a: b
+            for a, b in ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items())
+            if a != b
         }
-        self._variant = re.compile("|".join(sorted(self._variants, key=len, reverse=True)) or r"(?!)")
+        self._variant = re.compile(
+            "|".join(sorted(self._variants, key=len, reverse=True)) or r"(?!)"
+        )
         self.tree = phrasebook.plant(lexicon, self._units) if tree is None else tree
         self.segment = Segmenter(_han_words(lexicon), dictionary)
         self._english = English()
@@ -83,7 +85,9 @@ class Tokenizer:
         folded = self.fold(text)
         pieces = self.pieces(folded.text)
         found = [*self._words(pieces, han), *self._joined(pieces)]
-        found += self._names(pieces, lambda start, end: text[slice(*folded.span(start, end))].islower())
+        found += self._names(
+            pieces, lambda start, end: text[slice(*folded.span(start, end))].islower()
+        )
         found.sort(key=lambda term: (term.start, -term.end, term.text))
         return [Term(term.text, *folded.span(term.start, term.end)) for term in found]
 
