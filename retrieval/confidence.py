@@ -69,9 +69,9 @@ def features(
     clues = query.clues
     total = sum(clue.weight for clue in clues) or 1.0
     strong = {term for term, field in fields.items() if field in STRONG_FIELDS}
-    held = [set(engine.contributions(position, query.terms)) for position in passages]
+    held = [engine.contributions(position, query.terms) for position in passages]
     missed = [clue for clue in clues if _found(clue, fields) < 1.0]
-    absent = [c for c in missed if not any(map(engine.document_frequency, c.terms))]
+    absent = [clue for clue in missed if not clue.known]
     concepts = [clue for clue in absent if any(term[0] in "=@" for term in clue.terms)]
     strange = [clue for clue in absent if clue.strange]
     score = best[0].score or 1.0

@@ -15,6 +15,7 @@ from retrieval.model import Filters, Query
 
 Move = Literal["new", "refine", "more", "open", "similar", "noise"]
 KEPT = 0.5  # the weight of the earlier question beside a later one that names a subject too
+BRIEF = 40  # characters: what moves in a list is said in few
 SHORT = 4  # clues: a longer question is a question of its own
 
 _NUMBER = {
@@ -79,12 +80,8 @@ class Step:
 def step(question: str, query: Query, continues: bool) -> Step:
     """How a question goes on, given its own query and whether there is a conversation."""
     text = question.strip()
-    if _MORE.fullmatch(text):
-        return Step("more")
-    if match := _SIMILAR.fullmatch(text):
-        return Step("similar", _number(match))
-    if continues and (match := _OPEN.fullmatch(text)):
-        return Step("open", _number(match))
+    if len(text) <= BRIEF and (move := _move(text, continues)):
+        return move
     named = bool(query.clues or query.filters or query.addresses)
     if not continues:
         return Step("new" if named else "noise")
@@ -102,6 +99,17 @@ def step(question: str, query: Query, continues: bool) -> Step:
         return Step("new" if named else "noise")
     cued = _CUES.search(text) is not None and len(query.clues) <= SHORT
     return Step("refine" if cued else "new")
+
+
+def _move(text: str, continues: bool) -> Step | None:
+    """What a brief line asks of the list that was shown."""
+    if _MORE.fullmatch(text):
+        return Step("more")
+    if match := _SIMILAR.fullmatch(text):
+        return Step("similar", _number(match))
+    if continues and (match := _OPEN.fullmatch(text)):
+        return Step("open", _number(match))
+    return None
 
 
 def merged(earlier: Query, later: Query, question: str, shown_year: int | None) -> Query:

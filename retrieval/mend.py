@@ -125,7 +125,7 @@ class Mender:
 
     def _sounding(self, piece: Piece) -> Iterator[tuple[int, int, str]]:
         """Phrases of the lexicon that sound like a stretch which no word of the language fills."""
-        words = list(self._tokenizer.segment(piece.text))
+        words = self._tokenizer.cut(piece.text)
         held = {at for _, start, end in words if end - start > 1 for at in range(start, end)}
         loose = frozenset(range(len(piece.text))) - held
         if not loose:

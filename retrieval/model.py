@@ -83,6 +83,7 @@ class Clue:
     terms: tuple[str, ...]  # what the whole stretch is
     parts: tuple[str, ...]  # the words and phrases inside it
     weight: float  # how much it says: rare words and rare terms say more
+    known: bool = True  # some passage has it
     elsewhere: bool = False  # a word of another field
     strange: bool = False  # a word that neither the lexicon nor the language at large knows
 

@@ -32,6 +32,7 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     content, named = _content(found, filters.language_spans(text))
     clues = _clues(text, content, tokenizer, engine)
     terms, typed = _weighted(text, content, tokenizer)
+    terms = {term: weight for term, weight in terms.items() if engine.document_frequency(term)}
     return Query(
         text=question,
         script=detect(text),
@@ -92,19 +93,21 @@ def _clues(
         whole = tuple(dict.fromkeys(t.text for t in within if (t.start, t.end) == (start, end)))
         parts = tuple(dict.fromkeys(t.text for t in within if t.text not in whole))
         surface = text[start:end]
-        weight = _information(surface, whole, tokenizer, engine)
+        known = max(map(engine.document_frequency, whole), default=0)
+        weight = _information(surface, whole, known / max(len(engine), 1), tokenizer)
         strange = whole[0][0] not in "=@^" and tokenizer.is_strange(surface)
         elsewhere = any(term[0] == "^" for term in whole)
         whole = tuple(term for term in whole if term[0] != "^")
-        clues.append(Clue(surface, whole, parts, weight, elsewhere, strange))
+        clues.append(Clue(surface, whole, parts, weight, bool(known), elsewhere, strange))
     return clues
 
 
-def _information(surface: str, terms: Sequence[str], tokenizer: Tokenizer, engine: Engine) -> float:
-    """How much a clue says, 0 to 1: rare in the language and rare among the passages."""
+def _information(
+    surface: str, terms: Sequence[str], share: float, tokenizer: Tokenizer
+) -> float:
+    """How much a clue says, 0 to 1: rare in the language, and in a small share of the passages."""
     named = any(term[0] in "=@^" for term in terms)
     rarity = 1.0 if named else tokenizer.rarity(surface)
-    share = max(1, *map(engine.document_frequency, terms)) / max(len(engine), 1)
     return rarity * (1 - min(share, 1.0) ** 0.5)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from heapq import nlargest
 
 from corpus.model import Entry
 from retrieval import confidence, filters, followup, rank, titles
@@ -37,6 +38,7 @@ FILTER = 0.3
 TITLE = 1.0
 ADDRESS = 10.0
 COVERAGE = 0.8
+CONTENDERS = 20  # entries, by score, whose coverage is worth measuring
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
 NO_MATCH = 1.0  # stands for the best score where no term matched
@@ -141,8 +143,8 @@ class Retriever:
             for position, of in enumerate(self.derived.traits):
                 for name in filters.passed(query.filters, of):
                     _at(scored, position).boosts[name] = worth * top
-        for position, one in scored.items():
-            share = confidence.coverage(query.clues, self.derived.fields[position])
+        for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
+            share = confidence.coverage(query.clues, self.derived.fields[one.entry])
             one.boosts["coverage"] = COVERAGE * top * share * share
         for position, share in titles.named(query.text, self.derived.titles).items():
             if share:

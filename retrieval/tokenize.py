@@ -76,6 +76,8 @@ class Tokenizer:
         self.segment = Segmenter(_han_words(lexicon), dictionary)
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
+        self.zipf = lru_cache(maxsize=16384)(self._zipf)
+        self.cut = lru_cache(maxsize=2048)(self._cut)
 
     def terms(self, text: str, han: bool = True) -> list[Term]:
         """Every term, in order of place, with spans in the text as given.
@@ -103,8 +105,11 @@ class Tokenizer:
         return [term.text for term in self.terms(text)]
 
     def rarity(self, word: str) -> float:
-        """How rare a word is in its language, from 0 (everyday) to 1 (three in a million or less)."""
-        return self._rarity(fold(word).text)
+        """How rare a word is in its language, 0 (everyday) to 1 (three in a million or less)."""
+        return self._rarity(word)
+
+    def _measure(self, word: str) -> float:
+        return min(max((EVERYDAY - self.zipf(fold(word).text)) / (EVERYDAY - RARE), 0.0), 1.0)
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -119,9 +124,13 @@ class Tokenizer:
         """The words and Chinese runs of a folded text."""
         return list(_pieces(folded))
 
-    def zipf(self, word: str) -> float:
+    def _zipf(self, word: str) -> float:
         """How common a folded word is in its language."""
         return self._english.zipf(word) if word.isascii() else self.segment.zipf(word)
+
+    def _cut(self, run: str) -> tuple[tuple[str, int, int], ...]:
+        """The words of a Chinese run; asked for twice, to mend it and to search it."""
+        return tuple(self.segment(run))
 
     def is_strange(self, word: str) -> bool:
         """Whether the language at large does not know a word: a name, or a slip."""
@@ -147,7 +156,7 @@ class Tokenizer:
 
     def _han(self, piece: Piece) -> Iterator[Term]:
         before = ""  # the character before, where jieba left it alone
-        for word, start, end in self.segment(piece.text):
+        for word, start, end in self.cut(piece.text):
             keep = word not in self._stop
             if keep:
                 yield Term(word, piece.start + start, piece.start + end)
