@@ -1,4 +1,4 @@
-"""The architecture is a test: the contracts of pyproject.toml, and the sizes of files and functions."""
+"""The architecture is a test: the contracts of pyproject.toml, and sizes of files and functions."""
 
 from __future__ import annotations
 
