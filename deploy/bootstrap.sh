@@ -11,10 +11,11 @@ exec </dev/null >&2
 say() { printf 'mlinfra: %s\n' "$*"; }
 die() { say "$*"; exit 1; }
 
-stamp() { # NAME FILE...: the path of the stamp of these files; a folder that was moved is another
+stamp() { # NAME LOCK...: its path. A folder that was moved has another; settings of tools do not count
     name=$1
     shift
-    printf '.venv/.%s-%s' "$name" "$({ cat "$@" && pwd -P; } | cksum | tr ' ' '-')"
+    digest=$({ cat "$@" && sed '/^\[tool\./,$d' pyproject.toml && pwd -P; } | cksum | tr ' ' '-')
+    printf '.venv/.%s-%s' "$name" "$digest"
 }
 
 whole() { # a stamp, and an interpreter that still finds the project (its own may have been upgraded)
@@ -84,8 +85,8 @@ finish() { # STAMP: written last
     touch "$1" && rm -f .venv/.installing .venv/pip.log
 }
 
-base=$(stamp ready requirements-build.lock requirements.lock pyproject.toml)
-dev=$(stamp dev requirements-build.lock requirements.lock pyproject.toml requirements-dev.lock)
+base=$(stamp ready requirements-build.lock requirements.lock)
+dev=$(stamp dev requirements-build.lock requirements.lock requirements-dev.lock)
 want=$base
 [ "${1:-}" = dev ] && want=$dev
 whole "$want" && exit 0
