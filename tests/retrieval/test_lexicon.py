@@ -254,6 +254,8 @@ def test_taiwan_s_words_meet_the_concept(taiwan, name):
         ("这个课题", "#course"),
         ("general purpose", "=estimation error"),
         ("this platform", "=move to platforms"),
+        ("用了很多机器", "=distributed training"),
+        ("完整理论", "=survey"),
     ],
 )
 def test_everyday_words_are_no_phrase(text, name):
