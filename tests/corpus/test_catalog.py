@@ -11,6 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.entries import build
 from corpus import awesome, catalog
 from corpus.errors import CatalogProblem
 
@@ -235,7 +236,7 @@ def test_values_stay_as_typed():
     )
     for unknown in ("null", "~", "Null", ""):
         (plain,) = catalog.parse([("f", text.replace("year: 2018", f"year: {unknown}"))]).entries
-        entry = entries.build(plain)
+        entry = build(plain)
         assert (entry.title, entry.year) == ("no", None)
         assert "2018" in [keyword.en for keyword in entry.keywords]
 
@@ -247,7 +248,7 @@ def test_a_broken_file_leaves_the_rest():
         parsed = catalog.parse((names | {"gpipe.yaml": broken}).items())
         assert len(parsed.entries) == 56
         assert {problem.path for problem in parsed.problems} >= {"gpipe.yaml"}
-        assert [entries.build(entry) for entry in parsed.entries]
+        assert [build(entry) for entry in parsed.entries]
 
 
 SCRAPS = st.sampled_from(
@@ -280,4 +281,4 @@ def test_parsing_never_raises(text):
 def test_a_slip_of_the_hand_never_raises(at, length, typed):
     """What is served after any one edit can be built."""
     for plain in catalog.parse([("f", SOUND[:at] + typed + SOUND[at + length :])]).entries:
-        entries.build(plain)
+        build(plain)

@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 
 import corpus
-from corpus import catalog, entries
+from corpus import catalog
+from corpus.entries import build
 from corpus.model import Entry
 
 DATA = Path(corpus.__file__).with_name("data")
@@ -27,4 +28,4 @@ def parsed() -> catalog.Parsed:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Every curated work."""
-    return tuple(map(entries.build, parsed().entries))
+    return tuple(map(build, parsed().entries))
