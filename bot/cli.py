@@ -29,15 +29,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if sys.stdout:
                 sys.stdout.flush()
     except KeyboardInterrupt:
+        if sys.stderr and sys.stderr.isatty():
+            print(file=sys.stderr)  # the shell's prompt begins a line of its own
         return INTERRUPTED
     except BrokenPipeError:
         # The reader has seen enough. Python would complain when it flushes once more at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return DONE
     except OSError as error:
+        return _complain(f"{error.strerror or error}", PROBLEMS)
+    except Exception as error:  # ours: python -X dev shows where
         if sys.flags.dev_mode:
             raise
-        return _complain(f"{error.strerror or error}", PROBLEMS)
+        return _complain(f"a fault of ours ({type(error).__name__}), please report it", PROBLEMS)
 
 
 def _run(arguments: list[str]) -> int:
@@ -62,6 +66,8 @@ def _run(arguments: list[str]) -> int:
 
 def _speak_utf8() -> None:
     """Chinese comes out whole under LANG=C too; bytes that are no text do not stop us."""
+    if sys.stdout is None:  # closed by the caller
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

@@ -88,7 +88,7 @@ def _second(link: Link, script: Script) -> Iterator[Address]:
         moved = link.health == "moved"
         label = phrases.INFERRED if moved else phrases.INFERRED_ELSE
         note = _said(link.note, script)
-        yield Address(tell(label, script), _host(link.inferred), link.inferred, note, moved)
+        yield Address(tell(label, script), _host(link.inferred), link.inferred, note)
     elif link.substitute:
         label = phrases.BESIDE if link.health == "live" else phrases.INSTEAD
         yield _address(label, link.substitute, script, _said(link.note, script))

@@ -16,6 +16,7 @@ COVERS = Text(
     "It covers {works} works on ML infrastructure, {first}–{last}.",
     "目录收有 {works} 种关于机器学习基础设施的作品，{first}–{last} 年。",
 )
+NOT_LISTED = Text("That address is not in the catalog.", "目录里没有这个地址。")
 NEAREST = Text("Nearest, not answers:", "最接近的（并非答案）：")
 ALSO = Text("also searched: ", "也搜了：")
 ALSO_BETWEEN = Text(", ", "，")

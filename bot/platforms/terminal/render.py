@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot import phrases
 from bot.desk import Reply
@@ -76,21 +77,29 @@ def _line(found: Found, number: int, look: Look, script: Script) -> Iterator[str
     if not look.clickable:
         yield indent + clean(found.url)
     elif found.addresses:
-        yield from _address(found.addresses[0], look, indent, script)
+        yield from _address(replace(found.addresses[0], note=""), look, indent, script)
 
 
 def _nothing(answer: Answer, look: Look) -> Iterator[str]:
     script = answer.script
-    sentence = tell(phrases.NOTHING, script)
+    if not answer.question.strip():
+        sample = tell(phrases.SAMPLES[0], script)
+        yield from _text(say(phrases.EMPTY, script, sample=sample), look, "")
+        return
+    unlisted = answer.query.addresses and not answer.query.terms
+    sentence = first = tell(phrases.NOT_LISTED if unlisted else phrases.NOTHING, script)
     if answer.coverage:
         covers = answer.coverage
         sentence += " " if script == "en" else ""
         sentence += say(
             phrases.COVERS, script, works=covers.works, first=covers.first, last=covers.last
         )
-    yield from _text(sentence, look, "", _styles(look, 0, len(tell(phrases.NOTHING, script)), BOLD))
+    yield from _text(sentence, look, "", _styles(look, 0, len(first), BOLD))
     if answer.found:
+        yield ""
         yield tell(phrases.NEAREST, script)
+    else:
+        yield from _text(tell(phrases.TRY, script) + tell(phrases.SAMPLES[0], script), look, "")
     for number, found in enumerate(answer.found, 1):
         yield from _title(found, number, look)
         indent = _indent(number)

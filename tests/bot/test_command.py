@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.command import Command, parse
+
+COMMANDS = {
+    "1": Command("open", 1),
+    "10": Command("open", 10),
+    " 3 ": Command("open", 3),
+    "３": Command("open", 3),
+    "/2": Command("open", 2),
+    "#4": Command("open", 4),
+    "2.": Command("open", 2),
+    "第3条": Command("open", 3),
+    "第2個": Command("open", 2),
+    "/zh": Command("zh"),
+    "／en": Command("en"),
+    "/EN": Command("en"),
+    "/more": Command("more"),
+    "更多": Command("more"),
+    "/帮助": Command("help"),
+    "幫助": Command("help"),
+    "help": Command("help"),
+    "/?": Command("help"),
+    "退出": Command("quit"),
+    "/quit": Command("quit"),
+    "exit": Command("quit"),
+    "中文": Command("zh"),
+    "英文": Command("en"),
+    "主题": Command("topics"),
+    "主題": Command("topics"),
+    "/topics": Command("topics"),
+    "/nosuch": Command("unknown", word="/nosuch"),
+    "/11": Command("unknown", word="/11"),
+}
+QUESTIONS = (
+    "",
+    "   ",
+    "angel",
+    "11",
+    "2018",
+    "0",
+    "more papers on parameter servers",
+    "中文的书",
+    "/usr/bin/env python",
+    "https://arxiv.org/abs/1604.00981",
+    "1 or 2 machines",
+    "更多资料",
+    "/" + "x" * 200,
+    "\udc80",
+    "\x1b[31m",
+)
+
+
+@pytest.mark.parametrize(("line", "command"), COMMANDS.items())
+def test_a_command_is_understood_however_it_is_typed(line, command):
+    """Case, width, script and blanks do not matter."""
+    assert parse(line) == command
+
+
+@pytest.mark.parametrize("line", QUESTIONS)
+def test_what_only_resembles_a_command_is_a_question(line):
+    """A question is never swallowed."""
+    assert parse(line) is None
