@@ -25,7 +25,7 @@ WORTH = 0.2  # of the question: what the matched fact must say beyond the summar
 
 def answer(question: Question, retriever: Retriever, shown: int = SHOWN) -> Answer:
     """Answer a question with the best hits, or with none."""
-    result = retriever.search(question.text, LIMIT)
+    result = retriever.search(question.text, limit=LIMIT)
     return told(result, script_of(result.query, question.language), retriever, shown)
 
 

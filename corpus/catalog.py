@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import yaml
 
 from corpus import schema
+from corpus.entries import Plain
 from corpus.errors import CatalogProblem
-from corpus.model import Entry, Fact, Link, Listing, Text
 
-Plain = dict[str, Any]  # an entry as YAML gives it; what the snapshot keeps
+_DEEPEST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,63 +30,65 @@ def parse(files: Iterable[tuple[str, str]]) -> Parsed:
     """Read (path, text) pairs, one entry each."""
     problems: list[CatalogProblem] = []
     sound: dict[str, Plain] = {}
+    nodes: dict[str, yaml.Node] = {}
     owners: dict[str, str] = {}  # id or address -> path of the file it was first seen in
     for path, text in files:
         entry, node, faults = _read(path, text)
         if entry is not None and node is not None:
             faults += _repeats(path, entry, node, owners)
         problems += faults
-        if entry is not None and not faults:
-            sound[path] = entry
-            owners.update({name: path for name in _names(entry)})
+        if entry is not None and node is not None and not faults:
+            sound[path], nodes[path] = entry, node
+            owners.update(dict.fromkeys(_names(entry), path))
     entries = tuple(sound.values())
-    problems += _dangling(sound)
+    problems += _dangling(sound, nodes)
     return Parsed(entries, tuple(sorted(problems)))
 
 
-def build(entry: Plain) -> Entry:
-    """An entry from its plain values, which `parse` has found sound."""
-    return Entry(
-        id=entry["id"],
-        kind=entry["kind"],
-        title=entry["title"],
-        titles=_text(entry["titles"]),
-        ours=tuple(entry["ours"]),
-        languages=tuple(entry["languages"]),
-        authors=tuple(map(_text, entry["authors"])),
-        organisations=tuple(map(_text, entry["organisations"])),
-        year=int(entry["year"]) if _known(entry["year"]) else None,
-        venue=entry["venue"] if _known(entry["venue"]) else None,
-        published=_text(entry["published"]),
-        arxiv=entry.get("arxiv"),
-        level=entry["level"],
-        unsure=tuple(entry.get("unsure", ())),
-        gap=_optional_text(entry.get("gap")),
-        keywords=tuple(map(_text, entry["keywords"])),
-        summary=_text(entry["summary"]),
-        facts=tuple(Fact(_text(fact), fact["basis"], fact.get("source")) for fact in entry["facts"]),
-        links=tuple(map(_link, entry["links"])),
-        listings=tuple(map(_listing, entry["listings"])),
-        related=tuple(entry.get("related", ())),
-    )
+def layered(upper: Parsed, lower: Parsed) -> Parsed:
+    """Two layers as one: an entry of the upper takes the place of those with its id or address."""
+    taken = {name for entry in upper.entries for name in _names(entry)}
+    free = (entry for entry in lower.entries if taken.isdisjoint(_names(entry)))
+    return Parsed((*upper.entries, *free), tuple(sorted((*upper.problems, *lower.problems))))
 
 
 def _read(path: str, text: str) -> tuple[Plain | None, yaml.Node | None, list[CatalogProblem]]:
     """One file: its entry if it is sound enough to compare, its node, and its problems."""
+    node = _compose(path, text)
+    if isinstance(node, CatalogProblem):
+        return None, None, [node]
+    # The schema is finite, so an alias that names what it stands in ends as a wrong value.
+    faults = [_problem(path, place, reason) for place, reason in schema.entry(node)]
+    # BaseLoader leaves every value as it was typed: a keyword 2018 stays a text.
+    return (None if faults else yaml.load(text, yaml.CBaseLoader)), node, faults
+
+
+def _compose(path: str, text: str) -> yaml.Node | CatalogProblem:
+    """The document of a file, or why there is none."""
     try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
+        deep = _too_deep(text)
+        node = None if deep else yaml.compose(text, Loader=yaml.CSafeLoader)
+    except UnicodeEncodeError as error:  # a lone surrogate
+        line = text.count("\n", 0, error.start) + 1
+        return CatalogProblem(path, line, "holds a character that is none")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error).partition("\n")[0]
-        return None, None, [CatalogProblem(path, mark.line + 1 if mark else 1, f"not YAML: {reason}")]
-    if node is None:
-        return None, None, [CatalogProblem(path, 1, "the file is empty")]
-    try:
-        faults = [_problem(path, place, reason) for place, reason in schema.entry(node)]
-    except RecursionError:  # an alias inside the mapping that it names
-        return None, None, [CatalogProblem(path, 1, "an alias refers to itself")]
-    # BaseLoader leaves every value as it was typed: a keyword 2018 stays a text.
-    return (None if faults else yaml.load(text, yaml.CBaseLoader)), node, faults
+        return CatalogProblem(path, mark.line + 1 if mark else 1, f"not YAML: {reason}")
+    if deep:
+        return CatalogProblem(path, deep, f"nested more than {_DEEPEST} deep")
+    return CatalogProblem(path, 1, "the file is empty") if node is None else node
+
+
+def _too_deep(text: str) -> int:
+    """The line where a text nests too deep, else 0. Composing it would crash the process."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            return event.start_mark.line + 1 if event.start_mark else 1
+    return 0
 
 
 def _repeats(
@@ -108,60 +109,28 @@ def _names(entry: Plain) -> Iterator[str]:
     yield from addresses
 
 
-def _dangling(sound: Mapping[str, Plain]) -> Iterator[CatalogProblem]:
+def _dangling(
+    sound: Mapping[str, Plain], nodes: Mapping[str, yaml.Node]
+) -> Iterator[CatalogProblem]:
     known = {entry["id"] for entry in sound.values()}
     for path, entry in sound.items():
         for other in entry.get("related", ()):
             if other not in known:
-                yield CatalogProblem(path, 1, f"related: no entry {other}")
+                line = _line_of(nodes[path], other)
+                yield CatalogProblem(path, line, f"related: no entry {other}")
 
 
 def _line_of(node: yaml.Node, value: str) -> int:
     """The line of a scalar in a document, 1 where it is not found."""
     if isinstance(node, yaml.ScalarNode):
         return node.start_mark.line + 1 if node.value == value else 1
-    children = [child for pair in node.value for child in pair] if isinstance(
-        node, yaml.MappingNode
-    ) else node.value
+    children = (
+        [child for pair in node.value for child in pair]
+        if isinstance(node, yaml.MappingNode)
+        else node.value
+    )
     return max((_line_of(child, value) for child in children), default=1)
 
 
 def _problem(path: str, node: yaml.Node, reason: str) -> CatalogProblem:
     return CatalogProblem(path, node.start_mark.line + 1, reason)
-
-
-def _known(value: str) -> bool:
-    return value not in ("", "~", "null")
-
-
-def _text(value: str | Mapping[str, str]) -> Text:
-    return Text(value, value) if isinstance(value, str) else Text(value["en"], value["zh"])
-
-
-def _optional_text(value: Mapping[str, str] | None) -> Text | None:
-    return None if value is None else _text(value)
-
-
-def _link(link: Plain) -> Link:
-    return Link(
-        url=link["url"],
-        role=link["role"],
-        language=link["language"],
-        form=link["form"],
-        health=link["health"],
-        title=_optional_text(link.get("title")),
-        listed=link.get("listed"),
-        abstract=link.get("abstract"),
-        inferred=link.get("inferred"),
-        substitute=link.get("substitute"),
-        note=_optional_text(link.get("note")),
-    )
-
-
-def _listing(listing: Plain) -> Listing:
-    return Listing(
-        section=tuple(listing["section"]),
-        title=listing["title"],
-        url=listing["url"],
-        also=tuple((label, url) for label, url in listing.get("also", ())),
-    )

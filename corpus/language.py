@@ -22,6 +22,25 @@ _ENGLISH = frozenset(
     " who why with written you".split()
 )
 
+# Where s2twp takes the other sense of a word: 参数 as a call's argument, 扩展 as an add-on …
+_SENSES = {
+    "引數": "參數",
+    "擴充套件": "擴展",
+    "運算元": "算子",
+    "啟用函式": "激活函數",
+    "啟用值": "激活值",
+    "分割槽": "分區",
+    "點選": "點擊",
+    "區域性": "局部",
+    "連線層": "連接層",
+    "運算子過載": "運算子多載",
+    "迴圈神經": "循環神經",
+    "迴圈語言": "循環語言",
+    "整合模型": "集成模型",
+    "阿里云": "阿里雲",
+}
+_SENSE = re.compile("|".join(_SENSES))
+
 
 def detect(text: str) -> Script:
     """The language to answer a text in: Chinese where Han carries the sentence, else English."""
@@ -56,7 +75,10 @@ def simplify(text: str) -> str:
 
 def to_traditional(text: str) -> str:
     """Simplified to Traditional with the words used in Taiwan (OpenCC s2twp)."""
-    return str(_converter("s2twp").convert(text)) if has_han(text) else text
+    if not has_han(text):
+        return text
+    converted = str(_converter("s2twp").convert(text))
+    return _SENSE.sub(lambda word: _SENSES[word[0]], converted)
 
 
 @cache

@@ -14,7 +14,7 @@ Check = Callable[[Node], Iterator[Fault]]
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _URL = re.compile(r"https?://[^\s/?#@]+\.[^\s/?#@.]+([/?#]\S*)?")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffd]")
 
 
 def text(node: Node) -> Iterator[Fault]:
@@ -22,7 +22,7 @@ def text(node: Node) -> Iterator[Fault]:
     if not isinstance(node, ScalarNode) or not node.value.strip():
         yield node, "must be a text"
     elif _CONTROL.search(node.value):
-        yield node, "holds a control character"
+        yield node, "holds a control or a broken character"
 
 
 def nothing_or(check: Check) -> Check:

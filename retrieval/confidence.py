@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from retrieval.lexicon import FOLDER
 from retrieval.model import Clue, Confidence, Engine, Query
 from retrieval.rank import Scored
 
@@ -39,6 +41,20 @@ class Calibration:
         return "maybe" if probability >= self.maybe else "nothing"
 
 
+def load(path: Path = FOLDER / "confidence.tsv") -> Calibration:
+    """Read a calibration: a row a weight, and the rows `maybe` and `sure`."""
+    rows = dict(line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
+    numbers = {name: float(value) for name, value in rows.items()}
+    return Calibration(maybe=numbers.pop("maybe"), sure=numbers.pop("sure"), weights=numbers)
+
+
+def save(calibration: Calibration, path: Path = FOLDER / "confidence.tsv") -> None:
+    """Write a calibration."""
+    rows = {**calibration.weights, "maybe": calibration.maybe, "sure": calibration.sure}
+    lines = [f"{name}\t{value:.4f}\n" for name, value in rows.items()]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 def features(
     query: Query,
     best: Sequence[Scored],
@@ -53,9 +69,9 @@ def features(
     clues = query.clues
     total = sum(clue.weight for clue in clues) or 1.0
     strong = {term for term, field in fields.items() if field in STRONG_FIELDS}
-    held = [set(engine.contributions(position, query.terms)) for position in passages]
+    held = [engine.contributions(position, query.terms) for position in passages]
     missed = [clue for clue in clues if _found(clue, fields) < 1.0]
-    absent = [c for c in missed if not any(map(engine.document_frequency, c.terms))]
+    absent = [clue for clue in missed if not clue.known]
     concepts = [clue for clue in absent if any(term[0] in "=@" for term in clue.terms)]
     strange = [clue for clue in absent if clue.strange]
     score = best[0].score or 1.0
@@ -68,6 +84,8 @@ def features(
         "missed": min(_weight(missed), 3.0),
         "absent": min(_weight(absent), 3.0),
         "absent_concepts": float(min(len(concepts), 2)),
+        "elsewhere": min(_weight(c for c in clues if c.elsewhere), 2.0),
+        "elsewhere_any": float(any(c.elsewhere for c in clues)),
         "absent_names": float(min(len(strange), 2)),
         "matched": min(total - _weight(missed), 4.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,

@@ -10,7 +10,7 @@ import argparse
 import json
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -18,10 +18,14 @@ from typing import Any
 
 import yaml
 
+from retrieval import confidence
+from retrieval.calibrate import Sample, fit
 from retrieval.model import Result
+from retrieval.retriever import Retriever
 
 DEPTH = 10
-EXACT = 3
+EXACT, USEFUL = 3, 2
+SHOWN = 5  # hits of an answer that an asker sees, and may refer to
 FOLDER = Path("tests/retrieval/judgments")
 Search = Callable[[Sequence[str]], Result]  # a conversation's questions; the last one is asked
 
@@ -166,19 +170,40 @@ def _first(answered: bool, ids: Sequence[str]) -> str:
     return ids[0] if answered and ids else "nothing"
 
 
-def main(arguments: Sequence[str], search: Search) -> int:
+def conversed(retriever: Retriever) -> Search:
+    """A search that goes through the earlier questions first, as their asker did."""
+
+    def search(questions: Sequence[str]) -> Result:
+        conversation = None
+        for question in questions:
+            result = retriever.search(question, conversation)
+            conversation = result.conversation(SHOWN)
+        return result
+
+    return search
+
+
+def samples(judgments: Iterable[Judgment], retriever: Retriever) -> Iterator[Sample]:
+    """What the confidence is fitted on: the first hit of every question that stands alone."""
+    for judgment in judgments:
+        query = retriever.parse(judgment.question)
+        best = retriever.ranked(query)
+        if best and not judgment.after:
+            grade = judgment.grades.get(retriever.entries[best[0].entry].id, 0)
+            yield Sample(retriever.features(query, best), bool(judgment.grades), grade >= USEFUL)
+
+
+def main(arguments: Sequence[str], retriever: Retriever) -> int:
     """`mlinfra evaluate`: print the figures; 1 where --against finds changed first answers."""
-    parser = argparse.ArgumentParser(prog="mlinfra evaluate", description=__doc__.split("\n")[0])
-    parser.add_argument("--judgments", type=Path, default=FOLDER, help="a folder of judged questions")
-    parser.add_argument("--split", default="", help="only files whose names begin so: tune, hold")
-    parser.add_argument("--save", type=Path, help="write the first answers to a file")
-    parser.add_argument("--against", type=Path, help="print the questions whose first answer changed")
-    parser.add_argument("--misses", action="store_true", help="print the questions that went wrong")
-    options = parser.parse_args(arguments)
-    outcomes = run(load(options.judgments, options.split), search)
-    if not outcomes:
+    options = _options(arguments)
+    judgments = load(options.judgments, options.split)
+    if not judgments:
         print(f"no judged questions in {options.judgments}")
         return 1
+    if options.fit:
+        confidence.save(fit(list(samples(judgments, retriever))), options.fit)
+        return 0
+    outcomes = run(judgments, conversed(retriever))
     print(table(outcomes))
     if options.misses:
         print("\n".join(map(_miss, filter(_wrong, outcomes))))
@@ -190,6 +215,20 @@ def main(arguments: Sequence[str], search: Search) -> int:
         print("\n".join([f"{len(lines)} first answers changed", *lines]))
         return int(bool(lines))
     return 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="mlinfra evaluate", description="How good the answers are."
+    )
+    add = parser.add_argument
+    add("--judgments", type=Path, default=FOLDER, help="a folder of judged questions")
+    add("--split", default="", help="only files whose names begin so: tune, hold")
+    add("--save", type=Path, help="write the first answers to a file")
+    add("--against", type=Path, help="print the questions whose first answer changed")
+    add("--misses", action="store_true", help="print the questions that went wrong")
+    add("--fit", type=Path, help="fit the confidence and write it to a file")
+    return parser.parse_args(arguments)
 
 
 def _wrong(outcome: Outcome) -> bool:

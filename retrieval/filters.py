@@ -16,14 +16,30 @@ from retrieval.tokenize import Tokenizer
 
 _YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 _RANGE = re.compile(rf"{_YEAR}\s*(?:-|–|—|~|to|until|and|至|到|和)\s*{_YEAR}")
-_BEFORE = re.compile(rf"(?:before|until|up to|older than|prior to)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之前|以前|前)")
-_AFTER = re.compile(rf"(?:after|since|from|newer than)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)")
+_BEFORE = re.compile(
+    rf"(?:before|until|up to|older than|prior to)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之前|以前|前)"
+)
+_AFTER = re.compile(
+    rf"(?:after|since|from|newer than)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)"
+)
 _SINGLE = re.compile(rf"{_YEAR}\s*年?")
 _LANGUAGE = (
-    ("zh", re.compile(r"\b(?:in|written in) chinese\b|\bchinese (?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)\b|中文|汉语|国内写的")),
-    ("en", re.compile(r"\b(?:in|written in) english\b|\benglish (?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)\b|英文|英语")),
+    (
+        "zh",
+        re.compile(
+            r"\b(?:in|written in) chinese\b|\bchinese (?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)\b|中文|汉语|国内写的"
+        ),
+    ),
+    (
+        "en",
+        re.compile(
+            r"\b(?:in|written in) english\b|\benglish (?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)\b|英文|英语"
+        ),
+    ),
 )
-_PREFIX = re.compile(r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE)
+_PREFIX = re.compile(
+    r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE
+)
 _FIRST, _LAST = 1900, 2100
 
 

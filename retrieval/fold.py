@@ -25,7 +25,6 @@ class Folded:
         """The stretch of the original behind a stretch of the folded text."""
         return self.origins[start], self.origins[end - 1] + 1 if end > start else self.origins[end]
 
-
     def replaced(self, pattern: re.Pattern[str], words: Mapping[str, str]) -> Folded:
         """The folded text with some words written another way; each stands for the old stretch."""
         parts, origins, end = [], [], 0

@@ -47,7 +47,11 @@ class Mender:
         """The text with its slips mended, and each of them."""
         folded = self._tokenizer.fold(text)
         pieces = self._tokenizer.pieces(folded.text)
-        names = {piece.start for piece in pieces if _is_name(text[slice(*folded.span(piece.start, piece.end))])}
+        names = {
+            piece.start
+            for piece in pieces
+            if _is_name(text[slice(*folded.span(piece.start, piece.end))])
+        }
         found = [*self._latin(pieces, names), *self._han(pieces)]
         corrections = []
         for start, end, meant in sorted(found):
@@ -121,7 +125,7 @@ class Mender:
 
     def _sounding(self, piece: Piece) -> Iterator[tuple[int, int, str]]:
         """Phrases of the lexicon that sound like a stretch which no word of the language fills."""
-        words = list(self._tokenizer.segment(piece.text))
+        words = self._tokenizer.cut(piece.text)
         held = {at for _, start, end in words if end - start > 1 for at in range(start, end)}
         loose = frozenset(range(len(piece.text))) - held
         if not loose:
@@ -137,9 +141,7 @@ class Mender:
                 taken.append((start, end))
                 yield piece.start + start, piece.start + end, phrase
 
-    def _alike(
-        self, run: str, start: int, loose: frozenset[int]
-    ) -> Iterator[tuple[int, str, int]]:
+    def _alike(self, run: str, start: int, loose: frozenset[int]) -> Iterator[tuple[int, str, int]]:
         """(end, phrase, slips) of the phrases that a stretch from `start` on may be meant for."""
         paths = [(self._tokenizer.tree, "", 0)]
         for at in range(start, len(run)):
@@ -213,4 +215,3 @@ def _sounds(path: Path) -> dict[str, str]:
             for letter in letters:
                 found[letter] = found.get(letter, "") + letters
     return found
-

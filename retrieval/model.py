@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from corpus.language import Script
 from corpus.model import Entry, Text
 
+Intent = Literal["search", "more", "open", "similar", "noise"]
 Confidence = Literal["sure", "maybe", "nothing"]
 
 
@@ -82,6 +83,8 @@ class Clue:
     terms: tuple[str, ...]  # what the whole stretch is
     parts: tuple[str, ...]  # the words and phrases inside it
     weight: float  # how much it says: rare words and rare terms say more
+    known: bool = True  # some passage has it
+    elsewhere: bool = False  # a word of another field
     strange: bool = False  # a word that neither the lexicon nor the language at large knows
 
 
@@ -97,6 +100,7 @@ class Query:
     filters: Filters = field(default_factory=Filters)
     addresses: tuple[str, ...] = ()  # canonical, of links and arXiv numbers in the question
     corrections: tuple[tuple[str, str], ...] = ()  # typed -> what was searched instead
+    narrowed: bool = False  # by a follow-up: its filters weigh more
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +132,30 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a follow-up refers to: the questions since the subject was new, and what was shown."""
+
+    questions: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()  # ids of entries as last numbered
+    seen: tuple[str, ...] = ()  # ids of all entries shown on this subject
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """The hits of a question, best first, and how sure we are of the first."""
+    """The hits of a question, best first, and how sure we are of the first.
+
+    `intent` says what the question was: a search, or a move in the conversation. `more`, `open` and
+    `similar` without anything to refer to, and `noise`, have no hits: the asker gets help.
+    """
 
     query: Query
     confidence: Confidence
     hits: tuple[Hit, ...]
+    intent: Intent = "search"
+    questions: tuple[str, ...] = ()  # the conversation's, this one included where it searched
+    seen: tuple[str, ...] = ()  # ids shown before on the same subject
+
+    def conversation(self, shown: int) -> Conversation:
+        """What a follow-up refers to once the first so many hits have been shown."""
+        ids = tuple(hit.entry.id for hit in self.hits[:shown])
+        return Conversation(self.questions, ids, tuple(dict.fromkeys((*self.seen, *ids))))

@@ -39,7 +39,9 @@ def terms(passage: Passage, tokenizer: Tokenizer) -> list[str]:
 def field_terms(field: Field, tokenizer: Tokenizer) -> list[str]:
     """The terms of a field in both languages; the names of kinds are left to the filters."""
     texts = dict.fromkeys((field.text.en, field.text.zh))
-    return [term for text in texts for term in tokenizer(text) if not term.startswith(("#", "~"))]
+    return [
+        term for text in texts for term in tokenizer(text) if not term.startswith(("#", "~", "^"))
+    ]
 
 
 def _curated(entry: Entry, kind_words: Sequence[str]) -> Iterator[Field]:

@@ -20,12 +20,14 @@ Units = Callable[[str], Sequence[str]]  # a folded text to its units
 
 
 def plant(lexicon: Lexicon, units: Units) -> Tree:
-    """The tree of every phrase: concepts (`=name`), organisations (`@id`) and kinds (`#kind`)."""
+    """The tree of every phrase: concepts (`=name`), organisations (`@id`), kinds (`#kind`), words of
+    other fields (`^topic`) and noise (`~noise`)."""
     tree: Tree = {}
     for sign, table in (
         ("=", lexicon.concepts),
         ("@", lexicon.organisations),
         ("#", lexicon.kinds),
+        ("^", lexicon.elsewhere),
         ("~", {"noise": lexicon.noise}),
     ):
         for name, phrases in table.items():
@@ -34,9 +36,9 @@ def plant(lexicon: Lexicon, units: Units) -> Tree:
     return tree
 
 
-def find(tree: Tree, units: Sequence[str | None], lower: Callable[[int, int], bool]) -> Iterator[
-    tuple[str, int, int]
-]:
+def find(
+    tree: Tree, units: Sequence[str | None], lower: Callable[[int, int], bool]
+) -> Iterator[tuple[str, int, int]]:
     """(name, first unit, unit after the last) of every phrase, nested ones too.
 
     `None` among the units is a border that no phrase crosses. `lower(first, after)` tells whether

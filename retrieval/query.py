@@ -32,6 +32,7 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     content, named = _content(found, filters.language_spans(text))
     clues = _clues(text, content, tokenizer, engine)
     terms, typed = _weighted(text, content, tokenizer)
+    terms = {term: weight for term, weight in terms.items() if engine.document_frequency(term)}
     return Query(
         text=question,
         script=detect(text),
@@ -46,11 +47,13 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
 
 def _content(found: Sequence[Term], languages: Spans) -> tuple[list[Term], list[Term]]:
     """The terms that carry the subject, and those that name filters."""
-    phrases = [(t.start, t.end) for t in found if t.text[0] in "=@"]
+    phrases = [(t.start, t.end) for t in found if t.text[0] in "=@^"]
     signs = [t for t in found if t.text[0] in "~#" and not _inside(t, phrases)]
     kinds = [t for t in signs if t.text[0] == "#"]
     off = [(t.start, t.end) for t in signs] + list(languages)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
+    others = [(t.start, t.end) for t in content if t.text[0] == "^"]
+    content = [t for t in content if t.text[0] not in "=@" or not _inside(t, others)]
     return content, kinds + [t for t in content if t.text[0] == "@"]
 
 
@@ -59,8 +62,10 @@ def _weighted(
 ) -> tuple[dict[str, float], dict[str, str]]:
     terms: dict[str, float] = {}
     typed: dict[str, str] = {}
-    words = [(t.start, t.end) for t in content if t.text[0] not in "=@"]
+    words = [(t.start, t.end) for t in content if t.text[0] not in "=@^"]
     for term in content:
+        if term.text[0] == "^":
+            continue
         surface = text[term.start : term.end]
         if term.text[0] == "=":
             weight = CONCEPT / _names(term, content)
@@ -79,7 +84,7 @@ def _clues(
 ) -> Iterable[Clue]:
     """The widest phrases and words that do not overlap, in order of place."""
     taken: list[tuple[int, int]] = []
-    for term in sorted(content, key=lambda t: (t.text[0] not in "=@", t.start - t.end, t.start)):
+    for term in sorted(content, key=lambda t: (t.text[0] not in "=@^", t.start - t.end, t.start)):
         if all(term.end <= start or end <= term.start for start, end in taken):
             taken.append((term.start, term.end))
     clues = []
@@ -88,19 +93,21 @@ def _clues(
         whole = tuple(dict.fromkeys(t.text for t in within if (t.start, t.end) == (start, end)))
         parts = tuple(dict.fromkeys(t.text for t in within if t.text not in whole))
         surface = text[start:end]
-        weight = _information(surface, whole, tokenizer, engine)
-        strange = whole[0][0] not in "=@" and tokenizer.is_strange(surface)
-        clues.append(Clue(surface, whole, parts, weight, strange))
+        known = max(map(engine.document_frequency, whole), default=0)
+        weight = _information(surface, whole, known / max(len(engine), 1), tokenizer)
+        strange = whole[0][0] not in "=@^" and tokenizer.is_strange(surface)
+        elsewhere = any(term[0] == "^" for term in whole)
+        whole = tuple(term for term in whole if term[0] != "^")
+        clues.append(Clue(surface, whole, parts, weight, bool(known), elsewhere, strange))
     return clues
 
 
 def _information(
-    surface: str, terms: Sequence[str], tokenizer: Tokenizer, engine: Engine
+    surface: str, terms: Sequence[str], share: float, tokenizer: Tokenizer
 ) -> float:
-    """How much a clue says, 0 to 1: rare in the language and rare among the passages."""
-    named = any(term[0] in "=@" for term in terms)
+    """How much a clue says, 0 to 1: rare in the language, and in a small share of the passages."""
+    named = any(term[0] in "=@^" for term in terms)
     rarity = 1.0 if named else tokenizer.rarity(surface)
-    share = max(1, *map(engine.document_frequency, terms)) / max(len(engine), 1)
     return rarity * (1 - min(share, 1.0) ** 0.5)
 
 

@@ -6,19 +6,30 @@ and swap it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from heapq import nlargest
 
 from corpus.model import Entry
-from retrieval import confidence, filters, rank, titles
-from retrieval import passages as passage_rules
+from retrieval import confidence, filters, followup, rank, titles
 from retrieval import query as query_rules
-from retrieval.addresses import canonical
-from retrieval.filters import Traits
-from retrieval.lexicon import Lexicon
+from retrieval.confidence import Calibration
+from retrieval.derived import Derived
+from retrieval.followup import Step
 from retrieval.mend import Mender
-from retrieval.model import Confidence, Engine, Explanation, Hit, Match, Passage, Query, Result
+from retrieval.model import (
+    Confidence,
+    Conversation,
+    Engine,
+    Explanation,
+    Filters,
+    Hit,
+    Intent,
+    Match,
+    Passage,
+    Query,
+    Result,
+)
 from retrieval.rank import Scored
 from retrieval.tokenize import Tokenizer
 
@@ -27,6 +38,9 @@ FILTER = 0.3
 TITLE = 1.0
 ADDRESS = 10.0
 COVERAGE = 0.8
+CONTENDERS = 20  # entries, by score, whose coverage is worth measuring
+NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
+DEPTH = 5  # questions of a conversation that a follow-up still builds on
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
 
@@ -39,59 +53,126 @@ class Retriever:
     engine: Engine
     tokenizer: Tokenizer
     mender: Mender
+    derived: Derived
     curated: Sequence[int]  # entry -> position of its curated passage
-    fields: Sequence[Mapping[str, str]]  # entry -> term -> the first field that holds it
-    traits: Sequence[Traits]
-    titles: Mapping[str, Sequence[int]]
-    addresses: Mapping[str, int]
+    calibration: Calibration
 
-    def search(self, question: str, limit: int = 10) -> Result:
+    def search(
+        self, question: str, conversation: Conversation | None = None, limit: int = 10
+    ) -> Result:
         """The entries that answer a question, best first, with how sure the first is."""
-        query, best = self.ranked(question)
-        sure = self._confidence(query, best)
-        return Result(query, sure, tuple(self._hit(query, one) for one in best[:limit]))
+        before = conversation or Conversation()
+        query = self.parse(question)
+        step = followup.step(question, query, bool(before.questions))
+        if step.move == "noise" or (step.move in ("more", "similar") and not before.questions):
+            return Result(query, "nothing", (), step.move if step.move != "noise" else "noise")
+        if step.move in ("open", "similar"):
+            return self._about(query, before, step, limit)
+        if step.move == "more":
+            result = self._searched(self._resumed(before.questions), before.seen, limit)
+            return replace(result, intent="more", questions=before.questions, seen=before.seen)
+        if step.move == "refine":
+            return self._refined(query, question, before, limit)
+        return replace(self._searched(query, (), limit), questions=(question,))
 
-    def ranked(self, question: str) -> tuple[Query, list[Scored]]:
-        """A question's query and every entry that shares something with it, best first."""
-        query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
+    def parse(self, question: str) -> Query:
+        """A question as it is searched."""
+        return query_rules.parse(question, self.tokenizer, self.mender, self.engine)
+
+    def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
+        """The entries most like one, by id: by its titles and keywords."""
+        known = next(one for one in self.entries if one.id == entry)
+        words = [known.titles.en, known.titles.zh]
+        words += [text for keyword in known.keywords for text in (keyword.en, keyword.zh)]
+        query = replace(self.parse("; ".join(words)), filters=Filters())
+        return self._searched(query, (entry,), limit).hits
+
+    def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
+        """One of the entries shown, opened, or those like it."""
+        number = step.number or 1
+        if number > len(before.shown):
+            return Result(query, "nothing", (), "open", before.questions, before.seen)
+        entry = before.shown[number - 1]
+        if step.move == "open":
+            at = next(at for at, one in enumerate(self.entries) if one.id == entry)
+            hits = (self._hit(query, Scored(at)),)
+        else:
+            hits = self.similar(entry, limit)
+        move: Intent = "open" if step.move == "open" else "similar"
+        return Result(query, "sure", hits, move, before.questions, before.seen)
+
+    def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
+        earlier = self._resumed(before.questions)
+        shown = [entry for entry in self.entries if entry.id in before.shown[:1]]
+        if followup.wants_same_authors(question) and shown:
+            names = "; ".join(author.en for author in shown[0].authors)
+            whole = replace(self.parse(names), script=query.script)
+        else:
+            year = shown[0].year if shown else None
+            whole = followup.merged(earlier, query, question, year)
+        seen = before.shown if followup.wants_others(question) else ()
+        result = self._searched(replace(whole, narrowed=True), seen, limit)
+        questions = (*before.questions, question)[-DEPTH:]
+        return replace(result, questions=questions, seen=seen)
+
+    def _resumed(self, questions: Sequence[str]) -> Query:
+        """The query that a conversation has come to."""
+        first, *later = questions
+        query = self.parse(first)
+        for question in later:
+            query = followup.merged(query, self.parse(question), question, None)
+        return query
+
+    def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
+        best = self.ranked(query)
+        if without:
+            best = [one for one in best if self.entries[one.entry].id not in without]
+        hits = tuple(self._hit(query, one) for one in best[:limit])
+        return Result(query, self._confidence(query, best), hits)
+
+    def ranked(self, query: Query) -> list[Scored]:
+        """Every entry that shares something with a query, best first."""
         scored = rank.group(self.engine, self.passages, query.terms)
         self._boost(scored, query)
-        return query, rank.ordered(scored)
+        return rank.ordered(scored)
 
     def _boost(self, scored: dict[int, Scored], query: Query) -> None:
         top = max((one.score for one in scored.values()), default=NO_MATCH)
         if query.filters:
-            for position, of in enumerate(self.traits):
+            worth = NARROWED if query.narrowed else FILTER
+            for position, of in enumerate(self.derived.traits):
                 for name in filters.passed(query.filters, of):
-                    _at(scored, position).boosts[name] = FILTER * top
-        for position, one in scored.items():
-            share = confidence.coverage(query.clues, self.fields[position])
+                    _at(scored, position).boosts[name] = worth * top
+        for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
+            share = confidence.coverage(query.clues, self.derived.fields[one.entry])
             one.boosts["coverage"] = COVERAGE * top * share * share
-        for position, share in titles.named(query.text, self.titles).items():
+        for position, share in titles.named(query.text, self.derived.titles).items():
             if share:
                 _at(scored, position).boosts["title"] = TITLE * share * top
         for address in query.addresses:
-            if address in self.addresses:
-                _at(scored, self.addresses[address]).boosts["address"] = ADDRESS * top
+            if address in self.derived.addresses:
+                _at(scored, self.derived.addresses[address]).boosts["address"] = ADDRESS * top
 
     def features(self, query: Query, best: Sequence[Scored]) -> dict[str, float]:
         """What speaks for the best of the scored entries."""
         entry = best[0].entry
         start = self.curated[entry]
         end = self.curated[entry + 1] if entry + 1 < len(self.curated) else len(self.passages)
-        return confidence.features(query, best, self.engine, range(start, end), self.fields[entry])
+        return confidence.features(
+            query, best, self.engine, range(start, end), self.derived.fields[entry]
+        )
 
     def _confidence(self, query: Query, best: Sequence[Scored]) -> Confidence:
         if not best:
             return "nothing"
-        if any(address in self.addresses for address in query.addresses):
+        if any(address in self.derived.addresses for address in query.addresses):
             return "sure"
-        return "sure"
+        return self.calibration.verdict(self.features(query, best))
 
     def _hit(self, query: Query, scored: Scored) -> Hit:
         curated = self.curated[scored.entry]
         shares = rank.shares(self.engine, curated, scored, query.terms)
-        fields = self.fields[scored.entry]
+        fields = self.derived.fields[scored.entry]
         matches = tuple(
             Match(term, query.typed[term], fields.get(term, "fact"), share)
             for term, share in sorted(shares.items(), key=lambda pair: -pair[1])
@@ -105,60 +186,24 @@ class Retriever:
         )
 
 
-def build(
+def assemble(
     entries: Sequence[Entry],
-    lexicon: Lexicon,
-    engine_of: Callable[[Sequence[Sequence[str]]], Engine],
+    passages: Sequence[Passage],
+    engine: Engine,
+    derived: Derived,
+    tokenizer: Tokenizer,
 ) -> Retriever:
-    """A retriever over entries; `engine_of` makes an engine of the passages' terms."""
-    tokenizer = Tokenizer(lexicon)
-    passages = passage_rules.passages(entries, lexicon.kinds)
+    """A retriever of its parts."""
     return Retriever(
         entries=entries,
         passages=passages,
-        engine=engine_of([passage_rules.terms(passage, tokenizer) for passage in passages]),
+        engine=engine,
+        derived=derived,
         tokenizer=tokenizer,
-        mender=Mender(tokenizer, _words(passages, lexicon, tokenizer)),
+        mender=Mender(tokenizer, derived.words),
         curated=[at for at, passage in enumerate(passages) if passage.fact is None],
-        fields=_fields(len(entries), passages, tokenizer),
-        traits=[filters.traits(entry, tokenizer) for entry in entries],
-        titles=titles.keys(entries),
-        addresses=_addresses(entries),
+        calibration=confidence.load(),
     )
-
-
-def _fields(
-    entries: int, passages: Sequence[Passage], tokenizer: Tokenizer
-) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = [{} for _ in range(entries)]
-    for passage in passages:
-        for field in passage.fields:
-            for term in passage_rules.field_terms(field, tokenizer):
-                found[passage.entry].setdefault(term, field.name)
-    return found
-
-
-def _words(
-    passages: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer
-) -> Counter[str]:
-    """The English words of the catalog and the lexicon, with how often they stand there."""
-    texts = [text for p in passages for field in p.fields for text in (field.text.en, field.text.zh)]
-    tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds)
-    texts += [phrase for table in tables for phrases in table.values() for phrase in phrases]
-    pieces = (piece for text in texts for piece in tokenizer.pieces(tokenizer.fold(text).text))
-    return Counter(piece.text for piece in pieces if not piece.han and piece.text.isalpha())
-
-
-def _addresses(entries: Sequence[Entry]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for position, entry in enumerate(entries):
-        for link in entry.links:
-            for url in (link.url, link.listed, link.abstract, link.inferred, link.substitute):
-                if url:
-                    found.setdefault(canonical(url), position)
-        if entry.arxiv:
-            found.setdefault(f"arxiv:{entry.arxiv}", position)
-    return found
 
 
 def _at(scored: dict[int, Scored], position: int) -> Scored:

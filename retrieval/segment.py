@@ -1,19 +1,94 @@
-"""Cut a run of Chinese characters into words. Only this module knows jieba."""
+"""Cut a run of Chinese characters into words: jieba's search mode over its dictionary and ours.
+
+Loading jieba's dictionary takes 0.8 s. So it is kept in a file (retrieval.worddict), of which a run
+reads the few words that could stand in it. Only this module and lean_jieba know jieba.
+"""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
 
-from retrieval.background import zipf
+from retrieval import background, lean_jieba, worddict
+from retrieval.worddict import Origin, WordDict, WordDictError
+
+HELD = 1 << 16  # words and beginnings kept at hand, some 10 MiB; more are read again
+
+
+class _Counts(Protocol):
+    """How often words occur."""
+
+    total: int
+    held: dict[str, int]  # what jieba looks up; one object for life
+
+    def need(self, text: str) -> None:
+        """See to it that every part of the text that is a word is held, with its beginnings."""
+        ...
+
+
+class _Whole:
+    """The dictionary in memory, some 80 MiB."""
+
+    def __init__(self, origin: Origin) -> None:
+        jieba = lean_jieba.module()
+        tokenizer = jieba.Tokenizer()
+        # not initialize(): it trusts and leaves a file in the temporary folder that all share
+        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+        tokenizer.initialized = True
+        for word in origin.words:
+            tokenizer.add_word(word)
+        self.total: int = tokenizer.total
+        self.held: dict[str, int] = tokenizer.FREQ
+
+    def need(self, text: str) -> None:
+        pass
+
+
+class _Mapped:
+    """The dictionary in a file.
+
+    jieba only ever looks up parts of the run that it cuts. A part begins with two characters that
+    are neighbours in the run, or is one character: with the buckets of these at hand, jieba runs
+    on a plain dict, at its own speed.
+    """
+
+    def __init__(self, words: WordDict) -> None:
+        self.total = words.total
+        self.held: dict[str, int] = {}
+        self._words = words
+        self._pairs: set[str] = set()  # whose words are held
+
+    def need(self, text: str) -> None:
+        new = {text[at : at + 2] for at in range(len(text))} - self._pairs
+        if not new:
+            return
+        if len(self._pairs) + len(self.held) > HELD:
+            self.held.clear()
+            self._pairs.clear()
+            new = {text[at : at + 2] for at in range(len(text))}
+        for pair in new:
+            self._words.load(pair, self.held)
+        self._pairs |= new
 
 
 class Segmenter:
-    """jieba's search mode over its own dictionary and our words; loaded at the first Chinese run."""
+    """Cuts runs, and knows how often words occur. Threads may share one.
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self._words = tuple(words)
+    Nothing is read before the first use, and jieba is not imported before the first run.
+    """
+
+    def __init__(self, words: Iterable[str], dictionary: Path | None = None) -> None:
+        """Words to keep whole, as jieba's add_word would, in this order.
+
+        `dictionary` is the file to use, written when it is missing, damaged or out of date. Without
+        one, or where it cannot be written, jieba's dictionary is loaded into memory.
+        """
+        self._words = _checked(words)
+        self._path = dictionary
+        self._lock = Lock()
+        self._counts: _Counts | None = None
         self._jieba: Any = None
 
     def __call__(self, run: str) -> Iterator[tuple[str, int, int]]:
@@ -22,30 +97,87 @@ class Segmenter:
         Without jieba's guess at unknown words (HMM): it depends on the neighbours, so that a name
         would be cut one way in a passage and another way in a question.
         """
-        if self._jieba is None:
-            self._jieba = self._load()
-        yield from self._jieba.tokenize(run, mode="search", HMM=False)
+        with self._lock:
+            counts = self._with(run)
+            if self._jieba is None:
+                self._jieba = lean_jieba.module().Tokenizer()
+                self._jieba.initialized = True
+            self._jieba.FREQ, self._jieba.total = counts.held, counts.total
+            return iter(list(self._jieba.tokenize(run, mode="search", HMM=False)))
+
+    def frequency(self, word: str) -> int:
+        """How often a word occurs in what jieba counted, 0 where it is not a word."""
+        with self._lock:
+            return self._with(word[:2]).held.get(word, 0)
+
+    @property
+    def total(self) -> int:
+        """The sum of all frequencies."""
+        with self._lock:
+            return self._with("").total
 
     def zipf(self, word: str) -> float:
         """The Zipf value of a word by jieba's counts."""
-        if self._jieba is None:
-            self._jieba = self._load()
-        return zipf(self._jieba.FREQ.get(word, 0), self._jieba.total)
+        return background.zipf(self.frequency(word), self.total)
 
-    def _load(self) -> Any:
-        # jieba asks pkg_resources for one file name, and imports it for 60 ms; without it, it
-        # falls back to the path beside its own code.
-        held = sys.modules.get("pkg_resources")
-        sys.modules["pkg_resources"] = None  # type: ignore[assignment]
+    def _with(self, text: str) -> _Counts:
+        """The counts, with what the text needs."""
+        if self._counts is None:
+            self._counts = self._open()
         try:
-            import jieba
-        finally:
-            if held is None:
-                del sys.modules["pkg_resources"]
-            else:
-                sys.modules["pkg_resources"] = held
-        jieba.setLogLevel("ERROR")
-        tokenizer = jieba.Tokenizer()
-        for word in self._words:
-            tokenizer.add_word(word)
-        return tokenizer
+            self._counts.need(text)
+        except WordDictError as error:  # damage in a page that was not met before
+            self._counts = self._written(error)
+        return self._counts
+
+    def _open(self) -> _Counts:
+        if self._path is None:
+            return _Whole(_origin(self._words))
+        try:
+            return _Mapped(worddict.read(self._path, _origin(self._words)))
+        except WordDictError as error:
+            whole = self._written(error)
+        try:  # rather than keep the whole in memory
+            return _Mapped(worddict.read(self._path, _origin(self._words)))
+        except WordDictError:
+            return whole
+
+    def _written(self, error: WordDictError) -> _Whole:
+        """The whole dictionary, from which the file has been written if that was possible."""
+        import logging  # costs a start 7 ms
+
+        log = logging.getLogger(__name__)
+        if error.path.exists():
+            log.warning("%s; writing it again", error)
+        whole = _Whole(_origin(self._words))
+        try:
+            _write(error.path, self._words, whole)
+        except OSError as cause:
+            log.warning("%s cannot be written, so starts stay slow: %s", error.path, cause)
+        return whole
+
+
+def write_dictionary(path: Path, words: Iterable[str] = ()) -> None:
+    """Write the file that a Segmenter of these words uses, in place of any file there.
+
+    The folder is made. Any number of processes may do this at once: the last one's file stays.
+    """
+    checked = _checked(words)
+    _write(path, checked, _Whole(_origin(checked)))
+
+
+def _write(path: Path, words: tuple[str, ...], whole: _Whole) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    worddict.write(path, _origin(words), whole.held, whole.total)
+
+
+def _origin(words: tuple[str, ...]) -> Origin:
+    return Origin((lean_jieba.folder() / "dict.txt").stat().st_size, words)
+
+
+def _checked(words: Iterable[str]) -> tuple[str, ...]:
+    checked = tuple(words)
+    for word in checked:
+        if not word or "\n" in word or "\0" in word:
+            raise ValueError(f"not a word that jieba could find: {word!r}")
+    return checked

@@ -58,7 +58,7 @@ def spans(text: str, query: Query, tokenizer: Tokenizer) -> Spans:
     """Where a text says what the question asked, as stretches of whole words."""
     weights = wanted(query)
     merged: list[tuple[int, int]] = []
-    for term in _terms(tokenizer, text):
+    for term in _terms(tokenizer, text, _asks_han(weights)):
         if term.text in weights:
             if merged and term.start <= merged[-1][1]:
                 merged[-1] = (merged[-1][0], max(merged[-1][1], term.end))
@@ -72,14 +72,15 @@ def named(text: str, query: Query, tokenizer: Tokenizer) -> list[tuple[str, str]
     weights = wanted(query)
     return [
         (term.text, text[term.start : term.end])
-        for term in _terms(tokenizer, text)
+        for term in _terms(tokenizer, text, _asks_han(weights))
         if term.text in weights
     ]
 
 
 def coverage(text: str, query: Query, tokenizer: Tokenizer) -> float:
     """How much of the question a text names: the weights of its terms, each once."""
-    return _covered(_names(tokenizer, text), wanted(query))
+    weights = wanted(query)
+    return _covered(_names(tokenizer, text, _asks_han(weights)), weights)
 
 
 def wanted(query: Query) -> Mapping[str, float]:
@@ -105,7 +106,7 @@ def _chosen(
     """The places of the sentences to show, in their order."""
     if not found:
         return []
-    names = [_names(tokenizer, sentence) for sentence in found]
+    names = [_names(tokenizer, sentence, _asks_han(weights)) for sentence in found]
     gains = [_covered(held, weights) for held in names]
     first = max(range(len(found)), key=lambda place: (gains[place], -place))
     rest = [place for place in range(len(found)) if place != first]
@@ -137,10 +138,15 @@ def _joined(chosen: Sequence[str]) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _terms(tokenizer: Tokenizer, text: str) -> tuple[Term, ...]:
-    return tuple(tokenizer.terms(text))
+def _terms(tokenizer: Tokenizer, text: str, han: bool) -> tuple[Term, ...]:
+    return tuple(tokenizer.terms(text, han))
 
 
 @lru_cache(maxsize=8192)
-def _names(tokenizer: Tokenizer, text: str) -> frozenset[str]:
-    return frozenset(term.text for term in _terms(tokenizer, text))
+def _names(tokenizer: Tokenizer, text: str, han: bool) -> frozenset[str]:
+    return frozenset(term.text for term in _terms(tokenizer, text, han))
+
+
+def _asks_han(weights: Mapping[str, float]) -> bool:
+    """Whether Chinese words are wanted: an English question need not load jieba to be marked."""
+    return not all(map(str.isascii, weights))

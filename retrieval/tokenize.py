@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 import Stemmer
 
@@ -22,9 +23,7 @@ from retrieval.model import Term
 from retrieval.segment import Segmenter
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_PIECE = re.compile(
-    rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?"
-)
+_PIECE = re.compile(rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?")
 EVERYDAY, RARE = 6.2, 3.5  # Zipf values
 _HYPHEN = re.compile(r"[-‐‑–]")
 _CLOSE = re.compile(r"[\s'’\-‐‑–_/·]{0,2}")  # what may stand between two words of one phrase
@@ -52,25 +51,45 @@ class Piece:
 class Tokenizer:
     """Text to terms with a lexicon."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        tree: phrasebook.Tree | None = None,
+        dictionary: Path | None = None,
+    ) -> None:
+        """Take the phrase tree that an earlier tokenizer of the same lexicon grew, or grow it.
+
+        `dictionary` is where the segmenter's words are kept, to be mapped instead of loaded.
+        """
         self._stemmer = Stemmer.Stemmer("english")
         self.stem = lru_cache(maxsize=16384)(self._stem_word)
         self._stop = lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()}
         self._variants = {
-            a: b for a, b in ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items()) if a != b
+            a: b
+            for a, b in ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items())
+            if a != b
         }
-        self._variant = re.compile("|".join(sorted(self._variants, key=len, reverse=True)) or r"(?!)")
-        self.tree = phrasebook.plant(lexicon, self._units)
-        self.segment = Segmenter(_han_words(lexicon))
+        self._variant = re.compile(
+            "|".join(sorted(self._variants, key=len, reverse=True)) or r"(?!)"
+        )
+        self.tree = phrasebook.plant(lexicon, self._units) if tree is None else tree
+        self.segment = Segmenter(_han_words(lexicon), dictionary)
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
+        self.zipf = lru_cache(maxsize=16384)(self._zipf)
+        self.cut = lru_cache(maxsize=2048)(self._cut)
 
-    def terms(self, text: str) -> list[Term]:
-        """Every term, in order of place, with spans in the text as given."""
+    def terms(self, text: str, han: bool = True) -> list[Term]:
+        """Every term, in order of place, with spans in the text as given.
+
+        Without `han` the Chinese words are left out, but not the names: jieba is not needed then.
+        """
         folded = self.fold(text)
         pieces = self.pieces(folded.text)
-        found = [*self._words(pieces), *self._joined(pieces)]
-        found += self._names(pieces, lambda start, end: text[slice(*folded.span(start, end))].islower())
+        found = [*self._words(pieces, han), *self._joined(pieces)]
+        found += self._names(
+            pieces, lambda start, end: text[slice(*folded.span(start, end))].islower()
+        )
         found.sort(key=lambda term: (term.start, -term.end, term.text))
         return [Term(term.text, *folded.span(term.start, term.end)) for term in found]
 
@@ -86,8 +105,11 @@ class Tokenizer:
         return [term.text for term in self.terms(text)]
 
     def rarity(self, word: str) -> float:
-        """How rare a word is in its language, from 0 (everyday) to 1 (three in a million or less)."""
-        return self._rarity(fold(word).text)
+        """How rare a word is in its language, 0 (everyday) to 1 (three in a million or less)."""
+        return self._rarity(word)
+
+    def _measure(self, word: str) -> float:
+        return min(max((EVERYDAY - self.zipf(fold(word).text)) / (EVERYDAY - RARE), 0.0), 1.0)
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -102,9 +124,13 @@ class Tokenizer:
         """The words and Chinese runs of a folded text."""
         return list(_pieces(folded))
 
-    def zipf(self, word: str) -> float:
+    def _zipf(self, word: str) -> float:
         """How common a folded word is in its language."""
         return self._english.zipf(word) if word.isascii() else self.segment.zipf(word)
+
+    def _cut(self, run: str) -> tuple[tuple[str, int, int], ...]:
+        """The words of a Chinese run; asked for twice, to mend it and to search it."""
+        return tuple(self.segment(run))
 
     def is_strange(self, word: str) -> bool:
         """Whether the language at large does not know a word: a name, or a slip."""
@@ -121,16 +147,16 @@ class Tokenizer:
     def _measure(self, word: str) -> float:
         return min(max((EVERYDAY - self.zipf(word)) / (EVERYDAY - RARE), 0.0), 1.0)
 
-    def _words(self, pieces: Sequence[Piece]) -> Iterator[Term]:
+    def _words(self, pieces: Sequence[Piece], han: bool) -> Iterator[Term]:
         for piece in pieces:
             if piece.han:
-                yield from self._han(piece)
+                yield from self._han(piece) if han else ()
             elif piece.text not in self._stop and (stem := self.stem(piece.text)) not in self._stop:
                 yield Term(stem, piece.start, piece.end)
 
     def _han(self, piece: Piece) -> Iterator[Term]:
         before = ""  # the character before, where jieba left it alone
-        for word, start, end in self.segment(piece.text):
+        for word, start, end in self.cut(piece.text):
             keep = word not in self._stop
             if keep:
                 yield Term(word, piece.start + start, piece.start + end)

@@ -4,6 +4,7 @@
 `organisations.tsv`  id, en, zh, aliases (|): who is meant by a name
 `kinds.tsv`          kind, words (|): what a kind of work is called, in both languages
 `variants.tsv`       word, word: a spelling or a Taiwan word and the one used here
+`elsewhere.tsv`      topic, words (|): words of other fields, a sign that the catalog has no answer
 `stop.txt`           words that carry no subject
 `noise.txt`          turns of phrase of chat that carry none either
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent
 
@@ -24,9 +26,22 @@ class Lexicon:
     concepts: Mapping[str, tuple[str, ...]]  # English name -> every way to say it, zh second
     organisations: Mapping[str, tuple[str, ...]]  # id -> every name
     kinds: Mapping[str, tuple[str, ...]]  # kind -> every word for it
+    elsewhere: Mapping[str, tuple[str, ...]]  # topic -> words
     variants: Mapping[str, str]
     stop: frozenset[str]
     noise: tuple[str, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """Values that marshal takes."""
+        return {
+            "concepts": self.concepts,
+            "organisations": self.organisations,
+            "kinds": self.kinds,
+            "elsewhere": self.elsewhere,
+            "variants": self.variants,
+            "stop": self.stop,
+            "noise": self.noise,
+        }
 
 
 def load(folder: Path = FOLDER) -> Lexicon:
@@ -37,6 +52,7 @@ def load(folder: Path = FOLDER) -> Lexicon:
             row[0]: _names(row[1], row[2], row[3]) for row in _rows(folder, "organisations", 4)
         },
         kinds={row[0]: _names(row[1]) for row in _rows(folder, "kinds", 2)},
+        elsewhere={row[0]: _names(row[1]) for row in _rows(folder, "elsewhere", 2)},
         variants={row[0]: row[1] for row in _rows(folder, "variants", 2)},
         stop=frozenset(_lines(folder / "stop.txt")),
         noise=tuple(_lines(folder / "noise.txt")),

@@ -1,0 +1,40 @@
+# Every chore by its name; .ci/run uses the same names. `make help` reads the lines with ##.
+# ARGS= goes to the program behind a target: make test ARGS="-k index -x"
+
+.DEFAULT_GOAL := help
+.PHONY: help chat test test-slow test-extra check lock clean
+BIN = .venv/bin
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name does; do \
+		printf 'make %-12s %s\n' "$$name" "$$does"; done
+
+chat: ## talk with the bot here; the first time makes .venv (PYTHON= names the interpreter)
+	@sh deploy/bootstrap.sh
+	@trap : INT; $(BIN)/mlinfra chat $(ARGS) || [ $$? -eq 130 ]
+
+test: ## the tests, without the slow ones
+	@sh deploy/bootstrap.sh dev
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-slow: ## the tests over a few seconds
+	@sh deploy/bootstrap.sh dev
+	@$(BIN)/python -m pytest -m 'slow and not extra' $(ARGS)
+
+test-extra: ## the tests that need apt or npm packages
+	@sh deploy/bootstrap.sh dev
+	@$(BIN)/python -m pytest -m extra $(ARGS)
+
+check: ## format, lint, types, and the contracts between the packages
+	@sh deploy/bootstrap.sh dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+lock: ## write the requirements*.lock files anew from pyproject.toml
+	@sh deploy/lock.sh $(ARGS)
+
+clean: ## take away .venv and everything that can be made again
+	@rm -rf .venv dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

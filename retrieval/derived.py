@@ -1,0 +1,92 @@
+"""What a catalog and a lexicon come to, worked out once: plain values, so that a snapshot keeps them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.model import Entry
+from retrieval import filters, passages, titles
+from retrieval.addresses import canonical
+from retrieval.filters import Traits
+from retrieval.lexicon import Lexicon
+from retrieval.model import Passage
+from retrieval.tokenize import Tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """Tables by entry position, and tables of words."""
+
+    fields: Sequence[Mapping[str, str]]  # entry -> term -> the first field that holds it
+    traits: Sequence[Traits]  # entry -> what the filters ask
+    titles: Mapping[str, Sequence[int]]  # key of a title -> entries
+    addresses: Mapping[str, int]  # canonical address -> entry
+    words: Mapping[str, int]  # English words of catalog and lexicon, with how often they stand
+
+    def plain(self) -> dict[str, Any]:
+        """Values that marshal takes."""
+        traits = [
+            (sorted(t.kinds), sorted(t.organisations), sorted(t.languages), t.year)
+            for t in self.traits
+        ]
+        return {
+            "fields": self.fields,
+            "traits": traits,
+            "titles": self.titles,
+            "addresses": self.addresses,
+            "words": dict(self.words),
+        }
+
+
+def restored(plain: Mapping[str, Any]) -> Derived:
+    """The tables out of their plain values."""
+    traits = [
+        Traits(frozenset(kinds), frozenset(organisations), frozenset(languages), year)
+        for kinds, organisations, languages, year in plain["traits"]
+    ]
+    return Derived(plain["fields"], traits, plain["titles"], plain["addresses"], plain["words"])
+
+
+def derive(
+    entries: Sequence[Entry], found: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer
+) -> Derived:
+    """Work the tables out."""
+    return Derived(
+        fields=_fields(len(entries), found, tokenizer),
+        traits=[filters.traits(entry, tokenizer) for entry in entries],
+        titles=titles.keys(entries),
+        addresses=_addresses(entries),
+        words=_words(found, lexicon, tokenizer),
+    )
+
+
+def _fields(entries: int, found: Sequence[Passage], tokenizer: Tokenizer) -> list[dict[str, str]]:
+    tables: list[dict[str, str]] = [{} for _ in range(entries)]
+    for passage in found:
+        for field in passage.fields:
+            for term in passages.field_terms(field, tokenizer):
+                tables[passage.entry].setdefault(term, field.name)
+    return tables
+
+
+def _words(found: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer) -> Counter[str]:
+    texts = [text for p in found for field in p.fields for text in (field.text.en, field.text.zh)]
+    tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds)
+    texts += [phrase for table in tables for phrases in table.values() for phrase in phrases]
+    pieces = (piece for text in texts for piece in tokenizer.pieces(tokenizer.fold(text).text))
+    return Counter(piece.text for piece in pieces if not piece.han and piece.text.isalpha())
+
+
+def _addresses(entries: Sequence[Entry]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for position, entry in enumerate(entries):
+        for link in entry.links:
+            for url in (link.url, link.listed, link.abstract, link.inferred, link.substitute):
+                if url:
+                    found.setdefault(canonical(url), position)
+        if entry.arxiv:
+            found.setdefault(f"arxiv:{entry.arxiv}", position)
+    return found

@@ -1,0 +1,173 @@
+"""Whether a question goes on from the last one, and how. Pure: patterns over the words typed.
+
+A question continues where it says so ("only papers", "那京东的呢", "newer", "the second one") or
+where, beside nothing but filters, it names no subject. Everything else starts anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from retrieval.model import Filters, Query
+
+Move = Literal["new", "refine", "more", "open", "similar", "noise"]
+KEPT = 0.5  # the weight of the earlier question beside a later one that names a subject too
+BRIEF = 40  # characters: what moves in a list is said in few
+SHORT = 4  # clues: a longer question is a question of its own
+
+_NUMBER = {
+    **{word: at for at, word in enumerate("first second third fourth fifth".split(), 1)},
+    **{letter: at for at, letter in enumerate("一二三四五六七八九十", 1)},
+}
+_NTH = r"(?:(?:the |no\.? ?|number |#)?(first|second|third|fourth|fifth|10|[1-9])(?:st|nd|rd|th)?(?: one| result| hit)?|第?\s*(10|[1-9]|[一二三四五六七八九十])\s*(?:个|篇|条|項|项|個|篇文章|本)?)"
+_ENDING = r"[\s.?!。？！~～]*"
+_MORE = re.compile(
+    r"(?:show |give |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)(?: results?| please)?"
+    r"|(?:还有(?:吗|没有?|别的吗?|其他的?吗?)?|更多|再来(?:几个|几篇|一些|点)?|下一页|繼續|继续|還有嗎?|其他的呢?|别的呢?)"
+    + _ENDING,
+    re.IGNORECASE,
+)
+_OPEN = re.compile(
+    rf"(?:(?:open|show|details?(?: of| on)?|tell me (?:more )?about|打开|看看?|详细(?:说说)?|展开)\s*)?{_NTH}"
+    rf"(?:\s*(?:please|吧|呢|详情|讲的?什么|是什么))?{_ENDING}",
+    re.IGNORECASE,
+)
+_SIMILAR = re.compile(
+    rf"(?:(?:(?:something |anything |papers? )?(?:more )?(?:similar|like)(?: to| this| that)?)\s*{_NTH}?"
+    rf"|(?:和|跟|与)?\s*{_NTH}\s*(?:类似|相似|差不多)的?(?:还?有吗|呢)?|(?:有没有)?(?:类似|相似)的(?:还?有吗|呢|吗)?|more like (?:this|that|it){_ENDING})"
+    rf"{_ENDING}",
+    re.IGNORECASE,
+)
+_ANEW = re.compile(
+    r"^\W*(?:换个话题|换一个|另外想?[问問]|另外|對了|对了|顺便问|by the way|btw|new (?:question|topic)|another question|different topic|changing topic|unrelated)",
+    re.IGNORECASE,
+)
+_NEWER = re.compile(
+    r"\b(?:newer|more recent|latest|later ones?)\b|更新的|新一点|新点的|最新|近几?年的|較新|更近",
+    re.IGNORECASE,
+)
+_OLDER = re.compile(
+    r"\b(?:older|earlier)(?: ones?)?\b|更早|早一点|老一点|旧一点|較早", re.IGNORECASE
+)
+_ELSE = re.compile(
+    r"\b(?:else|other|others|another|more)\b|还有|别的|其他|其它|另外的|還有|別的", re.IGNORECASE
+)
+_SAME_AUTHOR = re.compile(
+    r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b|同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還",
+    re.IGNORECASE,
+)
+_CUES = re.compile(
+    r"^\W*(?:what about|how about|and\b|or\b|only\b|just\b|but\b|any\b|anything\b|which (?:one|of)|is there an?\b|do they\b|does it\b|did (?:they|it)\b|are (?:they|there)\b|in (?:chinese|english)|from \d|for\b|with\b"
+    r"|那|只(?:要|看)|就(?:要|看)|有没有|有沒有|有|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面|換成|换成|中文|英文|论文|書|书)"
+    r"|\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b|(?:的?呢|那[篇个本块块]呢?|的那[篇个本種种]|那块|那塊)"
+    + _ENDING
+    + r"$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a question does to a conversation, and the number in the list that it names."""
+
+    move: Move
+    number: int | None = None
+
+
+def step(question: str, query: Query, continues: bool) -> Step:
+    """How a question goes on, given its own query and whether there is a conversation."""
+    text = question.strip()
+    if len(text) <= BRIEF and (move := _move(text, continues)):
+        return move
+    named = bool(query.clues or query.filters or query.addresses)
+    if not continues:
+        return Step("new" if named else "noise")
+    if _ANEW.match(text) or query.addresses:
+        return Step("new")
+    if _SAME_AUTHOR.search(text) or _newer_or_older(text):
+        return Step("refine")
+    subjects = [clue for clue in query.clues if not _is_organisation(clue.terms)]
+    if not subjects:
+        cued = _CUES.search(text) is not None or bool(
+            query.filters.kinds or query.filters.languages
+        )
+        if named and (cued or query.filters.years):
+            return Step("refine")
+        return Step("new" if named else "noise")
+    cued = _CUES.search(text) is not None and len(query.clues) <= SHORT
+    return Step("refine" if cued else "new")
+
+
+def _move(text: str, continues: bool) -> Step | None:
+    """What a brief line asks of the list that was shown."""
+    if _MORE.fullmatch(text):
+        return Step("more")
+    if match := _SIMILAR.fullmatch(text):
+        return Step("similar", _number(match))
+    if continues and (match := _OPEN.fullmatch(text)):
+        return Step("open", _number(match))
+    return None
+
+
+def merged(earlier: Query, later: Query, question: str, shown_year: int | None) -> Query:
+    """The earlier question narrowed or turned by the later one."""
+    kept = KEPT if any(not _is_organisation(clue.terms) for clue in later.clues) else 1.0
+    turned = bool(later.filters.organisations)
+    clues = [c for c in earlier.clues if not (turned and _is_organisation(c.terms))]
+    dropped = {t for c in earlier.clues if c not in clues for t in (*c.terms, *c.parts)}
+    terms = {t: w * kept for t, w in earlier.terms.items() if t not in dropped}
+    terms = {t: max(later.terms.get(t, 0.0), terms.get(t, 0.0)) for t in {**terms, **later.terms}}
+    return replace(
+        later,
+        terms=terms,
+        typed={**earlier.typed, **later.typed},
+        clues=(*later.clues, *(replace(clue, weight=clue.weight * kept) for clue in clues)),
+        filters=_over(earlier.filters, later.filters, _years(question, shown_year)),
+        corrections=(*earlier.corrections, *later.corrections),
+    )
+
+
+def wants_others(question: str) -> bool:
+    """Whether what was shown already is not wanted again."""
+    return _ELSE.search(question) is not None
+
+
+def wants_same_authors(question: str) -> bool:
+    """Whether more by the authors of what was shown is asked for."""
+    return _SAME_AUTHOR.search(question) is not None
+
+
+def _over(earlier: Filters, later: Filters, years: tuple[int, int] | None) -> Filters:
+    return Filters(
+        kinds=later.kinds or earlier.kinds,
+        organisations=later.organisations or earlier.organisations,
+        languages=later.languages or earlier.languages,
+        years=later.years or years or earlier.years,
+    )
+
+
+def _years(question: str, shown: int | None) -> tuple[int, int] | None:
+    if shown is None:
+        return None
+    if _NEWER.search(question):
+        return shown + 1, 2100
+    return (1900, shown - 1) if _OLDER.search(question) else None
+
+
+def _newer_or_older(text: str) -> bool:
+    return len(text) < 40 and (_NEWER.search(text) or _OLDER.search(text)) is not None
+
+
+def _is_organisation(terms: Sequence[str]) -> bool:
+    return any(term.startswith("@") for term in terms)
+
+
+def _number(match: re.Match[str]) -> int | None:
+    typed = next((group for group in match.groups() if group), None)
+    if typed is None:
+        return None
+    numbers: Mapping[str, int] = _NUMBER
+    return numbers.get(typed.lower()) or int(typed)
