@@ -32,11 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stderr and sys.stderr.isatty():
             print(file=sys.stderr)  # the shell's prompt begins a line of its own
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has seen enough. Python would complain when it flushes once more at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return DONE
     except OSError as error:
+        # What could not be written is still held, and Python would complain of it at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if isinstance(error, BrokenPipeError):
+            return DONE  # the reader has seen enough
         return _complain(f"{error.strerror or error}", PROBLEMS)
     except Exception as error:  # ours: python -X dev shows where
         if sys.flags.dev_mode:

@@ -23,7 +23,11 @@ def run(arguments: Sequence[str]) -> int:
     files = (
         list(_files(chosen.folders))
         if chosen.folders
-        else list(current.catalog_files(Settings.from_environ(os.environ)))
+        else [
+            file
+            for folder in current.folders(Settings.from_environ(os.environ))
+            for file in current.catalog_files(folder)
+        ]
     )
     parsed = catalog.parse(files)
     for problem in parsed.problems:

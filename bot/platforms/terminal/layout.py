@@ -56,19 +56,19 @@ def clean(text: str) -> str:
 def wrap(text: str, width: int) -> Lines:
     """The lines of a text, as stretches of it without the blanks at their ends."""
     lines: list[tuple[int, int]] = []
-    start = end = 0  # of the line so far
-    used = 0
+    start = end = used = 0  # of the line so far
+    begun = False
     for start_of, end_of, size, space in _units(text, width):
         if space:
-            used += size if used else 0
+            used += size if begun else 0
             continue
-        if used and used + size > width:
+        if begun and used + size > width:
             lines.append((start, end))
-            used = 0
-        if not used:
-            start = start_of
+            begun = False
+        if not begun:
+            start, used, begun = start_of, 0, True
         end, used = end_of, used + size
-    return (*lines, (start, end)) if used else tuple(lines)
+    return (*lines, (start, end)) if begun else tuple(lines)
 
 
 @lru_cache(maxsize=4096)
