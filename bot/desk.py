@@ -46,8 +46,6 @@ def handle(line: str, talk: Talk, retriever: Retriever) -> tuple[Reply | None, T
         return _more(replace(talk, script=script), retriever)
     if result.intent == "open":
         return _shown(result, script), talk
-    if result.intent == "similar" and not result.hits:
-        return Notice((tell(phrases.ASK_FIRST, script),)), talk
     reply = told(result, script, retriever)
     return reply, replace(talk, script=script, result=result, shown=len(reply.found))
 
