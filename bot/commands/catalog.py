@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 
 from bot import current
@@ -20,6 +21,7 @@ def run(arguments: Sequence[str]) -> int:
     if missing:
         print(f"mlinfra: no such folder: {', '.join(missing)}", file=sys.stderr)
         return 2
+<<<<<<< HEAD
     files = (
         list(_files(chosen.folders))
         if chosen.folders
@@ -30,20 +32,27 @@ def run(arguments: Sequence[str]) -> int:
         ]
     )
     parsed = catalog.parse(files)
+=======
+    layers = chosen.folders or current.folders(Settings.from_environ(os.environ))
+    files = [list(_files(layer)) for layer in layers]
+    parsed = reduce(lambda lower, upper: catalog.layered(upper, lower), map(catalog.parse, files))
+>>>>>>> 12fe13e5eccfbbaacd42c88df0d4e48ec0821e43
     for problem in parsed.problems:
         print(problem)
     if parsed.problems:
-        print(f"{len(parsed.problems)} problems in {len(files)} files", file=sys.stderr)
+        count = sum(map(len, files))
+        print(f"{len(parsed.problems)} problems in {count} files", file=sys.stderr)
         return 1
     print(f"{len(parsed.entries)} entries, no problems")
     return 0
 
 
-def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str]]:
-    for folder in folders:
-        paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else [folder]
-        for path in paths:
-            yield str(path), path.read_text(encoding="utf-8", errors="replace")
+def _files(layer: Path) -> Iterator[tuple[str, str]]:
+    """The catalog files of a folder, or one file by itself."""
+    if layer.is_dir():
+        yield from current.catalog_files(layer)
+    else:
+        yield str(layer), layer.read_text(encoding="utf-8", errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:
