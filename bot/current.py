@@ -115,7 +115,7 @@ def _digest(lexicon: blake2b, files: Sequence[tuple[str, str]]) -> str:
     for path, text in files:
         digest.update(f"\0{path}\0{text}".encode("utf-8", "surrogatepass"))
     for package in (corpus, retrieval):
-        for path in sorted(Path(str(package.__file__)).parent.glob("*.py")):
-            state = path.stat()
-            digest.update(f"\0{path}{state.st_mtime_ns}{state.st_size}".encode())
+        for module in sorted(Path(str(package.__file__)).parent.glob("*.py")):
+            state = module.stat()
+            digest.update(f"\0{module}{state.st_mtime_ns}{state.st_size}".encode())
     return digest.hexdigest()

@@ -39,10 +39,22 @@ def handle(line: str, talk: Talk, retriever: Retriever) -> tuple[Reply | None, T
         return _obey(asked, talk, retriever)
     if not line.strip():
         return None, talk
-    result = retriever.search(line, answering.LIMIT)
+    before = talk.result.conversation(talk.shown) if talk.result else None
+    result = retriever.search(line, before, answering.LIMIT)
     script = answering.script_of(result.query, talk.language)
+    if result.intent == "more":
+        return _more(replace(talk, script=script), retriever)
+    if result.intent == "open":
+        return _shown(result, script), talk
     reply = told(result, script, retriever)
     return reply, replace(talk, script=script, result=result, shown=len(reply.found))
+
+
+def _shown(result: Result, script: Script) -> Reply:
+    """The entry that a follow-up picked out of the list."""
+    if not result.hits:
+        return Notice((tell(phrases.NOT_SO_MANY, script),))
+    return answering.detail(result.hits[0].entry, script)
 
 
 def greeting(entries: Sequence[Entry], script: Script) -> Notice:

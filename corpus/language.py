@@ -17,9 +17,11 @@ _HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0
 _LATIN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 # With one of these the sentence around a Chinese name is an English one.
 _ENGLISH = frozenset(
-    "a about an and any anything are by can did do does for from give has have how i in is it know"
-    " me my of on or published show tell that the their there they to was what when where which"
-    " who why with written you".split()
+    (
+        "a about an and any anything are by can did do does for from give has have how i in is it"
+        " know me my of on or published show tell that the their there they to was what when where"
+        " which who why with written you"
+    ).split()
 )
 
 # Where s2twp takes the other sense of a word: 参数 as a call's argument, 扩展 as an add-on …

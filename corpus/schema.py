@@ -1,4 +1,4 @@
-"""What a catalog file may say, field by field. Checks walk YAML nodes, so every problem has a line."""
+"""What a catalog file may say, field by field. Checks walk YAML nodes: every problem has a line."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How we find it: text to terms, terms to passages, passages to hits. Pure; no network, no clock."""
+"""How we find it: text to terms, terms to passages, passages to hits. No network, no clock."""

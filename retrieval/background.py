@@ -1,4 +1,4 @@
-"""How common a word is in the language at large, so that a rare one can be told from a frequent one.
+"""How common a word is in the language at large: a rare one says more than a frequent one.
 
 English comes from `lexicon/english.tsv` (word, Zipf value; sorted), searched where it lies: a
 question asks for a handful of its 50,000 words. Chinese comes from jieba's own counts.

@@ -20,7 +20,7 @@ SURE = 0.9  # the share of right first answers among those called sure
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The features of a question's first hit; whether the catalog answers it; whether this hit does."""
+    """A question's first hit: its features, whether the catalog answers, whether this hit does."""
 
     features: Mapping[str, float]
     answerable: bool

@@ -1,4 +1,4 @@
-"""What a catalog and a lexicon come to, worked out once: plain values, so that a snapshot keeps them."""
+"""What a catalog and a lexicon come to, worked out once: plain values that a snapshot keeps."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Outcome:
     @property
     def grades(self) -> list[int]:
         """The grades of the answers, in order."""
-        return [self.judgment.grades.get(id, 0) for id in self.ids[:DEPTH]]
+        return [self.judgment.grades.get(entry, 0) for entry in self.ids[:DEPTH]]
 
 
 def load(folder: Path, prefix: str = "") -> list[Judgment]:
@@ -104,7 +104,7 @@ def ndcg(outcome: Outcome) -> float:
 
 
 def _gain(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
+    return sum((2.0**grade - 1) / math.log2(place + 2) for place, grade in enumerate(grades))
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, float]:

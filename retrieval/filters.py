@@ -23,32 +23,19 @@ _AFTER = re.compile(
     rf"(?:after|since|from|newer than)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)"
 )
 _SINGLE = re.compile(rf"{_YEAR}\s*年?")
-_LANGUAGE = (
-    (
-        "zh",
-        re.compile(
-            r"\b(?:in|written in) chinese\b|\bchinese (?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)\b|中文|汉语|国内写的"
-        ),
-    ),
-    (
-        "en",
-        re.compile(
-            r"\b(?:in|written in) english\b|\benglish (?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)\b|英文|英语"
-        ),
-    ),
+_READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
+_LANGUAGE = tuple(
+    (name, re.compile(rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|{chinese}"))
+    for name, english, chinese in (
+        ("zh", "chinese", "中文|汉语|国内写的"),
+        ("en", "english", "英文|英语"),
+    )
 )
 _PREFIX = re.compile(
     r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE
 )
+_SIGNS = {"kind": "#", "org": "@"}
 _FIRST, _LAST = 1900, 2100
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The filters of a question, and the text without the words that only name them."""
-
-    filters: Filters
-    text: str
 
 
 def find(text: str, terms: Sequence[Term]) -> Filters:
@@ -57,15 +44,72 @@ def find(text: str, terms: Sequence[Term]) -> Filters:
     return Filters(
         kinds=frozenset(term.text[1:] for term in terms if term.text[0] == "#"),
         organisations=frozenset(term.text[1:] for term in terms if term.text[0] == "@"),
-        languages=frozenset(name for name, words in _LANGUAGE if words.search(lowered)),
+        languages=frozenset(_named(lowered)),
         years=_years(lowered),
     )
 
 
-def language_spans(text: str) -> list[tuple[int, int]]:
-    """Where a question names a language to read in."""
+def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
+    """The filters typed as `kind:paper org:tencent year:2018 lang:zh`, and the text without them.
+
+    `author:` and a value that names nothing stay in the text as words.
+    """
+    found: dict[str, list[str]] = {}
+
+    def take(match: re.Match[str]) -> str:
+        name, value = match[1].lower(), match[2].strip('"')
+        sign = _SIGNS.get(name)
+        if sign:
+            values = [t.text[1:] for t in tokenizer.terms(value) if t.text[0] == sign]
+        elif name == "lang":
+            values = [value.lower()[:2]] if value.lower()[:2] in ("en", "zh") else _named(value)
+        else:
+            values = [value] if name == "year" and _years(value) else []
+        found.setdefault(name, []).extend(values)
+        return " " * len(match[0]) if values else match[0].replace(match[1], " " * len(match[1]), 1)
+
+    text = _PREFIX.sub(take, text)
+    return Filters(
+        kinds=frozenset(found.get("kind", ())),
+        organisations=frozenset(found.get("org", ())),
+        languages=frozenset(found.get("lang", ())),
+        years=_years(" ".join(found.get("year", ()))),
+    ), text
+
+
+def both(one: Filters, other: Filters) -> Filters:
+    """The filters of two; where both set the same, the first's."""
+    return Filters(
+        kinds=one.kinds or other.kinds,
+        organisations=one.organisations or other.organisations,
+        languages=one.languages or other.languages,
+        years=one.years or other.years,
+    )
+
+
+def _named(words: str) -> list[str]:
+    return [name for name, pattern in _LANGUAGE if pattern.search(words.lower())]
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where a question names a language to read in, or a range of years: words that only filter.
+
+    A single year is left to be searched for too: it stands in the names of venues.
+    """
     lowered = text.lower()
-    return [match.span() for _, words in _LANGUAGE for match in words.finditer(lowered)]
+    patterns = [*(words for _, words in _LANGUAGE), _RANGE, _BEFORE, _AFTER]
+    return [match.span() for pattern in patterns for match in pattern.finditer(lowered)]
+
+
+def asked(filters: Filters) -> list[str]:
+    """The names of the filters that are set."""
+    named = {
+        "kind": filters.kinds,
+        "organisation": filters.organisations,
+        "language": filters.languages,
+        "year": filters.years,
+    }
+    return [name for name, value in named.items() if value]
 
 
 def _years(text: str) -> tuple[int, int] | None:

@@ -27,7 +27,9 @@ class Folded:
 
     def replaced(self, pattern: re.Pattern[str], words: Mapping[str, str]) -> Folded:
         """The folded text with some words written another way; each stands for the old stretch."""
-        parts, origins, end = [], [], 0
+        parts: list[str] = []
+        origins: list[int] = []
+        end = 0
         for match in pattern.finditer(self.text):
             word = words[match[0]]
             parts += [self.text[end : match.start()], word]

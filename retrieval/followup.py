@@ -7,7 +7,7 @@ where, beside nothing but filters, it names no subject. Everything else starts a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -19,53 +19,72 @@ BRIEF = 40  # characters: what moves in a list is said in few
 SHORT = 4  # clues: a longer question is a question of its own
 
 _NUMBER = {
-    **{word: at for at, word in enumerate("first second third fourth fifth".split(), 1)},
+    **{word: at for at, word in enumerate(["first", "second", "third", "fourth", "fifth"], 1)},
     **{letter: at for at, letter in enumerate("一二三四五六七八九十", 1)},
 }
-_NTH = r"(?:(?:the |no\.? ?|number |#)?(first|second|third|fourth|fifth|10|[1-9])(?:st|nd|rd|th)?(?: one| result| hit)?|第?\s*(10|[1-9]|[一二三四五六七八九十])\s*(?:个|篇|条|項|项|個|篇文章|本)?)"
+
+
+def _either(*choices: str) -> str:
+    return "(?:" + "|".join(choices) + ")"
+
+
+def _pattern(*choices: str, ending: str = "") -> re.Pattern[str]:
+    return re.compile(_either(*choices) + ending, re.IGNORECASE)
+
+
 _ENDING = r"[\s.?!。？！~～]*"
-_MORE = re.compile(
-    r"(?:show |give |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)(?: results?| please)?"
-    r"|(?:还有(?:吗|没有?|别的吗?|其他的?吗?)?|更多|再来(?:几个|几篇|一些|点)?|下一页|繼續|继续|還有嗎?|其他的呢?|别的呢?)"
-    + _ENDING,
-    re.IGNORECASE,
+_NTH = _either(
+    r"(?:the |no\.? ?|number |#)?(first|second|third|fourth|fifth|10|[1-9])"
+    r"(?:st|nd|rd|th)?(?: one| result| hit)?",
+    r"第?\s*(10|[1-9]|[一二三四五六七八九十])\s*(?:个|篇|条|項|项|個|篇文章|本)?",
+)
+_MORE = _pattern(
+    r"(?:show |give |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)"
+    r"(?: results?| please)?",
+    r"还有(?:吗|没有?|别的吗?|其他的?吗?)?|還有嗎?|更多|再来(?:几个|几篇|一些|点)?|下一页",
+    r"繼續|继续|其他的呢?|别的呢?",
+    ending=_ENDING,
 )
 _OPEN = re.compile(
-    rf"(?:(?:open|show|details?(?: of| on)?|tell me (?:more )?about|打开|看看?|详细(?:说说)?|展开)\s*)?{_NTH}"
-    rf"(?:\s*(?:please|吧|呢|详情|讲的?什么|是什么))?{_ENDING}",
+    _either("open", "show", r"details?(?: of| on)?", r"tell me (?:more )?about")
+    + rf"?\s*(?:打开|看看?|详细(?:说说)?|展开)?\s*{_NTH}"
+    + rf"(?:\s*(?:please|吧|呢|详情|讲的?什么|是什么))?{_ENDING}",
     re.IGNORECASE,
 )
-_SIMILAR = re.compile(
-    rf"(?:(?:(?:something |anything |papers? )?(?:more )?(?:similar|like)(?: to| this| that)?)\s*{_NTH}?"
-    rf"|(?:和|跟|与)?\s*{_NTH}\s*(?:类似|相似|差不多)的?(?:还?有吗|呢)?|(?:有没有)?(?:类似|相似)的(?:还?有吗|呢|吗)?|more like (?:this|that|it){_ENDING})"
-    rf"{_ENDING}",
-    re.IGNORECASE,
+_SIMILAR = _pattern(
+    r"(?:something |anything |papers? )?(?:more )?(?:similar|like)(?: to| this| that| it)?\s*"
+    rf"{_NTH}?",
+    rf"(?:和|跟|与)?\s*{_NTH}\s*(?:类似|相似|差不多)的?(?:还?有吗|呢)?",
+    r"(?:有没有)?(?:类似|相似)的(?:还?有吗|呢|吗)?",
+    ending=_ENDING,
 )
 _ANEW = re.compile(
-    r"^\W*(?:换个话题|换一个|另外想?[问問]|另外|對了|对了|顺便问|by the way|btw|new (?:question|topic)|another question|different topic|changing topic|unrelated)",
+    r"^\W*"
+    + _either(
+        "换个话题|换一个|另外想?[问問]|另外|對了|对了|顺便问",
+        "by the way|btw|new (?:question|topic)|another question|different topic",
+        "changing topic|unrelated",
+    ),
     re.IGNORECASE,
 )
-_NEWER = re.compile(
-    r"\b(?:newer|more recent|latest|later ones?)\b|更新的|新一点|新点的|最新|近几?年的|較新|更近",
-    re.IGNORECASE,
+_NEWER = _pattern(
+    r"\b(?:newer|more recent|latest|later ones?)\b",
+    "更新的|新一点|新点的|最新|近几?年的|較新|更近",
 )
-_OLDER = re.compile(
-    r"\b(?:older|earlier)(?: ones?)?\b|更早|早一点|老一点|旧一点|較早", re.IGNORECASE
+_OLDER = _pattern(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早")
+_ELSE = _pattern(r"\b(?:else|other|others|another|more)\b", "还有|别的|其他|其它|另外的|還有|別的")
+_SAME_AUTHOR = _pattern(
+    r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b",
+    "同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還",
 )
-_ELSE = re.compile(
-    r"\b(?:else|other|others|another|more)\b|还有|别的|其他|其它|另外的|還有|別的", re.IGNORECASE
-)
-_SAME_AUTHOR = re.compile(
-    r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b|同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還",
-    re.IGNORECASE,
-)
-_CUES = re.compile(
-    r"^\W*(?:what about|how about|and\b|or\b|only\b|just\b|but\b|any\b|anything\b|which (?:one|of)|is there an?\b|do they\b|does it\b|did (?:they|it)\b|are (?:they|there)\b|in (?:chinese|english)|from \d|for\b|with\b"
-    r"|那|只(?:要|看)|就(?:要|看)|有没有|有沒有|有|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面|換成|换成|中文|英文|论文|書|书)"
-    r"|\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b|(?:的?呢|那[篇个本块块]呢?|的那[篇个本種种]|那块|那塊)"
-    + _ENDING
-    + r"$",
-    re.IGNORECASE,
+_CUES = _pattern(
+    r"^\W*(?:what about|how about|and|or|only|just|but|any|anything|which (?:one|of)|is there an?"
+    r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with)\b",
+    r"^\W*from \d",
+    r"^\W*(?:那|只(?:要|看)|就(?:要|看)|有没有|有沒有|有|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面)",
+    r"^\W*(?:換成|换成|中文|英文|论文|書|书)",
+    r"\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b",
+    rf"(?:的?呢|那[篇个本块塊]呢?|的那[篇个本種种]){_ENDING}$",
 )
 
 
@@ -89,7 +108,7 @@ def step(question: str, query: Query, continues: bool) -> Step:
         return Step("new")
     if _SAME_AUTHOR.search(text) or _newer_or_older(text):
         return Step("refine")
-    subjects = [clue for clue in query.clues if not _is_organisation(clue.terms)]
+    subjects = [clue for clue in query.clues if not clue.is_organisation]
     if not subjects:
         cued = _CUES.search(text) is not None or bool(
             query.filters.kinds or query.filters.languages
@@ -114,9 +133,9 @@ def _move(text: str, continues: bool) -> Step | None:
 
 def merged(earlier: Query, later: Query, question: str, shown_year: int | None) -> Query:
     """The earlier question narrowed or turned by the later one."""
-    kept = KEPT if any(not _is_organisation(clue.terms) for clue in later.clues) else 1.0
+    kept = KEPT if any(not clue.is_organisation for clue in later.clues) else 1.0
     turned = bool(later.filters.organisations)
-    clues = [c for c in earlier.clues if not (turned and _is_organisation(c.terms))]
+    clues = [c for c in earlier.clues if not (turned and c.is_organisation)]
     dropped = {t for c in earlier.clues if c not in clues for t in (*c.terms, *c.parts)}
     terms = {t: w * kept for t, w in earlier.terms.items() if t not in dropped}
     terms = {t: max(later.terms.get(t, 0.0), terms.get(t, 0.0)) for t in {**terms, **later.terms}}
@@ -159,10 +178,6 @@ def _years(question: str, shown: int | None) -> tuple[int, int] | None:
 
 def _newer_or_older(text: str) -> bool:
     return len(text) < 40 and (_NEWER.search(text) or _OLDER.search(text)) is not None
-
-
-def _is_organisation(terms: Sequence[str]) -> bool:
-    return any(term.startswith("@") for term in terms)
 
 
 def _number(match: re.Match[str]) -> int | None:

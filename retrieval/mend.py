@@ -32,7 +32,7 @@ class Correction:
 
 
 class Mender:
-    """The words that may be meant: those of the catalog and the lexicon, with how often they occur."""
+    """The words that may be meant: the catalog's and the lexicon's, with how often they occur."""
 
     def __init__(
         self, tokenizer: Tokenizer, words: Mapping[str, int], pinyin: Path = FOLDER / "pinyin.tsv"
@@ -167,7 +167,7 @@ class Mender:
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """Optimal string alignment distance: edits, and swaps of neighbours; `limit` + 1 where beyond."""
+    """Edits and swaps of neighbours (optimal string alignment); `limit` + 1 where more."""
     if one == other:
         return 0
     before: list[int] = []

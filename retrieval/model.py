@@ -87,6 +87,11 @@ class Clue:
     elsewhere: bool = False  # a word of another field
     strange: bool = False  # a word that neither the lexicon nor the language at large knows
 
+    @property
+    def is_organisation(self) -> bool:
+        """Whether it names an organisation, which a filter asks for too."""
+        return any(term.startswith("@") for term in self.terms)
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -101,6 +106,12 @@ class Query:
     addresses: tuple[str, ...] = ()  # canonical, of links and arXiv numbers in the question
     corrections: tuple[tuple[str, str], ...] = ()  # typed -> what was searched instead
     narrowed: bool = False  # by a follow-up: its filters weigh more
+
+    @property
+    def lists(self) -> bool:
+        """Whether nothing but filters is asked: such a question is answered by a whole list."""
+        subjects = (clue for clue in self.clues if not clue.is_organisation)
+        return bool(self.filters) and not any(subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +163,7 @@ class Result:
     confidence: Confidence
     hits: tuple[Hit, ...]
     intent: Intent = "search"
+    unmet: tuple[str, ...] = ()  # the filters that the first hit does not pass
     questions: tuple[str, ...] = ()  # the conversation's, this one included where it searched
     seen: tuple[str, ...] = ()  # ids shown before on the same subject
 

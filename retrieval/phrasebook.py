@@ -6,7 +6,7 @@ A unit is the stem of a word or one Chinese character, so that "parameter server
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from retrieval.fold import fold
@@ -20,8 +20,11 @@ Units = Callable[[str], Sequence[str]]  # a folded text to its units
 
 
 def plant(lexicon: Lexicon, units: Units) -> Tree:
-    """The tree of every phrase: concepts (`=name`), organisations (`@id`), kinds (`#kind`), words of
-    other fields (`^topic`) and noise (`~noise`)."""
+    """The tree of every phrase.
+
+    Of concepts (`=name`), organisations (`@id`), kinds (`#kind`), words of other fields (`^topic`)
+    and noise (`~noise`).
+    """
     tree: Tree = {}
     for sign, table in (
         ("=", lexicon.concepts),
@@ -58,7 +61,7 @@ def find(
 
 def pairs(tree: Tree) -> frozenset[tuple[str, str]]:
     """The units that follow each other in some phrase."""
-    found = set()
+    found: set[tuple[str, str]] = set()
     for unit, node in tree.items():
         if unit != END:
             found |= {(unit, following) for following in node if following != END}
@@ -73,8 +76,7 @@ def _plant(tree: Tree, phrase: str, name: str, units: Units) -> None:
         node = tree
         for unit in path:
             node = node.setdefault(unit, {})
-        ends: Mapping[str, None] = dict.fromkeys([*node.get(END, ()), (name, as_written)])
-        node[END] = tuple(ends)
+        node[END] = tuple(dict.fromkeys([*node.get(END, ()), (name, as_written)]))
 
 
 def _paths(folded: str, units: Units) -> Iterable[Sequence[str]]:

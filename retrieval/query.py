@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 
@@ -27,9 +28,10 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     links = list(addresses.found_in(text))
     text = _blank(text, [(start, end) for _, start, end in links])
     text = _blank(text, [match.span() for match in _MENTION.finditer(text)])
+    typed_filters, text = filters.prefixed(text, tokenizer)
     text, corrections = mender.mend(text)
     found = tokenizer.terms(text)
-    content, named = _content(found, filters.language_spans(text))
+    content, named = _content(found, filters.spans(text))
     clues = _clues(text, content, tokenizer, engine)
     terms, typed = _weighted(text, content, tokenizer)
     terms = {term: weight for term, weight in terms.items() if engine.document_frequency(term)}
@@ -39,19 +41,19 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
         terms=terms,
         typed=typed,
         clues=tuple(clues),
-        filters=filters.find(text, named),
+        filters=filters.both(typed_filters, filters.find(text, named)),
         corrections=tuple((one.typed, one.meant) for one in corrections),
         addresses=tuple(dict.fromkeys(address for address, _, _ in links)),
     )
 
 
-def _content(found: Sequence[Term], languages: Spans) -> tuple[list[Term], list[Term]]:
+def _content(found: Sequence[Term], filtering: Spans) -> tuple[list[Term], list[Term]]:
     """The terms that carry the subject, and those that name filters."""
     phrases = [(t.start, t.end) for t in found if t.text[0] in "=@^"]
     signs = [t for t in found if t.text[0] in "~#" and not _inside(t, phrases)]
     kinds = [t for t in signs if t.text[0] == "#"]
     kinds = [t for t in kinds if not _inside(t, [(k.start, k.end) for k in kinds])]
-    off = [(t.start, t.end) for t in signs] + list(languages)
+    off = [(t.start, t.end) for t in signs] + list(filtering)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
     others = [(t.start, t.end) for t in content if t.text[0] == "^"]
     content = [t for t in content if t.text[0] not in "=@" or not _inside(t, others)]
@@ -105,13 +107,11 @@ def _clues(
     return clues
 
 
-def _information(
-    surface: str, terms: Sequence[str], share: float, tokenizer: Tokenizer
-) -> float:
+def _information(surface: str, terms: Sequence[str], share: float, tokenizer: Tokenizer) -> float:
     """How much a clue says, 0 to 1: rare in the language, and in a small share of the passages."""
     named = any(term[0] in "=@^" for term in terms)
     rarity = 1.0 if named else tokenizer.rarity(surface)
-    return rarity * (1 - min(share, 1.0) ** 0.5)
+    return rarity * (1 - math.sqrt(min(share, 1.0)))
 
 
 def _names(term: Term, content: Sequence[Term]) -> int:

@@ -24,7 +24,6 @@ from retrieval.model import (
     Explanation,
     Filters,
     Hit,
-    Intent,
     Match,
     Passage,
     Query,
@@ -64,8 +63,10 @@ class Retriever:
         before = conversation or Conversation()
         query = self.parse(question)
         step = followup.step(question, query, bool(before.questions))
-        if step.move == "noise" or (step.move in ("more", "similar") and not before.questions):
-            return Result(query, "nothing", (), step.move if step.move != "noise" else "noise")
+        if step.move == "noise":
+            return Result(query, "nothing", (), "noise")
+        if step.move in ("more", "similar") and not before.questions:
+            return Result(query, "nothing", (), "more")
         if step.move in ("open", "similar"):
             return self._about(query, before, step, limit)
         if step.move == "more":
@@ -93,13 +94,12 @@ class Retriever:
         if number > len(before.shown):
             return Result(query, "nothing", (), "open", before.questions, before.seen)
         entry = before.shown[number - 1]
-        if step.move == "open":
-            at = next(at for at, one in enumerate(self.entries) if one.id == entry)
-            hits = (self._hit(query, Scored(at)),)
-        else:
+        if step.move == "similar":
             hits = self.similar(entry, limit)
-        move: Intent = "open" if step.move == "open" else "similar"
-        return Result(query, "sure", hits, move, before.questions, before.seen)
+            return Result(query, "sure", hits, "similar", before.questions, before.seen)
+        at = next(at for at, one in enumerate(self.entries) if one.id == entry)
+        hit = self._hit(query, Scored(at))
+        return Result(query, "sure", (hit,), "open", before.questions, before.seen)
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
         earlier = self._resumed(before.questions)
@@ -128,13 +128,22 @@ class Retriever:
         if without:
             best = [one for one in best if self.entries[one.entry].id not in without]
         hits = tuple(self._hit(query, one) for one in best[:limit])
-        return Result(query, self._confidence(query, best), hits)
+        unmet = self._unmet(query, best[0]) if best else ()
+        return Result(query, self._confidence(query, best), hits, unmet=unmet)
+
+    def _unmet(self, query: Query, one: Scored) -> tuple[str, ...]:
+        """The filters that an entry does not pass."""
+        passed = filters.passed(query.filters, self.derived.traits[one.entry])
+        return tuple(name for name in filters.asked(query.filters) if name not in passed)
 
     def ranked(self, query: Query) -> list[Scored]:
         """Every entry that shares something with a query, best first."""
         scored = rank.group(self.engine, self.passages, query.terms)
         self._boost(scored, query)
-        return rank.ordered(scored)
+        best = rank.ordered(scored)
+        if query.lists:
+            return [one for one in best if not self._unmet(query, one)] or best
+        return best
 
     def _boost(self, scored: dict[int, Scored], query: Query) -> None:
         top = max((one.score for one in scored.values()), default=NO_MATCH)

@@ -41,7 +41,7 @@ def save(folder: Path, index: Index, tables: Mapping[str, Any]) -> bool:
         return False
     try:
         index.save(beside / _INDEX)
-        data = marshal.dumps(tables)
+        data = marshal.dumps(dict(tables))
         (beside / _TABLES).write_bytes(crc32(data).to_bytes(4, "little") + data)
         _put(beside, folder)
     except OSError:
@@ -53,7 +53,7 @@ def save(folder: Path, index: Index, tables: Mapping[str, Any]) -> bool:
 
 
 def _put(beside: Path, folder: Path) -> None:
-    """Rename into place. A folder that is there already was written by another start, or is broken."""
+    """Rename into place. A folder there already is another start's, or it is broken."""
     try:
         beside.rename(folder)
     except OSError:

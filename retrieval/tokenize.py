@@ -158,9 +158,6 @@ class Tokenizer:
         """Whether a folded word stands in some phrase of the lexicon."""
         return self.stem(word) in self._known
 
-    def _measure(self, word: str) -> float:
-        return min(max((EVERYDAY - self.zipf(word)) / (EVERYDAY - RARE), 0.0), 1.0)
-
     def _words(self, pieces: Sequence[Piece], han: bool) -> Iterator[Term]:
         for piece in pieces:
             if piece.han:

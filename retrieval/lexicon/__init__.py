@@ -1,6 +1,6 @@
 """The words of the field, as values read from the tables beside this file.
 
-`concepts.tsv`       en, zh, aliases (|), category: one concept a line, the same thing in both languages
+`concepts.tsv`       en, zh, aliases (|), category: one concept a line, in both languages
 `organisations.tsv`  id, en, zh, aliases (|): who is meant by a name
 `kinds.tsv`          kind, words (|): what a kind of work is called, in both languages
 `variants.tsv`       word, word: a spelling or a Taiwan word and the one used here

@@ -11,8 +11,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.entries import build
 from corpus import awesome, catalog
+from corpus.entries import build
 from corpus.errors import CatalogProblem
 
 LIST = Path(__file__).with_name("awesome-ml-infra.md").read_text(encoding="utf-8")
