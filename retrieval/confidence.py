@@ -91,7 +91,9 @@ def features(
         "matched": min(total - _weight(missed), 4.0),
         "concepts": min(_weight(c for c in found if _is_named(c)), 3.0),
         "concept_any": float(any(map(_is_named, found))),
-        "concepts_strong": min(_weight(c for c in found if _is_named(c) and _found(c, strong)), 2.0),
+        "concepts_strong": min(
+            _weight(c for c in found if _is_named(c) and _found(c, strong)), 2.0
+        ),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
         "filtered": float(bool({"kind", "organisation"} & best[0].boosts.keys())),
         "named": best[0].boosts.get("title", 0.0) / score,

@@ -21,30 +21,23 @@ def run(arguments: Sequence[str]) -> int:
     if missing:
         print(f"mlinfra: no such folder: {', '.join(missing)}", file=sys.stderr)
         return 2
-<<<<<<< HEAD
-    files = (
-        list(_files(chosen.folders))
-        if chosen.folders
-        else [
-            file
-            for folder in current.folders(Settings.from_environ(os.environ))
-            for file in current.catalog_files(folder)
-        ]
-    )
-    parsed = catalog.parse(files)
-=======
-    layers = chosen.folders or current.folders(Settings.from_environ(os.environ))
-    files = [list(_files(layer)) for layer in layers]
-    parsed = reduce(lambda lower, upper: catalog.layered(upper, lower), map(catalog.parse, files))
->>>>>>> 12fe13e5eccfbbaacd42c88df0d4e48ec0821e43
+    if chosen.folders:  # named together they are one catalog: what stands twice is a problem
+        layers = [[file for folder in chosen.folders for file in _files(folder)]]
+    else:
+        layers = [list(_files(folder)) for folder in current.folders(_settings())]
+    parsed = reduce(lambda lower, upper: catalog.layered(upper, lower), map(catalog.parse, layers))
     for problem in parsed.problems:
         print(problem)
     if parsed.problems:
-        count = sum(map(len, files))
+        count = sum(map(len, layers))
         print(f"{len(parsed.problems)} problems in {count} files", file=sys.stderr)
         return 1
     print(f"{len(parsed.entries)} entries, no problems")
     return 0
+
+
+def _settings() -> Settings:
+    return Settings.from_environ(os.environ)
 
 
 def _files(layer: Path) -> Iterator[tuple[str, str]]:
