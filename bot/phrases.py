@@ -74,7 +74,8 @@ NO_ENTRY = Text(
     "没有第 {number} 条。先提问，再输入结果前的数字。",
 )
 NO_MORE = Text("That is all there is on this question.", "这个问题没有更多结果了。")
-ASK_FIRST = Text("Ask a question first.", "请先提一个问题。")
+ASK_FIRST = Text("More of what? Ask a question first.", "更多什么？请先提一个问题。")
+NOT_SO_MANY = Text("The last answer has not so many entries.", "上一个回答里没有这么多条。")
 ENGLISH_NOW = Text("Answers are in English from now on.", "Answers are in English from now on.")
 CHINESE_NOW = Text("从现在起用中文回答。", "从现在起用中文回答。")
 UNKNOWN_COMMAND = Text("There is no command {word}.", "没有 {word} 这个命令。")

@@ -1,4 +1,4 @@
-"""Which language a text is in, and Simplified to Traditional and back. Only this module knows OpenCC.
+"""Which language a text is in; Simplified to Traditional and back. Only this module knows OpenCC.
 
 OpenCC costs 15 ms to import, so it is loaded only for text that needs converting: `han.txt` lists
 the characters that t2s would change (a test holds the list against OpenCC).

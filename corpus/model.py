@@ -65,7 +65,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An address of an entry. `url` is the one to open; `listed` the list's own where it has moved."""
+    """An address of an entry: `url` is the one to open, `listed` the list's own where it moved."""
 
     url: str
     role: str

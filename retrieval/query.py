@@ -50,6 +50,7 @@ def _content(found: Sequence[Term], languages: Spans) -> tuple[list[Term], list[
     phrases = [(t.start, t.end) for t in found if t.text[0] in "=@^"]
     signs = [t for t in found if t.text[0] in "~#" and not _inside(t, phrases)]
     kinds = [t for t in signs if t.text[0] == "#"]
+    kinds = [t for t in kinds if not _inside(t, [(k.start, k.end) for k in kinds])]
     off = [(t.start, t.end) for t in signs] + list(languages)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
     others = [(t.start, t.end) for t in content if t.text[0] == "^"]
@@ -96,7 +97,9 @@ def _clues(
         known = max(map(engine.document_frequency, whole), default=0)
         weight = _information(surface, whole, known / max(len(engine), 1), tokenizer)
         strange = whole[0][0] not in "=@^" and tokenizer.is_strange(surface)
-        elsewhere = any(term[0] == "^" for term in whole)
+        elsewhere = any(term[0] == "^" for term in whole) and not (
+            known and any(term[0] == "=" for term in whole)
+        )
         whole = tuple(term for term in whole if term[0] != "^")
         clues.append(Clue(surface, whole, parts, weight, bool(known), elsewhere, strange))
     return clues

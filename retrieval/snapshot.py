@@ -8,7 +8,6 @@ reader finds a whole one or none. Nothing in it is worth keeping: losing it cost
 from __future__ import annotations
 
 import marshal
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,6 +65,6 @@ def _put(beside: Path, folder: Path) -> None:
 def _prune(parent: Path) -> None:
     """Keep the newest few."""
     folders = [path for path in parent.iterdir() if (path / _TABLES).exists()]
-    folders.sort(key=os.path.getmtime, reverse=True)
+    folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for old in folders[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import Stemmer
@@ -26,7 +27,9 @@ _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE = re.compile(rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?")
 EVERYDAY, RARE = 6.2, 3.5  # Zipf values
 _HYPHEN = re.compile(r"[-‐‑–]")
-_CLOSE = re.compile(r"[\s'’\-‐‑–_/·]{0,2}")  # what may stand between two words of one phrase
+# What may stand between two words of one phrase: "Wide & Deep", "llama.cpp".
+_CLOSE = re.compile(r"[\s'’\-‐‑–_/·]{0,2}|\.| ?[&+] ?")
+_INITIAL = re.compile(r"\. ?")  # and after a single letter: "Michael I. Jordan"
 # British to American, so that one spelling finds the other. Where a rule misfires it does no harm:
 # passages and questions are treated alike.
 _SPELLING = (
@@ -130,7 +133,18 @@ class Tokenizer:
 
     def _cut(self, run: str) -> tuple[tuple[str, int, int], ...]:
         """The words of a Chinese run; asked for twice, to mend it and to search it."""
-        return tuple(self.segment(run))
+        words = list(self.segment(run))
+        return tuple(word for word in words if not self._is_chance(word, words))
+
+    def _is_chance(self, word: tuple[str, int, int], words: Sequence[tuple[str, int, int]]) -> bool:
+        """Whether a word lies across a commoner one: 习平 in 机器学习平台 is not meant."""
+        text, start, end = word
+        across = (
+            other
+            for other, first, last in words
+            if first < start < last < end or start < first < end < last
+        )
+        return any(self.zipf(other) >= self.zipf(text) for other in across)
 
     def is_strange(self, word: str) -> bool:
         """Whether the language at large does not know a word: a name, or a slip."""
@@ -185,8 +199,8 @@ class Tokenizer:
     def _names(self, pieces, lower) -> Iterator[Term]:  # type: ignore[no-untyped-def]
         units: list[str | None] = []
         places: list[tuple[int, int]] = []
-        for piece in pieces:
-            if units and not _CLOSE.fullmatch(piece.gap):
+        for before, piece in pairwise((None, *pieces)):
+            if before and not _close(before, piece):
                 units.append(None)
                 places.append((piece.start, piece.start))
             for unit, start, end in self._piece_units(piece):
@@ -195,8 +209,11 @@ class Tokenizer:
         found = phrasebook.find(
             self.tree, units, lambda first, after: lower(places[first][0], places[after - 1][1])
         )
-        for name, first, after in found:
-            yield Term(name, places[first][0], places[after - 1][1])
+        widest: dict[str, int] = {}  # name -> where its last phrase ends: those inside are the same
+        for name, first, after in sorted(found, key=lambda one: (one[1], -one[2])):
+            if after > widest.get(name, 0):
+                widest[name] = after
+                yield Term(name, places[first][0], places[after - 1][1])
 
     def _piece_units(self, piece: Piece) -> Iterator[tuple[str, int, int]]:
         if piece.han:
@@ -215,6 +232,13 @@ class Tokenizer:
         # Snowball leaves the plural of an acronym alone: gpus, svms, tpus
         plural = stem == word and len(word) > 3 and word.endswith("s") and not word.endswith("ss")
         return stem[:-1] if plural else stem
+
+
+def _close(before: Piece, piece: Piece) -> bool:
+    """Whether two pieces may be words of one phrase."""
+    if _CLOSE.fullmatch(piece.gap):
+        return True
+    return len(before.text) == 1 and _INITIAL.fullmatch(piece.gap) is not None
 
 
 def _pieces(folded: str) -> Iterator[Piece]:

@@ -10,6 +10,6 @@ from bot.commands import opening
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Hand the arguments and the search over."""
+    """Hand the arguments and the retriever over."""
     evaluate = import_module("retrieval.evaluate")
-    return int(evaluate.main(list(arguments), opening.retriever(os.environ).search))
+    return int(evaluate.main(list(arguments), opening.retriever(os.environ)))

@@ -5,6 +5,9 @@
 `kinds.tsv`          kind, words (|): what a kind of work is called, in both languages
 `variants.tsv`       word, word: a spelling or a Taiwan word and the one used here
 `elsewhere.tsv`      topic, words (|): words of other fields, a sign that the catalog has no answer
+`pinyin.tsv`         a syllable, the characters that sound like it (read by `retrieval.mend`)
+`english.tsv`        word, how common it is (read by `retrieval.background`)
+`confidence.tsv`     fitted by `mlinfra evaluate --fit` (read by `retrieval.confidence`)
 `stop.txt`           words that carry no subject
 `noise.txt`          turns of phrase of chat that carry none either
 """
@@ -17,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
+OUTSIDE = "outside"  # the category of concepts that are known in order to tell them apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,17 @@ class Lexicon:
 
 def load(folder: Path = FOLDER) -> Lexicon:
     """Read the tables of a folder."""
+    outside = [_names(*row[:3]) for row in _rows(folder, "concepts", 4) if row[3] == OUTSIDE]
     return Lexicon(
         concepts={row[0]: _names(row[0], row[1], row[2]) for row in _rows(folder, "concepts", 3)},
         organisations={
             row[0]: _names(row[1], row[2], row[3]) for row in _rows(folder, "organisations", 4)
         },
         kinds={row[0]: _names(row[1]) for row in _rows(folder, "kinds", 2)},
-        elsewhere={row[0]: _names(row[1]) for row in _rows(folder, "elsewhere", 2)},
+        elsewhere={
+            OUTSIDE: tuple(name for names in outside for name in names),
+            **{row[0]: _names(row[1]) for row in _rows(folder, "elsewhere", 2)},
+        },
         variants={row[0]: row[1] for row in _rows(folder, "variants", 2)},
         stop=frozenset(_lines(folder / "stop.txt")),
         noise=tuple(_lines(folder / "noise.txt")),
