@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
-import select
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
+from terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 SLOW_IMPORTS = {"jieba", "numpy", "yaml", "opencc", "Stemmer", "argparse", "readline", "pathlib"}
@@ -177,47 +175,6 @@ def test_every_problem_of_a_catalog_is_told_with_its_place(run, tmp_path):
     served = run("ask", "gpipe", MLINFRA_CATALOG_DIR=str(tmp_path))
     assert served.stdout.startswith(b"1 GPipe")
     assert re.search(rb"worse.yaml:\d: not YAML", served.stderr)
-
-
-class Terminal:
-    """A child on a terminal of its own."""
-
-    def __init__(self, arguments, environ):
-        self.pid, self.end = pty.fork()
-        if self.pid == 0:
-            # A runner started in the background ignores Ctrl-C, and its children inherit that.
-            signal.signal(signal.SIGINT, signal.SIG_DFL)
-            os.execve(sys.executable, [sys.executable, "-m", "bot", *arguments], environ)
-        self.rest = ""
-
-    def until(self, expected, seconds=20):
-        """Read until a text appears; all that was read up to its end since the last time."""
-        limit, seen = time.monotonic() + seconds, self.rest
-        while expected not in seen and time.monotonic() < limit:
-            if select.select([self.end], [], [], 0.2)[0]:
-                try:
-                    chunk = os.read(self.end, 65536)
-                except OSError:  # the child has closed its side
-                    break
-                seen += chunk.decode(errors="replace")
-        assert expected in seen, seen
-        before, found, self.rest = seen.partition(expected)
-        return before + found
-
-    def type(self, keys):
-        os.write(self.end, keys.encode())
-
-    def code(self):
-        """How it left; one that stays is killed, and has not left well."""
-        limit = time.monotonic() + 20
-        while (left := os.waitpid(self.pid, os.WNOHANG))[0] == 0 and time.monotonic() < limit:
-            time.sleep(0.02)
-        if left[0] == 0:
-            os.kill(self.pid, signal.SIGKILL)
-            left = os.waitpid(self.pid, 0)
-        status = left[1]
-        os.close(self.end)
-        return os.waitstatus_to_exitcode(status)
 
 
 @pytest.mark.parametrize(
