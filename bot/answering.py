@@ -43,6 +43,7 @@ def told(
 ) -> Answer:
     """A result in words; `after` leaves out the hits that were shown before."""
     nothing = result.confidence == "nothing"
+    searched = result.intent == "search"  # and not: like the second one
     shown = min(shown, NEAREST) if nothing and shown == SHOWN else shown
     found = tuple(
         _found(hit, result.query, script, retriever, best=place == 0)
@@ -55,8 +56,12 @@ def told(
         found=found,
         query=result.query,
         first=after + 1,
-        also=() if nothing or after else _also(found, result.query, retriever.tokenizer),
+        also=()
+        if nothing or after or not searched
+        else _also(found, result.query, retriever.tokenizer),
         coverage=coverage(retriever.entries) if nothing else None,
+        intent=result.intent,
+        follows=result.questions[-2:-1] if searched and not after else (),
         instead=result.query.corrections if not after else (),
         places=_places(result) if not after else (),
         left=0 if nothing else max(0, len(result.hits) - after - shown),

@@ -13,7 +13,7 @@ from bot.model import Answer, Detail, Notice
 from bot.phrases import say, tell
 from corpus.language import Script
 from corpus.model import Entry, Language
-from retrieval.model import Result
+from retrieval.model import Conversation, Hit, Result
 from retrieval.retriever import Retriever
 
 Reply = Answer | Detail | Notice
@@ -27,8 +27,9 @@ class Talk:
 
     script: Script = "en"  # of the last answer
     language: Language | None = None  # chosen with /zh or /en
-    result: Result | None = None  # of the last question
+    result: Result | None = None  # of the last question that searched
     shown: int = 0  # its hits that were shown
+    before: Conversation | None = None  # what a follow-up refers to
     over: bool = False
 
 
@@ -39,22 +40,17 @@ def handle(line: str, talk: Talk, retriever: Retriever) -> tuple[Reply | None, T
         return _obey(asked, talk, retriever)
     if not line.strip():
         return None, talk
-    before = talk.result.conversation(talk.shown) if talk.result else None
-    result = retriever.search(line, before, answering.LIMIT)
-    script = answering.script_of(result.query, talk.language)
-    if result.intent == "more":
-        return _more(replace(talk, script=script), retriever)
-    if result.intent == "open":
-        return _shown(result, script), talk
-    reply = told(result, script, retriever)
-    return reply, replace(talk, script=script, result=result, shown=len(reply.found))
-
-
-def _shown(result: Result, script: Script) -> Reply:
-    """The entry that a follow-up picked out of the list."""
-    if not result.hits:
-        return Notice((tell(phrases.NOT_SO_MANY, script),))
-    return answering.detail(result.hits[0].entry, script)
+    result = retriever.search(line, talk.before, answering.LIMIT)
+    match result.intent:
+        case "more":
+            return _more(talk, retriever)
+        case "open" if talk.result:
+            opened = result.hits[:1]
+            return (_detail(opened[0], talk) if opened else _no_entry(line, talk)), talk
+        case "similar" if not result.hits:
+            return Notice((tell(phrases.ASK_FIRST, talk.script),)), talk
+        case _:
+            return _told(result, talk, retriever)
 
 
 def greeting(entries: Sequence[Entry], script: Script) -> Notice:
@@ -92,11 +88,28 @@ def _obey(asked: Command, talk: Talk, retriever: Retriever) -> tuple[Reply | Non
             return Notice((unknown, tell(phrases.COMMANDS, script))), talk
 
 
+def _told(result: Result, talk: Talk, retriever: Retriever) -> tuple[Reply, Talk]:
+    """A search in words; a chat goes on from it, unless the line had nothing to search for."""
+    script = answering.script_of(result.query, talk.language)
+    reply = told(result, script, retriever)
+    if result.intent == "noise":
+        return reply, talk
+    shown = len(reply.found)
+    before = result.conversation(shown)
+    return reply, replace(talk, script=script, result=result, shown=shown, before=before)
+
+
 def _opened(number: int, talk: Talk) -> Reply:
     hits = talk.result.hits if talk.result else ()
-    if number > len(hits):
-        return Notice((say(phrases.NO_ENTRY, talk.script, number=number),))
-    return answering.detail(hits[number - 1].entry, talk.script)
+    return _detail(hits[number - 1], talk) if number <= len(hits) else _no_entry(number, talk)
+
+
+def _detail(hit: Hit, talk: Talk) -> Detail:
+    return answering.detail(hit.entry, talk.script)
+
+
+def _no_entry(number: int | str, talk: Talk) -> Notice:
+    return Notice((say(phrases.NO_ENTRY, talk.script, number=number),))
 
 
 def _more(talk: Talk, retriever: Retriever) -> tuple[Reply, Talk]:
@@ -105,7 +118,8 @@ def _more(talk: Talk, retriever: Retriever) -> tuple[Reply, Talk]:
     reply = told(talk.result, talk.script, retriever, after=talk.shown)
     if not reply.found:
         return Notice((tell(phrases.NO_MORE, talk.script),)), talk
-    return reply, replace(talk, shown=talk.shown + len(reply.found))
+    shown = talk.shown + len(reply.found)
+    return reply, replace(talk, shown=shown, before=talk.result.conversation(shown))
 
 
 def _switched(language: Language, talk: Talk, retriever: Retriever) -> tuple[Reply, Talk]:
@@ -115,7 +129,9 @@ def _switched(language: Language, talk: Talk, retriever: Retriever) -> tuple[Rep
         return Notice((tell(said, script),)), replace(talk, language=language, script=script)
     script = answering.script_of(talk.result.query, language)
     reply = told(talk.result, script, retriever)
-    return reply, replace(talk, language=language, script=script, shown=len(reply.found))
+    shown = len(reply.found)
+    before = talk.result.conversation(shown)
+    return reply, replace(talk, language=language, script=script, shown=shown, before=before)
 
 
 def _topics(entries: Sequence[Entry], script: Script) -> Notice:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from corpus.language import Script
 from corpus.model import Language
-from retrieval.model import Confidence, Hit, Query
+from retrieval.model import Confidence, Hit, Intent, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,8 @@ class Answer:
     coverage: Coverage | None = None  # told when there is nothing
     instead: tuple[tuple[str, str], ...] = ()  # (typed, what was searched instead): slips mended
     places: tuple[str, ...] = ()  # where the list has the work whose address was asked for
+    intent: Intent = "search"
+    follows: tuple[str, ...] = ()  # the question that this one went on from
     left: int = 0  # further hits that /more shows
 
 

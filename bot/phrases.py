@@ -24,6 +24,7 @@ EMPTY = Text(
     "Ask a question in a few words, for example: {sample}",
     "请用几个词提问，例如：{sample}",
 )
+FOLLOWS = Text("following “{question}”", "接着上一问“{question}”")
 FAULT = Text(
     "Something went wrong on our side; this question could not be answered.",
     "我们这边出了错，这个问题没能回答。",

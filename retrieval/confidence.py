@@ -71,8 +71,10 @@ def features(
     strong = {term for term, field in fields.items() if field in STRONG_FIELDS}
     held = [engine.contributions(position, query.terms) for position in passages]
     missed = [clue for clue in clues if _found(clue, fields) < 1.0]
+    found = [clue for clue in clues if _found(clue, fields) == 1.0]
+    named = [clue for clue in found if _is_named(clue)]
     absent = [clue for clue in missed if not clue.known]
-    concepts = [clue for clue in absent if any(term[0] in "=@" for term in clue.terms)]
+    concepts = [clue for clue in absent if _is_named(clue)]
     strange = [clue for clue in absent if clue.strange]
     score = best[0].score or 1.0
     return {
@@ -88,10 +90,18 @@ def features(
         "elsewhere_any": float(any(c.elsewhere for c in clues)),
         "absent_names": float(min(len(strange), 2)),
         "matched": min(total - _weight(missed), 4.0),
+        "concepts": min(_weight(named), 3.0),
+        "concept_any": float(bool(named)),
+        "concepts_strong": min(_weight(clue for clue in named if _found(clue, strong)), 2.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
         "filtered": float(bool({"kind", "organisation"} & best[0].boosts.keys())),
         "named": best[0].boosts.get("title", 0.0) / score,
     }
+
+
+def _is_named(clue: Clue) -> bool:
+    """Whether the lexicon has a name for it."""
+    return any(term[0] in "=@" for term in clue.terms)
 
 
 def _weight(clues: Iterable[Clue]) -> float:

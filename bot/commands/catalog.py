@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 
 from bot import current
@@ -20,30 +21,31 @@ def run(arguments: Sequence[str]) -> int:
     if missing:
         print(f"mlinfra: no such folder: {', '.join(missing)}", file=sys.stderr)
         return 2
-    files = (
-        list(_files(chosen.folders))
-        if chosen.folders
-        else [
-            file
-            for folder in current.folders(Settings.from_environ(os.environ))
-            for file in current.catalog_files(folder)
-        ]
-    )
-    parsed = catalog.parse(files)
+    if chosen.folders:  # named together they are one catalog: what stands twice is a problem
+        layers = [[file for folder in chosen.folders for file in _files(folder)]]
+    else:
+        layers = [list(_files(folder)) for folder in current.folders(_settings())]
+    parsed = reduce(lambda lower, upper: catalog.layered(upper, lower), map(catalog.parse, layers))
     for problem in parsed.problems:
         print(problem)
     if parsed.problems:
-        print(f"{len(parsed.problems)} problems in {len(files)} files", file=sys.stderr)
+        count = sum(map(len, layers))
+        print(f"{len(parsed.problems)} problems in {count} files", file=sys.stderr)
         return 1
     print(f"{len(parsed.entries)} entries, no problems")
     return 0
 
 
-def _files(folders: Sequence[Path]) -> Iterator[tuple[str, str]]:
-    for folder in folders:
-        paths = sorted(folder.glob("*.yaml")) if folder.is_dir() else [folder]
-        for path in paths:
-            yield str(path), path.read_text(encoding="utf-8", errors="replace")
+def _settings() -> Settings:
+    return Settings.from_environ(os.environ)
+
+
+def _files(layer: Path) -> Iterator[tuple[str, str]]:
+    """The catalog files of a folder, or one file by itself."""
+    if layer.is_dir():
+        yield from current.catalog_files(layer)
+    else:
+        yield str(layer), layer.read_text(encoding="utf-8", errors="replace")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -185,6 +185,8 @@ class Terminal:
     def __init__(self, arguments, environ):
         self.pid, self.end = pty.fork()
         if self.pid == 0:
+            # A runner started in the background ignores Ctrl-C, and its children inherit that.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             os.execve(sys.executable, [sys.executable, "-m", "bot", *arguments], environ)
         self.rest = ""
 
@@ -206,8 +208,14 @@ class Terminal:
         os.write(self.end, keys.encode())
 
     def code(self):
-        """How it left."""
-        _, status = os.waitpid(self.pid, 0)
+        """How it left; one that stays is killed, and has not left well."""
+        limit = time.monotonic() + 20
+        while (left := os.waitpid(self.pid, os.WNOHANG))[0] == 0 and time.monotonic() < limit:
+            time.sleep(0.02)
+        if left[0] == 0:
+            os.kill(self.pid, signal.SIGKILL)
+            left = os.waitpid(self.pid, 0)
+        status = left[1]
         os.close(self.end)
         return os.waitstatus_to_exitcode(status)
 

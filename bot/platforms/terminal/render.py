@@ -58,6 +58,9 @@ def _best(found: Found, number: int, look: Look, script: Script) -> Iterator[str
 def _said_first(answer: Answer, look: Look) -> Iterator[str]:
     """What qualifies the first hit: a slip that was mended, where the list has it, a doubt."""
     script = answer.script
+    for question in answer.follows:
+        text = say(phrases.FOLLOWS, script, question=clip(clean(question), 60, 60))
+        yield from _text(text, look, "", _styles(look, 0, len(text), DIM))
     for typed, meant in answer.instead:
         text = say(phrases.INSTEAD_OF, script, typed=clean(typed), meant=meant)
         yield from _text(text, look, "", _styles(look, 0, len(text), DIM))
@@ -82,7 +85,7 @@ def _line(found: Found, number: int, look: Look, script: Script) -> Iterator[str
 
 def _nothing(answer: Answer, look: Look) -> Iterator[str]:
     script = answer.script
-    if not answer.question.strip():
+    if not answer.question.strip() or answer.intent == "noise":
         sample = tell(phrases.SAMPLES[0], script)
         yield from _text(say(phrases.EMPTY, script, sample=sample), look, "")
         return
