@@ -18,7 +18,7 @@ DOCS = sorted(path.name for path in ROOT.glob("*.md"))
 LOCKS = sorted(path.name for path in ROOT.glob("requirements*.lock"))
 PACKAGES = ("bot", "retrieval", "corpus")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-INHERITED = ("COLUMNS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # of `make test` itself
+INHERITED = ("ARGS", "COLUMNS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # of `make test` itself
 GAP = "…"  # alone on a line of an output: any lines
 
 
