@@ -88,14 +88,14 @@ def _made(
         "entries": parsed.entries,
         "problems": [astuple(problem) for problem in parsed.problems],
         "lexicon": lexicon.plain(),
-        "tree": tokenizer.tree,
+        "grown": dict(tokenizer.grown()),
         "derived": derive(built, found, lexicon, tokenizer).plain(),
     }
 
 
 def _opened(index: Index, tables: dict[str, Any], dictionary: Path) -> Current:
     lexicon = Lexicon(**tables["lexicon"])
-    tokenizer = Tokenizer(lexicon, tables["tree"], dictionary)
+    tokenizer = Tokenizer(lexicon, tables["grown"], dictionary)
     entries: list[Entry] = [build(entry) for entry in tables["entries"]]
     found = passages.passages(entries, lexicon.kinds)
     retriever = assemble(entries, found, index, restored(tables["derived"]), tokenizer)

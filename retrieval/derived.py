@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from retrieval.addresses import canonical
 from retrieval.filters import Traits
 from retrieval.lexicon import Lexicon
 from retrieval.model import Passage
+from retrieval.packed import Rows
 from retrieval.tokenize import Tokenizer
 
 
@@ -24,7 +26,7 @@ class Derived:
     traits: Sequence[Traits]  # entry -> what the filters ask
     titles: Mapping[str, Sequence[int]]  # key of a title -> entries
     addresses: Mapping[str, int]  # canonical address -> entry
-    words: Mapping[str, int]  # English words of catalog and lexicon, with how often they stand
+    words: Mapping[str, int]  # English words of catalog and lexicon, and how often they stand
 
     def plain(self) -> dict[str, Any]:
         """Values that marshal takes."""
@@ -33,7 +35,7 @@ class Derived:
             for t in self.traits
         ]
         return {
-            "fields": self.fields,
+            "fields": [marshal.dumps(dict(row)) for row in self.fields],
             "traits": traits,
             "titles": self.titles,
             "addresses": self.addresses,
@@ -47,7 +49,9 @@ def restored(plain: Mapping[str, Any]) -> Derived:
         Traits(frozenset(kinds), frozenset(organisations), frozenset(languages), year)
         for kinds, organisations, languages, year in plain["traits"]
     ]
-    return Derived(plain["fields"], traits, plain["titles"], plain["addresses"], plain["words"])
+    return Derived(
+        Rows(plain["fields"]), traits, plain["titles"], plain["addresses"], plain["words"]
+    )
 
 
 def derive(

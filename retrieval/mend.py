@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from retrieval.lexicon import FOLDER
-from retrieval.phrasebook import END
+from retrieval.phrasebook import END, Root
 from retrieval.tokenize import Piece, Tokenizer
 
 SHORTEST = 4  # letters of a word, and
@@ -39,9 +40,15 @@ class Mender:
     ) -> None:
         self._tokenizer = tokenizer
         self._words = words
-        self._letters = [(word, len(word), _letters(word)) for word in words]
         self._pinyin = pinyin
-        self._sounds: dict[str, str] | None = None
+
+    @cached_property
+    def _letters(self) -> list[tuple[str, int, int]]:
+        return [(word, len(word), _letters(word)) for word in self._words]
+
+    @cached_property
+    def _sounds(self) -> dict[str, str]:
+        return _sounds(self._pinyin)
 
     def mend(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """The text with its slips mended, and each of them."""
@@ -143,7 +150,7 @@ class Mender:
 
     def _alike(self, run: str, start: int, loose: frozenset[int]) -> Iterator[tuple[int, str, int]]:
         """(end, phrase, slips) of the phrases that a stretch from `start` on may be meant for."""
-        paths = [(self._tokenizer.tree, "", 0)]
+        paths: list[tuple[Root, str, int]] = [(self._tokenizer.tree, "", 0)]
         for at in range(start, len(run)):
             letter, following = run[at], []
             for node, phrase, slips in paths:
@@ -161,8 +168,6 @@ class Mender:
                     yield at + 1, phrase, slips
 
     def _homophones(self, letter: str) -> str:
-        if self._sounds is None:
-            self._sounds = _sounds(self._pinyin)
         return self._sounds.get(letter, "")
 
 

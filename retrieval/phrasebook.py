@@ -6,7 +6,8 @@ A unit is the stem of a word or one Chinese character, so that "parameter server
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from retrieval.fold import fold
@@ -16,6 +17,7 @@ AS_WRITTEN = "!"  # before an alias of concepts.tsv: not in lower case, where it
 END = ""  # the key of the tree under which a phrase ends: its names, and whether as written
 
 Tree = dict[str, Any]
+Root = Mapping[str, Any]  # a tree whose branches may be packed
 Units = Callable[[str], Sequence[str]]  # a folded text to its units
 
 
@@ -40,7 +42,7 @@ def plant(lexicon: Lexicon, units: Units) -> Tree:
 
 
 def find(
-    tree: Tree, units: Sequence[str | None], lower: Callable[[int, int], bool]
+    tree: Root, units: Sequence[str | None], lower: Callable[[int, int], bool]
 ) -> Iterator[tuple[str, int, int]]:
     """(name, first unit, unit after the last) of every phrase, nested ones too.
 
@@ -48,7 +50,7 @@ def find(
     a stretch was typed in lower case.
     """
     for first in range(len(units)):
-        node = tree
+        node: Root = tree
         for last in range(first, len(units)):
             unit = units[last]
             if unit is None or (branch := node.get(unit)) is None:
@@ -59,14 +61,23 @@ def find(
                     yield name, first, last + 1
 
 
-def pairs(tree: Tree) -> frozenset[tuple[str, str]]:
-    """The units that follow each other in some phrase."""
-    found: set[tuple[str, str]] = set()
-    for unit, node in tree.items():
-        if unit != END:
-            found |= {(unit, following) for following in node if following != END}
-            found |= pairs(node)
-    return frozenset(found)
+def pairs(lexicon: Lexicon, units: Units) -> frozenset[tuple[str, str]]:
+    """The units that follow each other in the name of a concept or an organisation."""
+    tables = (lexicon.concepts, lexicon.organisations)
+    return frozenset(pair for path in _every(tables, units) for pair in pairwise(path))
+
+
+def known(lexicon: Lexicon, units: Units) -> frozenset[str]:
+    """Every unit of every phrase, those of other fields too: none of them is a slip."""
+    tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds, lexicon.elsewhere)
+    return frozenset(unit for path in _every(tables, units) for unit in path)
+
+
+def _every(tables: Sequence[Mapping[str, Sequence[str]]], units: Units) -> Iterator[Sequence[str]]:
+    for table in tables:
+        for phrases in table.values():
+            for phrase in phrases:
+                yield from _paths(fold(phrase.removeprefix(AS_WRITTEN)).text, units)
 
 
 def _plant(tree: Tree, phrase: str, name: str, units: Units) -> None:

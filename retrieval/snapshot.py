@@ -7,6 +7,7 @@ reader finds a whole one or none. Nothing in it is worth keeping: losing it cost
 
 from __future__ import annotations
 
+import gc
 import marshal
 import shutil
 from collections.abc import Mapping
@@ -27,7 +28,7 @@ def load(folder: Path) -> tuple[Index, dict[str, Any]] | None:
         data = (folder / _TABLES).read_bytes()
         if int.from_bytes(data[:4], "little") != crc32(data[4:]):
             return None
-        return Index.load(folder / _INDEX), marshal.loads(memoryview(data)[4:])
+        return Index.load(folder / _INDEX), _unpacked(memoryview(data)[4:])
     except (OSError, IndexFileError, EOFError, ValueError, TypeError):
         return None
 
@@ -50,6 +51,18 @@ def save(folder: Path, index: Index, tables: Mapping[str, Any]) -> bool:
         shutil.rmtree(beside, ignore_errors=True)
     _prune(folder.parent)
     return True
+
+
+def _unpacked(data: memoryview) -> dict[str, Any]:
+    """The tables. They hold no cycles: looking for some while they grow would take most of it."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        tables: dict[str, Any] = marshal.loads(data)
+        return tables
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _put(beside: Path, folder: Path) -> None:

@@ -7,12 +7,14 @@ either language. A name is what lets a question in one language find a passage i
 
 from __future__ import annotations
 
+import marshal
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import Stemmer
 
@@ -21,6 +23,7 @@ from retrieval.background import UNKNOWN, English
 from retrieval.fold import Folded, fold
 from retrieval.lexicon import Lexicon
 from retrieval.model import Term
+from retrieval.packed import Table, pack
 from retrieval.segment import Segmenter
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -57,26 +60,20 @@ class Tokenizer:
     def __init__(
         self,
         lexicon: Lexicon,
-        tree: phrasebook.Tree | None = None,
+        grown: Mapping[str, Any] | None = None,
         dictionary: Path | None = None,
     ) -> None:
-        """Take the phrase tree that an earlier tokenizer of the same lexicon grew, or grow it.
+        """Take what an earlier tokenizer of the same lexicon has `grown`, or grow it.
 
         `dictionary` is where the segmenter's words are kept, to be mapped instead of loaded.
         """
         self._stemmer = Stemmer.Stemmer("english")
         self.stem = lru_cache(maxsize=16384)(self._stem_word)
-        self._stop = lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()}
-        self._variants = {
-            a: b
-            for a, b in ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items())
-            if a != b
-        }
-        self._variant = re.compile(
-            "|".join(sorted(self._variants, key=len, reverse=True)) or r"(?!)"
-        )
-        self.tree = phrasebook.plant(lexicon, self._units) if tree is None else tree
-        self.segment = Segmenter(_han_words(lexicon), dictionary)
+        self._grown = grown or self._grow(lexicon)
+        self.tree = Table(self._grown["tree"])
+        self._stop: frozenset[str] = self._grown["stop"]
+        self._variants: Mapping[str, str] = self._grown["variants"]
+        self.segment = Segmenter(self._grown["words"], dictionary)
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
         self.zipf = lru_cache(maxsize=16384)(self._zipf)
@@ -101,7 +98,7 @@ class Tokenizer:
         folded = fold(text)
         if text.isascii():
             return folded
-        return folded.replaced(self._variant, self._variants)
+        return folded.replaced(self._variant, self._variants) if self._variants else folded
 
     def __call__(self, text: str) -> list[str]:
         """The texts of the terms alone, as the index takes them."""
@@ -116,12 +113,31 @@ class Tokenizer:
 
     @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
-        """The stems and characters that follow each other in some phrase of the lexicon."""
-        return phrasebook.pairs(self.tree)
+        """The stems and characters that follow each other in some name of the lexicon."""
+        return frozenset(marshal.loads(self._grown["pairs"]))
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        return frozenset(unit for pair in self.pairs for unit in pair) | frozenset(self.tree)
+        return frozenset(marshal.loads(self._grown["known"]))
+
+    @cached_property
+    def _variant(self) -> re.Pattern[str]:
+        return re.compile("|".join(sorted(self._variants, key=len, reverse=True)))
+
+    def grown(self) -> Mapping[str, Any]:
+        """What was worked out from the lexicon, in values that marshal takes."""
+        return self._grown
+
+    def _grow(self, lexicon: Lexicon) -> dict[str, Any]:
+        variants = ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items())
+        return {
+            "tree": pack(phrasebook.plant(lexicon, self._units)),
+            "stop": lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()},
+            "variants": {a: b for a, b in variants if a != b},
+            "words": _han_words(lexicon),
+            "pairs": marshal.dumps(phrasebook.pairs(lexicon, self._units)),
+            "known": marshal.dumps(phrasebook.known(lexicon, self._units)),
+        }
 
     def pieces(self, folded: str) -> list[Piece]:
         """The words and Chinese runs of a folded text."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from corpus import catalog
+from corpus.entries import build
 from corpus.model import Entry
 from retrieval import phrasebook
 from retrieval.fold import fold
@@ -27,7 +28,14 @@ AMBIGUOUS = {
     "lecture": {"course", "talk"},
     "lectures": {"course", "talk"},
 }
-WIDTHS = {"concepts": 4, "organisations": 4, "kinds": 2, "variants": 2, "pinyin": 2}
+WIDTHS = {
+    "concepts": 4,
+    "elsewhere": 2,
+    "organisations": 4,
+    "kinds": 2,
+    "variants": 2,
+    "pinyin": 2,
+}
 HAN = re.compile(r"[\u3400-\u9fff]")
 LEXICON = load()
 
@@ -52,7 +60,7 @@ def tokenizer() -> Tokenizer:
 def entries() -> list[Entry]:
     files = sorted((Path(catalog.__file__).parent / "data").glob("*.yaml"))
     parsed = catalog.parse((path.name, path.read_text(encoding="utf-8")) for path in files)
-    return [catalog.build(entry) for entry in parsed.entries]
+    return [build(entry) for entry in parsed.entries]
 
 
 def bare(phrase: str) -> str:
@@ -282,6 +290,29 @@ def test_neighbours_of_the_catalog_stand_in_no_entry():
         texts = [entry.titles, entry.summary, *entry.keywords, *(fact.text for fact in entry.facts)]
         for text in texts:
             assert outside.isdisjoint(tokenizer()(text.en) + tokenizer()(text.zh)), entry.id
+
+
+def test_words_of_other_fields_are_none_of_ours():
+    """No phrase of a concept of the catalog, an organisation or a kind; no title or keyword."""
+    outside = {row[0] for row in rows("concepts") if row[3] == "outside"}
+    phrases = {
+        phrase: names
+        for phrase, names in meanings("concepts", "organisations", "kinds").items()
+        if not names <= outside
+    }
+    listed = {
+        bare(text)
+        for entry in entries()
+        for field in (entry.titles, *entry.keywords)
+        for text in (field.en, field.zh)
+    }
+    words = [word for _, cell in rows("elsewhere") for word in cell.split("|")]
+    assert [word for word in words if bare(word) in phrases or bare(word) in listed] == []
+
+
+def test_no_word_of_other_fields_twice_in_a_line():
+    for topic, cell in rows("elsewhere"):
+        assert twice([bare(word) for word in cell.split("|")]) == [], topic
 
 
 def test_pinyin_is_folded():
