@@ -74,7 +74,7 @@ def make(
     folder: Path, *arguments: str, said: str = "", **environ: str
 ) -> subprocess.CompletedProcess[str]:
     # Under `make test` we are a make inside a make, which has other words.
-    ours = ("PYTHON", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+    ours = ("ARGS", "PYTHON", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     return subprocess.run(
         ["make", *arguments],
