@@ -39,13 +39,9 @@ def handle(line: str, talk: Talk, retriever: Retriever) -> tuple[Reply | None, T
         return _obey(asked, talk, retriever)
     if not line.strip():
         return None, talk
-<<<<<<< HEAD
-    result = retriever.search(line, talk.before, answering.LIMIT)
-=======
     before = talk.result.conversation(talk.shown) if talk.result else None
     result = retriever.search(line, before, answering.LIMIT)
     script = answering.script_of(result.query, talk.language)
->>>>>>> e4044c87e063068cfc2493538be3f98de24c245c
     match result.intent:
         case "more":
             return _more(replace(talk, script=script), retriever)
@@ -56,9 +52,6 @@ def handle(line: str, talk: Talk, retriever: Retriever) -> tuple[Reply | None, T
         case "noise":  # nothing to search for: what the chat was about stays
             return told(result, script, retriever), talk
         case _:
-<<<<<<< HEAD
-            return _told(result, talk, retriever)
-=======
             reply = told(result, script, retriever)
             return reply, replace(talk, script=script, result=result, shown=len(reply.found))
 
@@ -68,7 +61,6 @@ def _shown(result: Result, script: Script) -> Reply:
     if not result.hits:
         return Notice((tell(phrases.NOT_SO_MANY, script),))
     return answering.detail(result.hits[0].entry, script)
->>>>>>> e4044c87e063068cfc2493538be3f98de24c245c
 
 
 def greeting(entries: Sequence[Entry], script: Script) -> Notice:

@@ -21,17 +21,11 @@ def run(arguments: Sequence[str]) -> int:
     if missing:
         print(f"mlinfra: no such folder: {', '.join(missing)}", file=sys.stderr)
         return 2
-<<<<<<< HEAD
     if chosen.folders:  # named together they are one catalog: what stands twice is a problem
         layers = [[file for folder in chosen.folders for file in _files(folder)]]
     else:
         layers = [list(_files(folder)) for folder in current.folders(_settings())]
     parsed = reduce(lambda lower, upper: catalog.layered(upper, lower), map(catalog.parse, layers))
-=======
-    layers = chosen.folders or current.folders(Settings.from_environ(os.environ))
-    files = [list(_files(layer)) for layer in layers]
-    parsed = reduce(lambda lower, upper: catalog.layered(upper, lower), map(catalog.parse, files))
->>>>>>> e4044c87e063068cfc2493538be3f98de24c245c
     for problem in parsed.problems:
         print(problem)
     if parsed.problems:
