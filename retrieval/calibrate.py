@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from retrieval.confidence import Calibration
 
-RIDGE = 1.0  # keeps the weights small: some hundred questions support no strong opinions
+RIDGE = 5.0  # keeps the weights small: some hundred questions support no strong opinions
 STEPS, RATE = 3000, 0.5
-REFUSED = 0.02  # the share of good questions that may be refused; the rest of 3 % is for strangers
+REFUSED = 0.025  # the share of good questions that may be refused
 SURE = 0.97  # the share of useful first answers among those called sure
 
 
