@@ -72,6 +72,7 @@ class Tokenizer:
         self._grown = grown or self._grow(lexicon)
         self.tree = Table(self._grown["tree"])
         self._stop: frozenset[str] = self._grown["stop"]
+        self._listed = lexicon.stop
         self._variants: Mapping[str, str] = self._grown["variants"]
         self.segment = Segmenter(self._grown["words"], dictionary)
         self._english = English()
@@ -171,8 +172,8 @@ class Tokenizer:
         return self.zipf(fold(word).text) == UNKNOWN
 
     def is_stop(self, word: str) -> bool:
-        """Whether a folded word carries no subject."""
-        return word in self._stop
+        """Whether a folded word is listed as one without a subject."""
+        return word in self._listed  # its stem is not meant: "several" has that of "sever"
 
     def knows(self, word: str) -> bool:
         """Whether a folded word stands in some phrase of the lexicon."""
