@@ -2,7 +2,7 @@
 # ARGS= goes to the program behind a target: make test ARGS="-k index -x"
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-slow test-extra check lock clean
+.PHONY: help chat test test-slow test-extra check bench bench-quick lock clean
 BIN = .venv/bin
 
 help: ## this list
@@ -31,6 +31,14 @@ check: ## format, lint, types, and the contracts between the packages
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench: ## our index and its peers side by side, 400 to 1,000,000 passages (a quarter of an hour)
+	@sh deploy/bootstrap.sh bench
+	@$(BIN)/python -m bench $(ARGS)
+
+bench-quick: ## the same for two small sizes, in about a minute
+	@sh deploy/bootstrap.sh bench
+	@$(BIN)/python -m bench --quick --out bench/cache $(ARGS)
 
 lock: ## write the requirements*.lock files anew from pyproject.toml
 	@sh deploy/lock.sh $(ARGS)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make .venv ready: an interpreter, the locked packages, this project. `sh deploy/bootstrap.sh [dev]`
+# Make .venv ready: an interpreter, the locked packages, this project. `sh deploy/bootstrap.sh [dev|bench]`
 #
 # A stamp, named by the digest of the locks and written last, says that .venv is whole. Without it
 # .venv is made anew, so a run that was cut off leaves nothing behind. Standard input is not read,
@@ -87,8 +87,12 @@ finish() { # STAMP: written last
 
 base=$(stamp ready requirements-build.lock requirements.lock)
 dev=$(stamp dev requirements-build.lock requirements.lock requirements-dev.lock)
-want=$base
-[ "${1:-}" = dev ] && want=$dev
+bench=$(stamp bench requirements-build.lock requirements.lock requirements-bench.lock)
+case ${1:-} in
+    dev) want=$dev ;;
+    bench) want=$bench ;;
+    *) want=$base ;;
+esac
 whole "$want" && exit 0
 
 if command -v flock >/dev/null 2>&1; then # two at once: the second waits, then finds all done
@@ -101,9 +105,9 @@ if ! whole "$base"; then
     make_venv
     finish "$base"
 fi
-if [ "$want" = "$dev" ] && ! whole "$dev"; then
-    say 'adding the tools for development.'
+if ! whole "$want"; then
+    say "adding the tools of requirements-$1.lock."
     touch .venv/.installing || exit 1
-    pip_install --require-hashes -r requirements-dev.lock
-    finish "$dev"
+    pip_install --require-hashes -r "requirements-$1.lock"
+    finish "$want"
 fi

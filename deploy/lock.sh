@@ -28,3 +28,5 @@ compile requirements.lock pyproject.toml "$@"
 compile requirements-build.lock --group pyproject.toml:build --constraint requirements.lock "$@"
 compile requirements-dev.lock pyproject.toml --group pyproject.toml:dev \
     --constraint requirements.lock --constraint requirements-build.lock "$@"
+compile requirements-bench.lock pyproject.toml --group pyproject.toml:bench \
+    --constraint requirements-dev.lock "$@"

@@ -6,36 +6,59 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-_URL = re.compile(r"(?:https?://|www\.)[^\s<>\"'，。；、）】」]+", re.IGNORECASE)
-_ARXIV = re.compile(r"(?<![\d.])(\d{4}\.\d{4,5})(?:v\d+)?(?![\d.])")
-_TRAILING = ".,;:!?)]}>*_~"
+_HAN = r"\u4e00-\u9fff"
+# Chinese ends an address, for no blank stands before the words after it; but not inside a path.
+_LETTER = rf"(?:[^\s<>\"'`|“”‘’…\u3000-\u303f{_HAN}\uff00-\uffef]|[{_HAN}]+(?=/))"
+_DOMAINS = "com|org|net|edu|gov|cn|hk|io|ai|be|fr|ch|cc|me"
+_BARE = rf"(?<![\w@./-])(?:[a-z\d-]+\.)+(?:{_DOMAINS})/"
+_URL = re.compile(rf"(?:https?://|www\.|{_BARE}){_LETTER}+", re.IGNORECASE)
+_ARXIV = re.compile(r"(?<![\d.])(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d|\.\d)")
+_VIDEO = re.compile(r"(?:youtu\.be/|[?&]v=|/(?:embed|live|shorts|v)/)([\w-]{11})(?![\w-])")
+_TRAILING = ".,;:!?*_~"
+_BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
 def found_in(text: str) -> Iterator[tuple[str, int, int]]:
     """(canonical address, start, end) of every link, and of every arXiv number outside links."""
     end = 0
     for match in _URL.finditer(text):
-        yield from _arxiv(text, end, match.start())
-        address = match[0]
-        while address[-1] in _TRAILING and not (address[-1] == ")" and "(" in address):
-            address = address[:-1]
-        end = match.start() + len(address)
-        yield canonical(address), match.start(), end
+        typed = _ended(match[0])
+        address = canonical(typed)
+        if "." in address or ":" in address:
+            yield from _arxiv(text, end, match.start())
+            end = match.start() + len(typed)
+            yield address, match.start(), end
     yield from _arxiv(text, end, len(text))
+
+
+def _ended(address: str) -> str:
+    """An address without the punctuation of the sentence around it."""
+    while address and (
+        address[-1] in _TRAILING
+        or address.count(address[-1]) > address.count(_BRACKETS.get(address[-1], address[-1]))
+    ):
+        address = address[:-1]
+    return address
 
 
 def canonical(url: str) -> str:
     """One spelling of an address: no scheme, www, fragment or closing slash; arXiv by number."""
-    address = unquote(url.replace("&amp;", "&"))
-    address = re.sub(r"^(?:https?://)?(?:www\.)?", "", address.strip(), flags=re.IGNORECASE)
-    host, _, path = address.partition("/")
-    path, _, _ = path.partition("#")
-    if host.lower().endswith("arxiv.org") and (match := _ARXIV.search(path)):
+    address = _bare(url)
+    while address != (barer := _bare(address)):  # escaped twice, or a scheme before a scheme
+        address = barer
+    host, slash, path = address.partition("/")
+    host = host.lower()
+    if host.endswith("arxiv.org") and (match := _ARXIV.search(path)):
         return f"arxiv:{match[1]}"
-    video = re.search(r"(?:youtu\.be/|[?&]v=)([\w-]{11})", f"{host}/{path}")
-    if video and "youtu" in host.lower():
-        return f"youtube:{video[1]}"
-    return f"{host.lower()}/{path}".rstrip("/")
+    if "youtu" in host and (match := _VIDEO.search(f"{host}/{path}")):
+        return f"youtube:{match[1]}"
+    return host + slash + path
+
+
+def _bare(address: str) -> str:
+    address = unquote(address.replace("&amp;", "&")).partition("#")[0].strip()
+    address = re.sub(r"^(?:https?://)?(?:www\.)?", "", address, flags=re.IGNORECASE)
+    return address.rstrip("/")
 
 
 def _arxiv(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -72,6 +72,7 @@ def features(
     held = [engine.contributions(position, query.terms) for position in passages]
     missed = [clue for clue in clues if _found(clue, fields) < 1.0]
     found = [clue for clue in clues if _found(clue, fields) == 1.0]
+    subject = [clue for clue in clues if not clue.is_organisation]
     named = [clue for clue in found if _is_named(clue)]
     absent = [clue for clue in missed if not clue.known]
     concepts = [clue for clue in absent if _is_named(clue)]
@@ -90,6 +91,12 @@ def features(
         "elsewhere_any": float(any(c.elsewhere for c in clues)),
         "absent_names": float(min(len(strange), 2)),
         "matched": min(total - _weight(missed), 4.0),
+        "subject": coverage(subject, fields) if subject else 1.0,
+        "subject_strong": coverage(subject, strong) if subject else 1.0,
+        "subject_together": (
+            max((coverage(subject, terms) for terms in held), default=0.0) if subject else 1.0
+        ),
+        "subject_matched": min(_weight(c for c in found if not c.is_organisation), 3.0),
         "concepts": min(_weight(named), 3.0),
         "concept_any": float(bool(named)),
         "concepts_strong": min(_weight(clue for clue in named if _found(clue, strong)), 2.0),

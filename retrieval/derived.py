@@ -31,7 +31,7 @@ class Derived:
     def plain(self) -> dict[str, Any]:
         """Values that marshal takes."""
         traits = [
-            (sorted(t.kinds), sorted(t.organisations), sorted(t.languages), t.year)
+            (t.kind, sorted(t.kinds), sorted(t.organisations), sorted(t.languages), t.year)
             for t in self.traits
         ]
         return {
@@ -47,8 +47,8 @@ class Derived:
 def restored(plain: Mapping[str, Any]) -> Derived:
     """The tables out of their plain values."""
     traits = [
-        Traits(frozenset(kinds), frozenset(organisations), frozenset(languages), year)
-        for kinds, organisations, languages, year in plain["traits"]
+        Traits(kind, frozenset(kinds), frozenset(organisations), frozenset(languages), year)
+        for kind, kinds, organisations, languages, year in plain["traits"]
     ]
     return Derived(
         fields=Rows(plain["fields"]),

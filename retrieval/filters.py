@@ -36,6 +36,7 @@ _PREFIX = re.compile(
 )
 _SIGNS = {"kind": "#", "org": "@"}
 _FIRST, _LAST = 1900, 2100
+BY_LINK = 0.7  # what passing by a further link counts beside being of the kind itself
 
 
 def find(text: str, terms: Sequence[Term]) -> Filters:
@@ -129,7 +130,8 @@ def _years(text: str) -> tuple[int, int] | None:
 class Traits:
     """What the filters ask of an entry, worked out once."""
 
-    kinds: frozenset[str]
+    kind: str
+    kinds: frozenset[str]  # those of its further links too
     organisations: frozenset[str]
     languages: frozenset[str]
     year: int | None
@@ -144,6 +146,7 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
     names += [name for listing in entry.listings for name in listing.section]
     names += [entry.titles.en, entry.titles.zh]
     return Traits(
+        kind=entry.kind,
         kinds=frozenset(kinds),
         organisations=frozenset(_organisations(names, tokenizer)),
         languages=frozenset((*entry.languages, *(link.language for link in entry.links))),
@@ -151,16 +154,20 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
     )
 
 
-def passed(filters: Filters, of: Traits) -> list[str]:
-    """The names of the filters that an entry passes."""
+def passed(filters: Filters, of: Traits) -> dict[str, float]:
+    """The filters that an entry passes, with how well: 1 where it is all that was asked."""
     first, last = filters.years or (_LAST, _FIRST)
-    tests = (
-        ("kind", not filters.kinds.isdisjoint(of.kinds)),
-        ("organisation", not filters.organisations.isdisjoint(of.organisations)),
-        ("language", not filters.languages.isdisjoint(of.languages)),
-        ("year", of.year is not None and first <= of.year <= last),
-    )
-    return [name for name, passes in tests if passes]
+    measured = {
+        "kind": _share(filters.kinds, of.kinds) * (1.0 if of.kind in filters.kinds else BY_LINK),
+        "organisation": _share(filters.organisations, of.organisations),
+        "language": _share(filters.languages, of.languages),
+        "year": float(of.year is not None and first <= of.year <= last),
+    }
+    return {name: share for name, share in measured.items() if share}
+
+
+def _share(asked: frozenset[str], has: frozenset[str]) -> float:
+    return len(asked & has) / len(asked) if asked else 0.0
 
 
 def _organisations(names: Iterable[str], tokenizer: Tokenizer) -> Iterable[str]:

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from corpus.language import simplify
 
+_BLANK = dict.fromkeys((*range(32), 127), " ")  # ASCII's control characters
+
 
 @dataclass(frozen=True, slots=True)
 class Folded:
@@ -22,8 +24,14 @@ class Folded:
     origins: Sequence[int]  # one longer than the text: the end has an origin too
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of the original behind a stretch of the folded text."""
-        return self.origins[start], self.origins[end - 1] + 1 if end > start else self.origins[end]
+        """The stretch of the original behind a stretch of the folded text.
+
+        It goes on to the next letter that was kept: an accent written after its letter belongs to
+        it.
+        """
+        if end == start:
+            return self.origins[start], self.origins[start]
+        return self.origins[start], max(self.origins[end - 1] + 1, self.origins[end])
 
     def replaced(self, pattern: re.Pattern[str], words: Mapping[str, str]) -> Folded:
         """The folded text with some words written another way; each stands for the old stretch."""
@@ -34,10 +42,8 @@ class Folded:
             word = words[match[0]]
             parts += [self.text[end : match.start()], word]
             origins += self.origins[end : match.start()]
-            first, width = self.origins[match.start()], len(match[0])
-            origins += [first + min(at, width - 1) for at in range(len(word))]
-            if len(word) < width:  # the last letter stands for all that are left
-                origins[-1] = self.origins[match.end() - 1]
+            last = match.end() - 1
+            origins += [self.origins[min(match.start() + at, last)] for at in range(len(word))]
             end = match.end()
         if not end:
             return self
@@ -47,7 +53,7 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold a text. Lone surrogates and control characters become spaces."""
     if text.isascii():
-        return Folded(text.lower(), range(len(text) + 1))
+        return Folded(text.lower().translate(_BLANK), range(len(text) + 1))
     letters, origins = [], []
     for position, letter in enumerate(text):
         for part in _fold(letter):

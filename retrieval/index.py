@@ -5,40 +5,71 @@ is imported, so that a first answer comes at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Among
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import NoneType
+from typing import Any, Protocol
 
 from retrieval import index_file
+from retrieval.changes import Changed, Changes, after
 from retrieval.index_file import IndexFileError
-from retrieval.postings import WITHDRAWN, Postings, collect, counted
+from retrieval.postings import WITHDRAWN, Held, Postings, collect, silent
+from retrieval.ranking import Mask, Weighed, best, search
 from retrieval.weighting import K1, B, Collection
 
-__all__ = ["Index", "IndexFileError"]
+__all__ = ["Index", "IndexFileError", "Mask"]
+
+Passages = Sequence[Sequence[str] | None]  # None is a position without a passage
+Asked = list[tuple[Held, float]]  # terms with their weights, in the question's order
+
+LARGE = 2000  # passages from which on numpy's import pays; no catalog of links is so large
+REMEMBERED = 20_000  # terms whose scores are kept ready, all but for the largest indexes
+UNKNOWN = 10_000  # words without a passage that are remembered, so as not to look again
+LEAST_WEIGHT = 1e-9  # below it, or below zero, a score is no proof that a passage shares a term
 
 
-Passages = Iterable[Sequence[str] | None]  # None is a position whose passage is withdrawn
-Changes = Mapping[int, Sequence[str] | None]
+class Engine(Protocol):
+    """A faster search of the postings that were built."""
+
+    worth: int  # the postings from which on its calls cost less than Python's loops
+
+    def search(self, asked: Asked, k: int, mask: Any) -> list[tuple[int, float]]:
+        """The k best passages that the mask, an array of booleans or None, lets through."""
 
 
 class Index:
     """Passages by their terms. Positions count from 0 in the order the passages were given."""
 
     def __init__(
-        self, collection: Collection, postings: Postings, changes: Changes | None = None
+        self, collection: Collection, postings: Postings, changed: Changed | None = None
     ) -> None:
         """Hold what `build` or `load` made, and what replaces some of it; call one of those."""
         self._collection = collection
         self._postings = postings
-        self._changes = changes or {}
-        self._added = inverted(self._changes)
+        self._changes = Changes(changed or {})
+        self._end = max(len(postings.lengths), max(self._changes.passages, default=-1) + 1)
         self._shares = collection.shares(postings.pairs)
-        self._scores: dict[str, dict[int, float]] = {}
+        self._held: dict[str, Held] = {}
+        self._unknown: set[str] = set()
+        self._weighed: dict[str, Weighed] = {}
+        self._engine: Engine | None = None
+        self._accelerated = False
+        self._present: Any = None  # numpy's flags of the passages that have not changed
 
     @classmethod
-    def build(cls, passages: Passages, k1: float = K1, b: float = B) -> Index:
-        """Index passages, each a sequence of terms; an empty one still counts as a passage."""
-        postings = collect(passages)
+    def build(
+        cls,
+        passages: Passages,
+        k1: float = K1,
+        b: float = B,
+        progress: Callable[[int], None] = silent,
+    ) -> Index:
+        """Index passages, each a sequence of terms; an empty one still counts as a passage.
+
+        Building a large index reports the number of passages read now and then.
+        """
+        postings = collect_many(passages, progress) if len(passages) > LARGE else collect(passages)
         lengths = [length for length in postings.lengths if length != WITHDRAWN]
         return cls(Collection(len(lengths), sum(lengths), k1, b), postings)
 
@@ -54,22 +85,22 @@ class Index:
 
     def __len__(self) -> int:
         """How many positions there are, those of withdrawn passages too."""
-        return max(len(self._postings.lengths), max(self._changes, default=-1) + 1)
+        return self._end
 
     def __contains__(self, term: object) -> bool:
         """Whether any passage holds the term."""
-        return isinstance(term, str) and self.document_frequency(term) > 0
+        return isinstance(term, str) and self._holding(term) is not None
 
     def vocabulary(self) -> Iterator[str]:
         """Every term that a passage holds, each once, in no order."""
-        known = self._postings.terms()
         if not self._changes:
-            return known
-        return (term for term in {*known, *self._added} if term in self)
+            return self._postings.terms()
+        return (term for term in {*self._postings.terms(), *self._changes.pairs} if term in self)
 
     def document_frequency(self, term: str) -> int:
         """How many passages hold the term."""
-        return len(self._scores_of(term))
+        held = self._holding(term)
+        return held.passages if held else 0
 
     def search(
         self, terms: Mapping[str, float], k: int, among: Among[int] | None = None
@@ -77,87 +108,163 @@ class Index:
         """The k best passages that share a term, as (position, score), best first.
 
         A term's weight multiplies its share of the score. Equal scores: the lower position first.
+        A filter that is asked often is best a `mask`.
         """
-        totals: dict[int, float] = {}
-        for term, weight in terms.items():  # in this order, as rank_bm25 adds
-            for position, score in self._scores_of(term).items():
-                totals[position] = totals.get(position, 0.0) + weight * score
-        ranked = sorted((-score, position) for position, score in totals.items())
-        return [(p, -s) for s, p in ranked if among is None or p in among][: max(k, 0)]
+        known, look = self._held.get, self._holding
+        asked = [(h, weight) for term, weight in terms.items() if (h := known(term) or look(term))]
+        if k < 1 or not asked:
+            return []
+        if not isinstance(among, (NoneType, Mask, set, frozenset, range)):
+            among = set(among)
+        if min(terms.values()) < LEAST_WEIGHT:
+            return best(added(asked, self._scores_of), k, among)
+        engine = self._engine or (self._usual_engine() if self._end > LARGE else None)
+        if engine is not None and sum([held.passages for held, _ in asked]) > engine.worth:
+            return self._searched(engine, asked, k, among)
+        return search([self._weigh(held, weight) for held, weight in asked], k, among)
 
     def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
-        """What each term that the passage holds adds to its score."""
-        shares = ((term, w, self._scores_of(term).get(position)) for term, w in terms.items())
+        """What each term that the passage holds adds to its score, in the question's order."""
+        shares = ((term, weight, self._score(position, term)) for term, weight in terms.items())
         return {term: weight * score for term, weight, score in shares if score is not None}
 
-    def replaced(self, changes: Changes) -> Index:
+    def mask(self, positions: Among[int]) -> Mask:
+        """A filter of these positions, prepared for many searches."""
+        return Mask(positions, self._end)
+
+    def replaced(self, changes: Changed) -> Index:
         """The index with other passages at some positions; None withdraws the one there.
 
         Positions from len(index) on append, without a gap. A withdrawn passage keeps its position,
         is found by nothing and counts in no average. The old postings are shared, not copied.
         """
-        end = max(len(self), max(changes, default=-1) + 1)
-        if min(changes, default=0) < 0 or any(p not in changes for p in range(len(self), end)):
-            raise ValueError(f"positions go from 0 on without a gap; there are {len(self)} now")
-        passages, length = self._collection.passages, self._collection.length
-        for position, passage in changes.items():
-            was, becomes = self._length(position), length_of(passage)
-            passages += (becomes != WITHDRAWN) - (was != WITHDRAWN)
-            length += max(becomes, 0) - max(was, 0)
-        collection = Collection(passages, length, self._collection.k1, self._collection.b)
-        return Index(collection, self._postings, {**self._changes, **changes})
+        end = max(self._end, max(changes, default=-1) + 1)
+        if min(changes, default=0) < 0 or any(p not in changes for p in range(self._end, end)):
+            raise ValueError(f"positions go from 0 on without a gap; there are {self._end} now")
+        collection = after(self._collection, self._postings, self._changes, changes)
+        index = Index(collection, self._postings, {**self._changes.passages, **changes})
+        if self._accelerated:
+            index.accelerate()
+        return index
 
     def compacted(self) -> Index:
         """The same index with its changes worked in: an ordinary build."""
         if not self._changes:
             return self
-        bags = self._postings.bags() + [None] * (len(self) - len(self._postings.lengths))
-        for position, passage in self._changes.items():
-            bags[position] = None if passage is None else list(passage)
+        bags: list[Sequence[str] | None] = [*self._postings.bags()]
+        bags += [None] * (self._end - len(bags))
+        for position, passage in self._changes.passages.items():
+            bags[position] = passage
         return Index.build(bags, self._collection.k1, self._collection.b)
 
-    def _length(self, position: int) -> int:
-        """How long the passage is; WITHDRAWN where there is none, now or yet."""
-        if position in self._changes:
-            return length_of(self._changes[position])
-        lengths = self._postings.lengths
-        return lengths[position] if position < len(lengths) else WITHDRAWN
+    def accelerate(self) -> None:
+        """Search by compiled code from now on; ImportError where the extra is not installed.
 
-    def _scores_of(self, term: str) -> dict[int, float]:
+        It takes a second, or several the first time on a machine: call it from a thread of its own.
+        An index made by `replaced` is accelerated like the one it was made from.
+        """
+        from retrieval.accelerate import Accelerator
+
+        self._engine = Accelerator(self._postings, self._shares)
+        self._accelerated = True
+
+    def _holding(self, term: str) -> Held | None:
+        """What is known of a term; None where no passage holds it."""
+        held = self._held.get(term)
+        if held is None and term not in self._unknown:
+            held = self._looked_up(term)
+            if held is not None:
+                self._held[term] = held
+            elif len(self._unknown) < UNKNOWN:  # questions hold any number of such words
+                self._unknown.add(term)
+        return held
+
+    def _looked_up(self, term: str) -> Held | None:
+        number = self._postings.number(term)
+        span = slice(0, 0) if number is None else self._postings.span(number)
+        passages = span.stop - span.start
+        if self._changes:
+            passages += len(self._changes.added(term))
+            passages -= self._changes.lost(self._postings, span)
+        idf = self._collection.idf(passages) if passages else 0.0
+        return Held(term, span, passages, idf) if passages else None
+
+    def _weigh(self, held: Held, weight: float) -> Weighed:
+        """The term's scores, remembered for weight 1."""
+        weighed = self._weighed.get(held.term)
+        if weighed is None:
+            scores = self._scores_of(held)
+            weighed = Weighed(scores, 1.0, max(scores.values()))
+            if len(self._weighed) >= REMEMBERED:
+                self._weighed.clear()
+            self._weighed[held.term] = weighed
+        return weighed if weight == 1.0 else Weighed(weighed.scores, weight, weight * weighed.most)
+
+    def _scores_of(self, held: Held) -> dict[int, float]:
         """The score of every passage that holds the term, for weight 1."""
-        scores = self._scores.get(term)
-        if scores is None:
-            scores = self._weighed(term)
-            if scores:  # questions hold any number of unknown words: those are not remembered
-                self._scores[term] = scores
+        idf, shares, changes = held.idf, self._shares, self._changes
+        positions, codes = self._postings.positions[held.span], self._postings.codes[held.span]
+        scores = {p: idf * shares[c] for p, c in zip(positions, codes, strict=True)}
+        if changes:
+            scores = {p: score for p, score in scores.items() if p not in changes}
+            scores |= self._added_scores(held)
         return scores
 
-    def _weighed(self, term: str) -> dict[int, float]:
-        shares = {}
-        number = self._postings.number(term)
-        if number is not None:
-            span = self._postings.span(number)
-            codes = map(self._shares.__getitem__, self._postings.codes[span])
-            shares = dict(zip(self._postings.positions[span], codes, strict=True))
-        if self._changes:
-            shares = {p: share for p, share in shares.items() if p not in self._changes}
-            added = self._added.get(term, {})
-            shares |= {p: self._collection.share(*pair) for p, pair in added.items()}
-        if not shares:
-            return {}
-        idf = self._collection.idf(len(shares))
-        return {position: idf * share for position, share in shares.items()}
+    def _added_scores(self, held: Held) -> dict[int, float]:
+        """The same for the changed passages alone."""
+        share, added = self._collection.share, self._changes.added(held.term)
+        return {position: held.idf * share(*pair) for position, pair in added.items()}
+
+    def _score(self, position: int, term: str) -> float | None:
+        """What the term gives one passage, for weight 1; None where the passage lacks it."""
+        held = self._holding(term)
+        if held is None:
+            return None
+        if position in self._changes:
+            return self._added_scores(held).get(position)
+        at = self._postings.at(position, held.span)
+        return None if at is None else held.idf * self._shares[self._postings.codes[at]]
+
+    def _searched(
+        self, engine: Engine, asked: Asked, k: int, among: Among[int] | None
+    ) -> list[tuple[int, float]]:
+        """Search what was built by the engine, what changed by Python, and put both together."""
+        if not self._changes:
+            return engine.search(asked, k, None if among is None else self._flags(among))
+        built = [each for each in asked if each[0].span.start < each[0].span.stop]
+        found = engine.search(built, k, self._flags(among)) if built else []
+        totals = added(asked, self._added_scores)
+        return best(dict(found) | dict(best(totals, k, among)), k, None)
+
+    def _usual_engine(self) -> Engine:
+        from retrieval.vectors import Searcher  # imports numpy
+
+        self._engine = Searcher(self._postings, self._shares)
+        return self._engine
+
+    def _flags(self, among: Among[int] | None) -> Any:
+        """Which of the passages that were built may be found, as numpy's booleans."""
+        from retrieval.vectors import mask
+
+        if among is None and self._present is not None:
+            return self._present
+        flags = mask(among, len(self._postings.lengths), self._changes.passages)
+        if among is None:
+            self._present = flags
+        return flags
 
 
-def length_of(passage: Sequence[str] | None) -> int:
-    """How many terms a passage has; WITHDRAWN for none."""
-    return WITHDRAWN if passage is None else len(passage)
+def added(asked: Asked, scores_of: Callable[[Held], dict[int, float]]) -> dict[int, float]:
+    """The weighted scores of terms, added in the question's order, by passage."""
+    totals: dict[int, float] = {}
+    for held, weight in asked:
+        for position, score in scores_of(held).items():
+            totals[position] = totals.get(position, 0.0) + weight * score
+    return totals
 
 
-def inverted(changes: Changes) -> dict[str, dict[int, tuple[int, int]]]:
-    """For each term the changed passages that hold it: how often, and how long they are."""
-    found: dict[str, dict[int, tuple[int, int]]] = {}
-    for position, passage in changes.items():
-        for term, count in counted(passage or ()).items():
-            found.setdefault(term, {})[position] = (count, length_of(passage))
-    return found
+def collect_many(passages: Passages, progress: Callable[[int], None]) -> Postings:
+    """Gather the postings of many passages."""
+    from retrieval import bulk  # imports numpy
+
+    return bulk.collect(passages, progress)

@@ -6,6 +6,7 @@ stays true when the collection around it changes.
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ COLUMNS = (
     *("names", "name_starts", "first_numbers", "starts"),
     *("positions", "codes", "pairs", "lengths"),
 )
+TWO_BYTES = 1 << 16  # so many kinds of pairs can two bytes name
 WITHDRAWN = -1  # the length of a passage that is no longer there
 NAMES_PER_BUCKET = 4  # a lookup reads one bucket: few names to read, few bytes to store
 
@@ -59,6 +61,11 @@ class Postings:
         self.check("codes", start * self.codes.itemsize, stop * self.codes.itemsize)
         return slice(start, stop)
 
+    def at(self, position: int, span: slice) -> int | None:
+        """The posting of a passage within a term's span, or None."""
+        at = bisect_left(self.positions, position, span.start, span.stop)
+        return at if at < span.stop and self.positions[at] == position else None
+
     def bags(self) -> list[list[str] | None]:
         """The terms of every passage, with their repetitions, in no order; None if withdrawn."""
         bags: list[list[str]] = [[] for _ in self.lengths]
@@ -82,6 +89,16 @@ class Postings:
         return starts[number], starts[number + 1]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A term that some passage holds, as a search needs it."""
+
+    term: str
+    span: slice  # its postings; those of changed passages among them
+    passages: int  # how many hold it now
+    idf: float
+
+
 def encoded(term: str) -> bytes:
     """A term's bytes; half a surrogate pair, as a broken paste may hold, is kept too."""
     return term.encode("utf-8", "surrogatepass")
@@ -94,7 +111,7 @@ def collect(passages: Iterable[Sequence[str] | None]) -> Postings:
     pairs: dict[tuple[int, int], int] = {}
     for position, passage in enumerate(passages):
         lengths.append(length := WITHDRAWN if passage is None else len(passage))
-        for term, count in counted(passage or ()).items():
+        for term, count in counted(passage).items():
             positions, codes = found.setdefault(term, ([], []))
             positions.append(position)
             codes.append(pairs.setdefault((count, length), len(pairs)))
@@ -110,11 +127,20 @@ def collect(passages: Iterable[Sequence[str] | None]) -> Postings:
     )
 
 
-def counted(passage: Sequence[str]) -> Counter[str]:
-    """How often a passage holds each term. One string would be cut into letters: a mistake."""
+def counted(passage: Sequence[str] | None) -> Counter[str]:
+    """How often a passage holds each term; nothing for a withdrawn one."""
+    refuse_string(passage)
+    return Counter(passage or ())
+
+
+def refuse_string(passage: Sequence[str] | None) -> None:
+    """A string is a sequence of strings too, and would be cut into letters without a word."""
     if isinstance(passage, str):
         raise TypeError("a passage is a sequence of terms, not one string")
-    return Counter(passage)
+
+
+def silent(done: int) -> None:
+    """Show no progress."""
 
 
 def arranged(terms: Iterable[str]) -> list[list[str]]:
@@ -128,7 +154,7 @@ def arranged(terms: Iterable[str]) -> list[list[str]]:
 
 def code_type(pairs: int) -> str:
     """Two bytes a code, until a collection has more kinds of pairs than they can name."""
-    return "H" if pairs <= 1 << 16 else "I"
+    return "H" if pairs <= TWO_BYTES else "I"
 
 
 def assembled(

@@ -17,6 +17,8 @@ NESTED = 0.5  # a word inside a longer word
 CONCEPT = 0.8  # what stands for the typed words weighs less than they do
 COMMON = 0.5  # the weight of the commonest word beside that of the rarest
 
+# Pasted code and logs: what is asked about them stands around them.
+_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _MENTION = re.compile(r"<[@#!][^>]*>|(?<![\w.])@[A-Za-z][\w-]*")
 
 Spans = Sequence[tuple[int, int]]
@@ -27,7 +29,9 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     text = question[:LONGEST]
     links = list(addresses.found_in(text))
     text = _blank(text, [(start, end) for _, start, end in links])
-    text = _blank(text, [match.span() for match in _MENTION.finditer(text)])
+    for pattern in (_MENTION, _CODE):
+        rest = _blank(text, [match.span() for match in pattern.finditer(text)])
+        text = rest if rest.strip() else text  # nothing else was said: the code is the question
     typed_filters, text = filters.prefixed(text, tokenizer)
     text, corrections = mender.mend(text)
     found = tokenizer.terms(text)

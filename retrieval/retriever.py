@@ -34,7 +34,7 @@ from retrieval.tokenize import Tokenizer
 
 # What a boost is worth, as a share of the best score without any.
 FILTER = 0.3
-TITLE = 1.0
+TITLE, EXACT_TITLE = 1.0, 3.0
 ADDRESS = 10.0
 COVERAGE = 0.8
 CONTENDERS = 20  # entries, by score, whose coverage is worth measuring
@@ -148,16 +148,17 @@ class Retriever:
     def _boost(self, scored: dict[int, Scored], query: Query) -> None:
         top = max((one.score for one in scored.values()), default=NO_MATCH)
         if query.filters:
-            worth = NARROWED if query.narrowed else FILTER
+            worth = _worth(query)
             for position, of in enumerate(self.derived.traits):
-                for name in filters.passed(query.filters, of):
-                    _at(scored, position).boosts[name] = worth * top
+                for name, share in filters.passed(query.filters, of).items():
+                    _at(scored, position).boosts[name] = worth * share * top
         for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
             share = confidence.coverage(query.clues, self.derived.fields[one.entry])
             one.boosts["coverage"] = COVERAGE * top * share * share
         for position, share in titles.named(query.text, self.derived.titles).items():
             if share:
-                _at(scored, position).boosts["title"] = TITLE * share * top
+                worth = EXACT_TITLE if share == 1.0 else TITLE * share
+                _at(scored, position).boosts["title"] = worth * top
         for address in query.addresses:
             if address in self.derived.addresses:
                 _at(scored, self.derived.addresses[address]).boosts["address"] = ADDRESS * top
@@ -213,6 +214,14 @@ def assemble(
         curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
         calibration=confidence.load(),
     )
+
+
+def _worth(query: Query) -> float:
+    """What passing a filter is worth: more, the less else a question says."""
+    if query.narrowed:
+        return NARROWED
+    said = sum(clue.weight for clue in query.clues if not clue.is_organisation)
+    return FILTER + (NARROWED - FILTER) * max(0.0, 1 - said)
 
 
 def _at(scored: dict[int, Scored], position: int) -> Scored:

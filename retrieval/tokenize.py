@@ -152,8 +152,12 @@ class Tokenizer:
 
     def _cut(self, run: str) -> tuple[tuple[str, int, int], ...]:
         """The words of a Chinese run; asked for twice, to mend it and to search it."""
-        words = list(self.segment(run))
-        return tuple(word for word in words if not self._is_chance(word, words))
+        return tuple(
+            word
+            for words in _overlapping(list(self.segment(run)))
+            for word in words
+            if not self._is_chance(word, words)
+        )
 
     def _is_chance(self, word: tuple[str, int, int], words: Sequence[tuple[str, int, int]]) -> bool:
         """Whether a word lies across a commoner one: 习平 in 机器学习平台 is not meant."""
@@ -248,6 +252,16 @@ class Tokenizer:
         # Snowball leaves the plural of an acronym alone: gpus, svms, tpus
         plural = stem == word and len(word) > 3 and word.endswith("s") and not word.endswith("ss")
         return stem[:-1] if plural else stem
+
+
+def _overlapping(words: Sequence[tuple[str, int, int]]) -> list[list[tuple[str, int, int]]]:
+    """The words of a run, each long one with those inside it, which jieba gives before it."""
+    groups: list[list[tuple[str, int, int]]] = []
+    for word in reversed(words):
+        if not groups or word[1] < groups[-1][-1][1]:
+            groups.append([])
+        groups[-1].insert(0, word)
+    return groups[::-1]
 
 
 def _close(before: Piece, piece: Piece) -> bool:

@@ -27,7 +27,7 @@ class Collection:
 
     def share(self, count: int, length: int) -> float:
         """What a term adds for being in a passage of a length so often, before its idf."""
-        average = self.length / self.passages
+        average = self.length / self.passages if self.length else 1.0  # nothing is left: no score
         return (count * (self.k1 + 1)) / (
             self.k1 * (1 - self.b + self.b * length / average) + count
         )

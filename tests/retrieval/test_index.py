@@ -29,9 +29,9 @@ def test_scores_and_order_are_those_of_rank_bm25(passages, terms, k, among):
     assert found == oracle.best(passages, terms, k, among)
 
 
-@given(PASSAGES, TERMS, st.floats(0.01, 3), st.floats(0, 1))
+@given(PASSAGES, TERMS, st.floats(0.01, 3), st.floats(0, 0.99))
 def test_parameters_are_those_of_rank_bm25(passages, terms, k1, b):
-    """k1 and b mean what they mean there."""
+    """k1 and b mean what they mean there (which divides 0 by 0 for an empty passage at b = 1)."""
     found = Index.build(passages, k1, b).search(terms, 20)
     assert found == oracle.best(passages, terms, 20, k1=k1, b=b)
 

@@ -1,0 +1,135 @@
+"""The best passages by the scores of a few terms, in Python; and filters of passages.
+
+A small index is searched without numpy, whose import takes longer than a thousand such answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
+
+SLACK = 1e-9  # sums in another order differ by less; bounds are lowered by this share
+MOST = itemgetter(2)
+FEW = 2  # times k: so few totals are better scored anew than narrowed further
+
+
+class Weighed(NamedTuple):
+    """A term of a question: what it gives each passage that holds it, for weight 1."""
+
+    scores: Mapping[int, float]
+    weight: float
+    most: float  # what it can give, its weight counted
+
+
+class Mask(Collection[int]):
+    """A set of positions in one byte for each passage, so that many searches can share it."""
+
+    def __init__(self, positions: Collection[int], passages: int) -> None:
+        """Keep those positions that are passages."""
+        self.flags = bytearray(passages)
+        for position in positions:
+            if 0 <= position < passages:
+                self.flags[position] = 1
+
+    def __contains__(self, position: object) -> bool:
+        """Whether a search may find the position."""
+        return (
+            isinstance(position, int)
+            and 0 <= position < len(self.flags)
+            and self.flags[position] == 1
+        )
+
+    def __iter__(self) -> Iterator[int]:
+        """The positions, rising."""
+        return (position for position, flag in enumerate(self.flags) if flag)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return self.flags.count(1)
+
+
+def search(
+    terms: Sequence[Weighed], k: int, among: Collection[int] | None
+) -> list[tuple[int, float]]:
+    """The k best (position, score) of those the filter lets through, ties by lower position.
+
+    Terms that can give most are added first. Once k passages reach more than the others together
+    can give, those are looked up for the passages that are left, and no longer added.
+    """
+    falling = sorted(terms, key=MOST, reverse=True) if len(terms) > 1 else terms
+    rest = sum([term.most for term in terms])
+    totals: dict[int, float] = {}
+    bound, added = 0.0, 0
+    for term in falling:
+        if k <= len(totals) < len(term.scores):
+            bound = reached(totals, k)
+            if rest < bound:
+                break
+        add(totals, term, among)
+        rest -= term.most
+        added += 1
+    left = narrowed(totals, falling[added:], bound, k)
+    return scored(terms, left)[:k]
+
+
+def add(totals: dict[int, float], term: Weighed, among: Collection[int] | None) -> None:
+    """Add what a term gives to the passages that the filter lets through."""
+    scores, weight = term.scores, term.weight
+    if among is not None:
+        scores = {position: score for position, score in scores.items() if position in among}
+    if not totals and weight == 1.0:
+        totals.update(scores)  # a third of the time of the loop
+        return
+    before = totals.get
+    for position, score in scores.items():
+        totals[position] = before(position, 0.0) + weight * score
+
+
+def reached(totals: Mapping[int, float], k: int) -> float:
+    """What the k-th best total is, or just less; 0 where there are fewer."""
+    return sorted(totals.values())[-k] * (1 - SLACK) if len(totals) >= k else 0.0
+
+
+def narrowed(
+    totals: Mapping[int, float], terms: Sequence[Weighed], bound: float, k: int
+) -> Collection[int]:
+    """The passages that may still be among the k best once the other terms are added."""
+    rest = sum([term.most for term in terms])
+    for scores, weight, most in terms:
+        give = scores.get
+        totals = {
+            position: total + weight * give(position, 0.0)
+            for position, total in totals.items()
+            if total + rest >= bound
+        }
+        rest -= most
+        bound = reached(totals, k)
+        if len(totals) <= FEW * k:
+            break
+    least = (reached(totals, k) if rest <= 0 else bound) - rest
+    return [position for position, total in totals.items() if total >= least]
+
+
+def scored(terms: Sequence[Weighed], positions: Collection[int]) -> list[tuple[int, float]]:
+    """The passages with their scores, best first, added in the question's order: rank_bm25's bits.
+
+    Not by sum(), which compensates for rounding from Python 3.12 on.
+    """
+    gives = [(scores.get, weight) for scores, weight, _ in terms]
+    ranked = []
+    for position in positions:
+        total = 0.0
+        for give, weight in gives:
+            total += weight * give(position, 0.0)
+        ranked.append((-total, position))
+    ranked.sort()
+    return [(position, -negative) for negative, position in ranked]
+
+
+def best(
+    totals: Mapping[int, float], k: int, among: Collection[int] | None
+) -> list[tuple[int, float]]:
+    """The k best of some totals that the filter lets through, ties by lower position."""
+    pairs = [(-t, position) for position, t in totals.items() if among is None or position in among]
+    return [(position, -negative) for negative, position in sorted(pairs)[:k]]
