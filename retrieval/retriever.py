@@ -142,7 +142,7 @@ class Retriever:
 
     def ranked(self, query: Query) -> list[Scored]:
         """Every entry that shares something with a query, best first."""
-        scored = rank.group(self.engine, self.passages, query.terms)
+        scored = rank.group(self.engine, self.derived.places, query.terms)
         self._boost(scored, query)
         best = rank.ordered(scored)
         if query.lists:
@@ -215,7 +215,7 @@ def assemble(
         derived=derived,
         tokenizer=tokenizer,
         mender=Mender(tokenizer, derived.words),
-        curated=[at for at, passage in enumerate(passages) if passage.fact is None],
+        curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
         calibration=confidence.load(),
     )
 
