@@ -69,7 +69,7 @@ class Tokenizer:
         self._grown = self._grow(source) if isinstance(source, Lexicon) else source
         self.tree = Table(self._grown["tree"])
         self._stop: frozenset[str] = self._grown["stop"]
-        self._listed = lexicon.stop
+        self._listed: frozenset[str] = self._grown["listed"]
         self._variants: Mapping[str, str] = self._grown["variants"]
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
@@ -136,6 +136,7 @@ class Tokenizer:
         variants = ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items())
         return {
             "tree": pack(phrasebook.plant(lexicon, self._units)),
+            "listed": lexicon.stop,
             "stop": lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()},
             "variants": {a: b for a, b in variants if a != b},
             "words": marshal.dumps(_han_words(lexicon)),
