@@ -20,7 +20,8 @@ _BEFORE = re.compile(
     rf"(?:before|until|up to|older than|prior to)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之前|以前|前)"
 )
 _AFTER = re.compile(
-    rf"(?:after|since|from|newer than)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)"
+    rf"(?:after|since|newer than)\s*{_YEAR}|from\s*{_YEAR}\s*on"
+    rf"|{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)"
 )
 _SINGLE = re.compile(rf"{_YEAR}\s*年?")
 _READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
@@ -36,6 +37,7 @@ _PREFIX = re.compile(
 )
 _SIGNS = {"kind": "#", "org": "@"}
 _FIRST, _LAST = 1900, 2100
+DOUBTED = 0.7  # what an organisation counts that is only probable
 BY_LINK = 0.7  # what passing by a further link counts beside being of the kind itself
 
 
@@ -120,7 +122,7 @@ def _years(text: str) -> tuple[int, int] | None:
     if match := _BEFORE.search(text):
         return _FIRST, int(match[1] or match[2]) - 1
     if match := _AFTER.search(text):
-        return int(match[1] or match[2]), _LAST
+        return int(match[1] or match[2] or match[3]), _LAST
     if match := _SINGLE.search(text):
         return int(match[1]), int(match[1])
     return None
@@ -135,6 +137,7 @@ class Traits:
     organisations: frozenset[str]
     languages: frozenset[str]
     year: int | None
+    doubted: bool  # its organisation is only probable
 
 
 def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
@@ -151,6 +154,7 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
         organisations=frozenset(_organisations(names, tokenizer)),
         languages=frozenset((*entry.languages, *(link.language for link in entry.links))),
         year=entry.year,
+        doubted="organisations" in entry.unsure,
     )
 
 
@@ -159,7 +163,8 @@ def passed(filters: Filters, of: Traits) -> dict[str, float]:
     first, last = filters.years or (_LAST, _FIRST)
     measured = {
         "kind": _share(filters.kinds, of.kinds) * (1.0 if of.kind in filters.kinds else BY_LINK),
-        "organisation": _share(filters.organisations, of.organisations),
+        "organisation": _share(filters.organisations, of.organisations)
+        * (DOUBTED if of.doubted else 1.0),
         "language": _share(filters.languages, of.languages),
         "year": float(of.year is not None and first <= of.year <= last),
     }

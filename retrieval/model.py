@@ -110,7 +110,7 @@ class Query:
     @property
     def lists(self) -> bool:
         """Whether nothing but filters is asked: such a question is answered by a whole list."""
-        subjects = (clue for clue in self.clues if not clue.is_organisation)
+        subjects = (c for c in self.clues if not (c.is_organisation or c.typed[:4].isdecimal()))
         return bool(self.filters) and not any(subjects)
 
 

@@ -37,6 +37,7 @@ FILTER = 0.3
 TITLE, EXACT_TITLE = 1.0, 3.0
 ADDRESS = 10.0
 COVERAGE = 0.8
+AUTHOR = 0.4
 CONTENDERS = 20  # entries, by score, whose coverage is worth measuring
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
@@ -159,6 +160,8 @@ class Retriever:
         for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
             share = confidence.coverage(query.clues, self.derived.fields[one.entry])
             one.boosts["coverage"] = COVERAGE * top * share * share
+            if by := confidence.named_in("author", query.clues, self.derived.fields[one.entry]):
+                one.boosts["author"] = AUTHOR * top * by
         for position, share in titles.named(query.text, self.derived.titles).items():
             if share:
                 worth = EXACT_TITLE if share == 1.0 else TITLE * share
