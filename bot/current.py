@@ -1,16 +1,16 @@
 """The Retriever in force: opened from its snapshot, or made from the catalog and kept as one.
 
-Shipped entries stand below the operator's own. The snapshot is named by the digest of all that it
-is made from: another catalog, lexicon or program is another snapshot.
+Shipped entries stand below the operator's own. A snapshot knows the state of every file that it is
+made from: another catalog, lexicon or program is another snapshot.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from functools import reduce
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -19,25 +19,18 @@ import retrieval
 from bot.settings import Settings
 from corpus.entries import build
 from corpus.errors import CatalogProblem
-from corpus.model import Entry
 from retrieval import lexicon as lexicons
-from retrieval import passages, snapshot
+from retrieval import snapshot
 from retrieval.derived import derive, restored
 from retrieval.index import Index
-from retrieval.lexicon import Lexicon
+from retrieval.packed import Rows, pack_rows
+from retrieval.passages import Passages, terms
 from retrieval.retriever import Retriever, assemble
 from retrieval.tokenize import Tokenizer
 
 SHIPPED = Path(corpus.__file__).with_name("data")
-TABLES = (
-    "concepts.tsv",
-    "elsewhere.tsv",
-    "organisations.tsv",
-    "kinds.tsv",
-    "variants.tsv",
-    "stop.txt",
-    "noise.txt",
-)
+_PROGRAM = [Path(str(package.__file__)).parent for package in (corpus, retrieval)]
+Layers = Sequence[Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +43,12 @@ class Current:
 
 def load(settings: Settings) -> Current:
     """Open the snapshot of the catalog, or make one."""
-    layers = [list(catalog_files(folder)) for folder in folders(settings)]
-    words = _lexicon_digest()
-    dictionary = settings.cache / f"words-{words.hexdigest()}"
-    folder = settings.cache / _digest(words, [file for layer in layers for file in layer])
-    kept = snapshot.load(folder)
+    origin = _state([*folders(settings), lexicons.FOLDER, *_PROGRAM])
+    kept = snapshot.load(settings.cache, origin)
     if kept is None:
-        kept = _made(layers, dictionary)
-        snapshot.save(folder, *kept)
-    return _opened(*kept, dictionary)
+        kept = _made([list(catalog_files(folder)) for folder in folders(settings)], settings.cache)
+        snapshot.save(settings.cache, origin, *kept)
+    return _opened(*kept, settings.cache)
 
 
 def folders(settings: Settings) -> list[Path]:
@@ -72,50 +62,46 @@ def catalog_files(folder: Path) -> Iterator[tuple[str, str]]:
         yield str(path), path.read_text(encoding="utf-8", errors="replace")
 
 
-def _made(
-    layers: Sequence[Sequence[tuple[str, str]]], dictionary: Path
-) -> tuple[Index, dict[str, Any]]:
+def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:
     """The index, and all else that a start needs, as plain values."""
     from corpus import catalog  # with YAML: 20 ms that a start from a snapshot does not pay
 
     parsed = reduce(lambda lower, upper: catalog.layered(upper, lower), map(catalog.parse, layers))
     lexicon = lexicons.load()
-    tokenizer = Tokenizer(lexicon, dictionary=dictionary)
-    built = [build(entry) for entry in parsed.entries]
-    found = passages.passages(built, lexicon.kinds)
-    index = Index.build([passages.terms(passage, tokenizer) for passage in found])
+    tokenizer = Tokenizer(lexicon, cache)
+    entries = [build(entry) for entry in parsed.entries]
+    found = Passages(entries, lexicon.kinds)
+    index = Index.build([terms(passage, tokenizer) for passage in found])
     return index, {
-        "entries": parsed.entries,
+        "entries": pack_rows(parsed.entries),
         "problems": [astuple(problem) for problem in parsed.problems],
-        "lexicon": lexicon.plain(),
+        "kinds": lexicon.kinds,
         "grown": dict(tokenizer.grown()),
-        "derived": derive(built, found, lexicon, tokenizer).plain(),
+        "derived": derive(entries, found, lexicon, tokenizer).plain(),
     }
 
 
-def _opened(index: Index, tables: dict[str, Any], dictionary: Path) -> Current:
-    lexicon = Lexicon(**tables["lexicon"])
-    tokenizer = Tokenizer(lexicon, tables["grown"], dictionary)
-    entries: list[Entry] = [build(entry) for entry in tables["entries"]]
-    found = passages.passages(entries, lexicon.kinds)
-    retriever = assemble(entries, found, index, restored(tables["derived"]), tokenizer)
+def _opened(index: Index, tables: dict[str, Any], cache: Path) -> Current:
+    tokenizer = Tokenizer(tables["grown"], cache)
+    derived = restored(tables["derived"])
+    entries = Rows(tables["entries"], build)
+    found = Passages(entries, tables["kinds"], derived.places)
+    retriever = assemble(entries, found, index, derived, tokenizer)
     return Current(retriever, [CatalogProblem(*problem) for problem in tables["problems"]])
 
 
-def _lexicon_digest() -> blake2b:
-    digest = blake2b(sys.version.encode(), digest_size=16)
-    for name in TABLES:
-        digest.update((lexicons.FOLDER / name).read_bytes())
-    return digest
+def _state(folders: Sequence[Path]) -> str:
+    """Every file of the folders in the state that it is in, and the Python that reads them.
 
-
-def _digest(lexicon: blake2b, files: Sequence[tuple[str, str]]) -> str:
-    """What the snapshot is made from, in one name: lexicon, catalog and program."""
-    digest = lexicon.copy()
-    for path, text in files:
-        digest.update(f"\0{path}\0{text}".encode("utf-8", "surrogatepass"))
-    for package in (corpus, retrieval):
-        for module in sorted(Path(str(package.__file__)).parent.glob("*.py")):
-            state = module.stat()
-            digest.update(f"\0{module}{state.st_mtime_ns}{state.st_size}".encode())
-    return digest.hexdigest()
+    Reading them all would take 6 ms. As in git's index, size, times and inode tell that a file is
+    as it was: the time of change cannot be set back.
+    """
+    lines = [sys.version]
+    for folder in filter(Path.is_dir, folders):
+        with os.scandir(folder) as files:
+            for file in sorted(files, key=lambda file: file.name):
+                if file.is_file():
+                    state = file.stat()
+                    times = f"{state.st_mtime_ns} {state.st_ctime_ns}"
+                    lines.append(f"{file.path} {state.st_size} {state.st_ino} {times}")
+    return "\n".join(lines)

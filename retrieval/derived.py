@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import marshal
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from retrieval.addresses import canonical
 from retrieval.filters import Traits
 from retrieval.lexicon import Lexicon
 from retrieval.model import Passage
-from retrieval.packed import Rows
+from retrieval.packed import Rows, pack_rows
 from retrieval.tokenize import Tokenizer
 
 
@@ -23,6 +22,7 @@ class Derived:
     """Tables by entry position, and tables of words."""
 
     fields: Sequence[Mapping[str, str]]  # entry -> term -> the first field that holds it
+    places: Sequence[tuple[int, int | None]]  # passage -> entry, and which of its facts
     traits: Sequence[Traits]  # entry -> what the filters ask
     titles: Mapping[str, Sequence[int]]  # key of a title -> entries
     addresses: Mapping[str, int]  # canonical address -> entry
@@ -35,11 +35,12 @@ class Derived:
             for t in self.traits
         ]
         return {
-            "fields": [marshal.dumps(dict(row)) for row in self.fields],
+            "fields": pack_rows(self.fields),
+            "places": self.places,
             "traits": traits,
             "titles": self.titles,
             "addresses": self.addresses,
-            "words": dict(self.words),
+            "words": self.words,
         }
 
 
@@ -50,7 +51,12 @@ def restored(plain: Mapping[str, Any]) -> Derived:
         for kind, kinds, organisations, languages, year in plain["traits"]
     ]
     return Derived(
-        Rows(plain["fields"]), traits, plain["titles"], plain["addresses"], plain["words"]
+        fields=Rows(plain["fields"]),
+        places=plain["places"],
+        traits=traits,
+        titles=plain["titles"],
+        addresses=plain["addresses"],
+        words=plain["words"],
     )
 
 
@@ -60,10 +66,11 @@ def derive(
     """Work the tables out."""
     return Derived(
         fields=_fields(len(entries), found, tokenizer),
+        places=[(passage.entry, passage.fact) for passage in found],
         traits=[filters.traits(entry, tokenizer) for entry in entries],
         titles=titles.keys(entries),
         addresses=_addresses(entries),
-        words=_words(found, lexicon, tokenizer),
+        words=dict(_words(found, lexicon, tokenizer)),
     )
 
 

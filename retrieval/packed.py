@@ -1,65 +1,93 @@
 """Tables that stay packed until they are asked for: a question touches few of their rows.
 
-A start reads the whole snapshot; unpacking 57 entries' fields and 25,000 phrases would take most of
-its time, and a question needs some dozens.
+A start that unpacked every entry and 19,000 beginnings of phrases would take most of its time for
+it, and a question needs some dozens. A packed table is one run of bytes: how many rows, where each
+begins, the rows as marshalled plain values.
 """
 
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 from typing import Any
+from zlib import crc32
+
+IN_BUCKET = 4  # keys: what a lookup unpacks beside the value that it wants
 
 
-def pack(values: Mapping[str, Any]) -> dict[str, bytes]:
-    """Each value of a table as bytes."""
-    return {key: marshal.dumps(value) for key, value in values.items()}
+def pack_rows(rows: Iterable[Any]) -> bytes:
+    """Each row of a list as bytes."""
+    packed = [marshal.dumps(row) for row in rows]
+    starts = array("I", accumulate(map(len, packed), initial=0))
+    return b"".join((array("I", [len(packed)]), starts, *packed))
 
 
-class Table(Mapping[str, Any]):
-    """A mapping whose values are unpacked, and kept, when first asked for."""
-
-    def __init__(self, packed: Mapping[str, bytes]) -> None:
-        self._packed = packed
-        self._values: dict[str, Any] = {}
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """The value of a key."""
-        if key in self._values:
-            return self._values[key]
-        data = self._packed.get(key)
-        if data is None:
-            return default
-        value = self._values[key] = marshal.loads(data)
-        return value
-
-    def __getitem__(self, key: str) -> Any:
-        if key not in self._packed:
-            raise KeyError(key)
-        return self.get(key)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._packed
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._packed)
-
-    def __len__(self) -> int:
-        return len(self._packed)
+def pack(values: Mapping[str, Any]) -> bytes:
+    """Each value of a table as bytes, found again by the checksum of its key."""
+    buckets: list[dict[str, Any]] = [{} for _ in range(len(values) // IN_BUCKET + 1)]
+    for key, value in values.items():
+        buckets[_bucket(key, len(buckets))][key] = value
+    return pack_rows(buckets)
 
 
 class Rows(Sequence[Any]):
     """A list whose rows are unpacked, and kept, when first asked for."""
 
-    def __init__(self, packed: Sequence[bytes]) -> None:
-        self._packed = packed
+    def __init__(self, packed: bytes, make: Callable[[Any], Any] | None = None) -> None:
+        """`make` turns a row's plain values into what it stands for."""
+        view = memoryview(packed)
+        self._size = view[:4].cast("I")[0]
+        self._starts = view[4 : 8 + 4 * self._size].cast("I")
+        self._data = view[8 + 4 * self._size :]
+        self._make = make
         self._rows: dict[int, Any] = {}
 
     def __getitem__(self, at: Any) -> Any:
         row = self._rows.get(at)
         if row is None:
-            row = self._rows[at] = marshal.loads(self._packed[at])
+            if at >= self._size:
+                raise IndexError(at)
+            row = marshal.loads(self._data[self._starts[at] : self._starts[at + 1]])
+            row = self._rows[at] = self._make(row) if self._make else row
         return row
 
     def __len__(self) -> int:
-        return len(self._packed)
+        return self._size
+
+
+class Table(Mapping[str, Any]):
+    """A mapping whose values are unpacked, and kept, when first asked for."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._buckets = Rows(packed)
+        self._values: dict[str, Any] = {}
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The value of a key."""
+        value = self._values.get(key)
+        if value is None:
+            value = self._buckets[_bucket(key, len(self._buckets))].get(key)
+            if value is None:  # texts hold any number of unknown keys: those are not remembered
+                return default
+            self._values[key] = value
+        return value
+
+    def __getitem__(self, key: str) -> Any:
+        if (value := self.get(key)) is None:
+            raise KeyError(key)
+        return value
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self.get(key) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for bucket in self._buckets for key in bucket)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._buckets))
+
+
+def _bucket(key: str, buckets: int) -> int:
+    return crc32(key.encode("utf-8", "surrogatepass")) % buckets

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from corpus.model import Entry, Text
 from retrieval.model import Field, Passage
@@ -13,19 +14,38 @@ TITLE, KEYWORD, ORGANISATION, AUTHOR = 3, 2, 2, 2
 BORDER = "; "  # no phrase crosses it
 
 
-def passages(entries: Sequence[Entry], kinds: Mapping[str, Sequence[str]]) -> tuple[Passage, ...]:
-    """Every passage of a catalog, entry after entry; `kinds` holds the words for each kind."""
-    return tuple(
-        passage
+class Passages(Sequence[Passage]):
+    """Every passage of a catalog, entry after entry; each is made when it is asked for."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        kinds: Mapping[str, Sequence[str]],
+        places: Sequence[tuple[int, int | None]] | None = None,
+    ) -> None:
+        """`kinds` holds the words for each kind, `places` what `placed` finds."""
+        self._entries = entries
+        self._kinds = kinds
+        self._places = placed(entries) if places is None else places
+
+    def __getitem__(self, position: Any) -> Any:
+        at, fact = self._places[position]
+        entry = self._entries[at]
+        if fact is not None:
+            return Passage(at, (Field("fact", entry.facts[fact].text),), fact)
+        return Passage(at, tuple(_curated(entry, self._kinds.get(entry.kind, ()))))
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def placed(entries: Iterable[Entry]) -> list[tuple[int, int | None]]:
+    """The entry of every passage, and which of its facts it is; None is the curated passage."""
+    return [
+        (position, fact)
         for position, entry in enumerate(entries)
-        for passage in (
-            Passage(position, tuple(_curated(entry, kinds.get(entry.kind, ())))),
-            *(
-                Passage(position, (Field("fact", fact.text),), number)
-                for number, fact in enumerate(entry.facts)
-            ),
-        )
-    )
+        for fact in (None, *range(len(entry.facts)))
+    ]
 
 
 def terms(passage: Passage, tokenizer: Tokenizer) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from retrieval.model import Engine, Passage
+from retrieval.model import Engine
 
 FACT = 0.4  # how much the best fact counts beside the curated passage
 
@@ -31,16 +31,19 @@ class Scored:
 
 
 def group(
-    engine: Engine, passages: Sequence[Passage], terms: Mapping[str, float]
+    engine: Engine, places: Sequence[tuple[int, int | None]], terms: Mapping[str, float]
 ) -> dict[int, Scored]:
-    """The entries with a passage that shares a term, by position."""
+    """The entries with a passage that shares a term, by position.
+
+    `places` tells of each passage its entry, and which of its facts it is.
+    """
     found: dict[int, Scored] = {}
-    for position, score in engine.search(terms, len(passages)):
-        passage = passages[position]
-        scored = found.get(passage.entry)
+    for position, score in engine.search(terms, len(places)):
+        entry, fact = places[position]
+        scored = found.get(entry)
         if scored is None:
-            scored = found[passage.entry] = Scored(passage.entry)
-        if passage.fact is None:
+            scored = found[entry] = Scored(entry)
+        if fact is None:
             scored.curated = score
         elif score > scored.fact:
             scored.fact, scored.fact_position = score, position

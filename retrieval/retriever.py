@@ -59,7 +59,10 @@ class Retriever:
     def search(
         self, question: str, conversation: Conversation | None = None, limit: int = 10
     ) -> Result:
-        """The entries that answer a question, best first, with how sure the first is."""
+        """The entries that answer a question, best first, with how sure the first is.
+
+        At most `limit` of them, but a question for a list gets all that pass.
+        """
         before = conversation or Conversation()
         query = self.parse(question)
         step = followup.step(question, query, bool(before.questions))
@@ -127,7 +130,8 @@ class Retriever:
         best = self.ranked(query)
         if without:
             best = [one for one in best if self.entries[one.entry].id not in without]
-        hits = tuple(self._hit(query, one) for one in best[:limit])
+        shown = best if query.lists else best[:limit]  # a list is answered whole
+        hits = tuple(self._hit(query, one) for one in shown)
         unmet = self._unmet(query, best[0]) if best else ()
         return Result(query, self._confidence(query, best), hits, unmet=unmet)
 
@@ -138,7 +142,7 @@ class Retriever:
 
     def ranked(self, query: Query) -> list[Scored]:
         """Every entry that shares something with a query, best first."""
-        scored = rank.group(self.engine, self.passages, query.terms)
+        scored = rank.group(self.engine, self.derived.places, query.terms)
         self._boost(scored, query)
         best = rank.ordered(scored)
         if query.lists:
@@ -211,7 +215,7 @@ def assemble(
         derived=derived,
         tokenizer=tokenizer,
         mender=Mender(tokenizer, derived.words),
-        curated=[at for at, passage in enumerate(passages) if passage.fact is None],
+        curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
         calibration=confidence.load(),
     )
 

@@ -1,18 +1,17 @@
 """A Retriever kept in a folder, so that the next start need not build it: instant, and derived.
 
 `index` is the Index's own file; `tables` holds the rest as marshalled plain values behind a
-checksum. A folder is named by the digest of what it was made from and written in one step, so a
-reader finds a whole one or none. Nothing in it is worth keeping: losing it costs a second.
+checksum, and what it was made from. A folder is written in one step, so a reader finds a whole one
+or none. Nothing in it is worth keeping: losing it costs a second.
 """
 
 from __future__ import annotations
 
 import gc
 import marshal
-import shutil
 from collections.abc import Mapping
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 from zlib import crc32
 
@@ -22,61 +21,79 @@ KEPT = 3  # folders: those of the versions that may be running side by side
 _INDEX, _TABLES = "index", "tables"
 
 
-def load(folder: Path) -> tuple[Index, dict[str, Any]] | None:
-    """The index and the tables of a folder; None where there is none that can be trusted."""
-    try:
-        data = (folder / _TABLES).read_bytes()
-        if int.from_bytes(data[:4], "little") != crc32(data[4:]):
-            return None
-        return Index.load(folder / _INDEX), _unpacked(memoryview(data)[4:])
-    except (OSError, IndexFileError, EOFError, ValueError, TypeError):
-        return None
+def load(parent: Path, origin: str) -> tuple[Index, dict[str, Any]] | None:
+    """The index and the tables made from an origin; None where there are none to be trusted."""
+    return _read(_folder(parent, origin), origin)
 
 
-def save(folder: Path, index: Index, tables: Mapping[str, Any]) -> bool:
+def save(parent: Path, origin: str, index: Index, tables: Mapping[str, Any]) -> bool:
     """Write a folder beside and rename it; False where the place cannot be written."""
+    import shutil  # with tempfile 6 ms, which a start from a snapshot does not pay
+    from tempfile import mkdtemp
+
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(mkdtemp(dir=folder.parent, prefix=".new-"))
+        parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(mkdtemp(dir=parent, prefix=".new-"))
     except OSError:
         return False
     try:
         index.save(beside / _INDEX)
-        data = marshal.dumps(dict(tables))
+        data = marshal.dumps((origin, dict(tables)))
         (beside / _TABLES).write_bytes(crc32(data).to_bytes(4, "little") + data)
-        _put(beside, folder)
+        _put(beside, _folder(parent, origin), origin)
+        _prune(parent)
     except OSError:
         return False
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    _prune(folder.parent)
     return True
 
 
-def _unpacked(data: memoryview) -> dict[str, Any]:
+def _folder(parent: Path, origin: str) -> Path:
+    """Where to look. Two origins may share a name: which of them is there stands inside."""
+    return parent / f"{crc32(origin.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _read(folder: Path, origin: str) -> tuple[Index, dict[str, Any]] | None:
+    try:
+        with (folder / _TABLES).open("rb") as file:
+            data = memoryview(mmap(file.fileno(), 0, access=ACCESS_READ))
+        if int.from_bytes(data[:4], "little") != crc32(data[4:]):
+            return None
+        made_from, tables = _unpacked(data[4:])
+        return (Index.load(folder / _INDEX), tables) if made_from == origin else None
+    except (OSError, IndexFileError, EOFError, ValueError, TypeError):
+        return None
+
+
+def _unpacked(data: memoryview) -> tuple[str, dict[str, Any]]:
     """The tables. They hold no cycles: looking for some while they grow would take most of it."""
     collecting = gc.isenabled()
     gc.disable()
     try:
-        tables: dict[str, Any] = marshal.loads(data)
-        return tables
+        kept: tuple[str, dict[str, Any]] = marshal.loads(data)
+        return kept
     finally:
         if collecting:
             gc.enable()
 
 
-def _put(beside: Path, folder: Path) -> None:
+def _put(beside: Path, folder: Path, origin: str) -> None:
     """Rename into place. A folder there already is another start's, or it is broken."""
+    import shutil
+
     try:
         beside.rename(folder)
     except OSError:
-        if load(folder) is None:
+        if _read(folder, origin) is None:
             shutil.rmtree(folder, ignore_errors=True)
             beside.rename(folder)
 
 
 def _prune(parent: Path) -> None:
     """Keep the newest few."""
+    import shutil
+
     folders = [path for path in parent.iterdir() if (path / _TABLES).exists()]
     folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
     for old in folders[KEPT:]:

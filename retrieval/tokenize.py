@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import Stemmer
 
@@ -57,24 +58,19 @@ class Piece:
 class Tokenizer:
     """Text to terms with a lexicon."""
 
-    def __init__(
-        self,
-        lexicon: Lexicon,
-        grown: Mapping[str, Any] | None = None,
-        dictionary: Path | None = None,
-    ) -> None:
-        """Take what an earlier tokenizer of the same lexicon has `grown`, or grow it.
+    def __init__(self, source: Lexicon | Mapping[str, Any], folder: Path | None = None) -> None:
+        """Grow what is needed of a lexicon, or take what an earlier tokenizer has `grown`.
 
-        `dictionary` is where the segmenter's words are kept, to be mapped instead of loaded.
+        `folder` is where the segmenter's words are kept, to be mapped instead of loaded.
         """
+        self._folder = folder
         self._stemmer = Stemmer.Stemmer("english")
         self.stem = lru_cache(maxsize=16384)(self._stem_word)
-        self._grown = grown or self._grow(lexicon)
+        self._grown = self._grow(source) if isinstance(source, Lexicon) else source
         self.tree = Table(self._grown["tree"])
         self._stop: frozenset[str] = self._grown["stop"]
-        self._listed = lexicon.stop
+        self._listed: frozenset[str] = self._grown["listed"]
         self._variants: Mapping[str, str] = self._grown["variants"]
-        self.segment = Segmenter(self._grown["words"], dictionary)
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
         self.zipf = lru_cache(maxsize=16384)(self._zipf)
@@ -113,6 +109,13 @@ class Tokenizer:
         return min(max((EVERYDAY - self.zipf(fold(word).text)) / (EVERYDAY - RARE), 0.0), 1.0)
 
     @cached_property
+    def segment(self) -> Segmenter:
+        """What cuts Chinese. The same words are kept in the same file, whatever else changes."""
+        words = self._grown["words"]
+        path = self._folder / f"words-{crc32(words):08x}" if self._folder else None
+        return Segmenter(marshal.loads(words), path)
+
+    @cached_property
     def pairs(self) -> frozenset[tuple[str, str]]:
         """The stems and characters that follow each other in some name of the lexicon."""
         return frozenset(marshal.loads(self._grown["pairs"]))
@@ -133,9 +136,10 @@ class Tokenizer:
         variants = ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items())
         return {
             "tree": pack(phrasebook.plant(lexicon, self._units)),
+            "listed": lexicon.stop,
             "stop": lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()},
             "variants": {a: b for a, b in variants if a != b},
-            "words": _han_words(lexicon),
+            "words": marshal.dumps(_han_words(lexicon)),
             "pairs": marshal.dumps(phrasebook.pairs(lexicon, self._units)),
             "known": marshal.dumps(phrasebook.known(lexicon, self._units)),
         }
