@@ -68,7 +68,7 @@ class Retriever:
         query = self.parse(question)
         step = followup.step(question, query, bool(before.questions))
         if step.move == "noise":
-            return Result(query, "nothing", (), "noise")
+            return _stayed(Result(query, "nothing", (), "noise"), before)
         if step.move in ("more", "similar") and not before.questions:
             return Result(query, "nothing", (), "more")
         if step.move in ("open", "similar"):
@@ -96,14 +96,13 @@ class Retriever:
         """One of the entries shown, opened, or those like it."""
         number = step.number or 1
         if number > len(before.shown):
-            return Result(query, "nothing", (), "open", before.questions, before.seen)
+            return _stayed(Result(query, "nothing", (), "open"), before)
         entry = before.shown[number - 1]
         if step.move == "similar":
-            hits = self.similar(entry, limit)
-            return Result(query, "sure", hits, "similar", before.questions, before.seen)
+            found = Result(query, "sure", self.similar(entry, limit), "similar")
+            return replace(found, questions=before.questions, seen=before.seen)
         at = next(at for at, one in enumerate(self.entries) if one.id == entry)
-        hit = self._hit(query, Scored(at))
-        return Result(query, "sure", (hit,), "open", before.questions, before.seen)
+        return _stayed(Result(query, "sure", (self._hit(query, Scored(at)),), "open"), before)
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
         earlier = self._resumed(before.questions)
@@ -233,3 +232,8 @@ def _worth(query: Query) -> float:
 
 def _at(scored: dict[int, Scored], position: int) -> Scored:
     return scored.setdefault(position, Scored(position))
+
+
+def _stayed(result: Result, before: Conversation) -> Result:
+    """A result that leaves the conversation where it was."""
+    return replace(result, questions=before.questions, seen=before.seen, listed=before.shown)
