@@ -20,6 +20,7 @@ from retrieval.retriever import Retriever
 SHOWN = 5  # hits of an answer; the next five come with /more
 NEAREST = 2  # of what does not answer
 LIMIT = 10
+FAINT = 0.3  # of the best score: a hit below it is shown with /more only
 WORTH = 0.2  # of the question: what the matched fact must say beyond the summary to be told too
 
 
@@ -44,7 +45,8 @@ def told(
     """A result in words; `after` leaves out the hits that were shown before."""
     nothing = result.confidence == "nothing"
     searched = result.intent == "search"  # and not: like the second one
-    shown = min(shown, NEAREST) if nothing and shown == SHOWN else shown
+    if shown == SHOWN and not after:
+        shown = min(shown, NEAREST) if nothing else _worth_showing(result)
     found = tuple(
         _found(hit, result.query, script, retriever, best=place == 0)
         for place, hit in enumerate(result.hits[after : after + shown], after)
@@ -61,11 +63,24 @@ def told(
         else _also(found, result.query, retriever.reader),
         coverage=coverage(retriever.entries) if nothing else None,
         intent=result.intent,
+        unmet=() if nothing or after else result.unmet,
         follows=result.questions[-2:-1] if searched and not after else (),
         instead=result.query.corrections if not after else (),
         places=_places(result) if not after else (),
         left=0 if nothing else max(0, len(result.hits) - after - shown),
     )
+
+
+def _worth_showing(result: Result) -> int:
+    """How many of the first hits are near enough to the best one to stand beside it."""
+    if result.query.lists or not _stands_alone(result):
+        return SHOWN
+    return sum(hit.score >= FAINT * result.hits[0].score for hit in result.hits[:SHOWN])
+
+
+def _stands_alone(result: Result) -> bool:
+    """Whether a result is a search of its own, and not one more look at the last."""
+    return result.intent == "search" and not result.query.narrowed
 
 
 def detail(entry: Entry, script: Script) -> Detail:

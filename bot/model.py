@@ -78,6 +78,7 @@ class Answer:
     instead: tuple[tuple[str, str], ...] = ()  # (typed, what was searched instead): slips mended
     places: tuple[str, ...] = ()  # where the list has the work whose address was asked for
     intent: Intent = "search"
+    unmet: tuple[str, ...] = ()  # the filters that the first hit does not pass
     follows: tuple[str, ...] = ()  # the question that this one went on from
     left: int = 0  # further hits that /more shows
 

@@ -25,6 +25,16 @@ EMPTY = Text(
     "请用几个词提问，例如：{sample}",
 )
 FOLLOWS = Text("following “{question}”", "接着上一问“{question}”")
+UNMET = Text(
+    "Nothing passes every filter; the first hit is not what was asked in: {names}.",
+    "没有完全符合筛选条件的；第一条不符合的是：{names}。",
+)
+FILTERS = {
+    "kind": Text("kind", "类型"),
+    "organisation": Text("organisation", "机构"),
+    "language": Text("language", "语言"),
+    "year": Text("year", "年份"),
+}
 FAULT = Text(
     "Something went wrong on our side; this question could not be answered.",
     "我们这边出了错，这个问题没能回答。",

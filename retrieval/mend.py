@@ -18,7 +18,9 @@ from retrieval.tokenize import Piece, Tokenizer
 
 SHORTEST = 4  # letters of a word, and
 SHORTEST_HAN = 3  # characters of a phrase, that may be mended
-REAL = 2.5  # Zipf value from which a word is taken to be meant
+BRIEF_HAN = 4  # characters of a phrase that one character makes another one
+EVERYDAY = 4.85  # Zipf value of a character that is a word by itself: 在, 和, 份
+REAL = 0.1  # Zipf value from which a word is taken to be meant: every word that the table lists
 _KEYS = {letter: 1 << at for at, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789")}
 
 
@@ -82,7 +84,10 @@ class Mender:
             elif best := self._nearest(piece.text):
                 meant[at] = best[0]
         for at in doubtful:
-            stems = [self._tokenizer.stem(word) for word in meant[max(at - 1, 0) : at + 2]]
+            stems = [
+                "" if self._tokenizer.is_stop(word) else self._tokenizer.stem(word)
+                for word in meant[max(at - 1, 0) : at + 2]
+            ]
             for word in self._nearest(pieces[at].text):
                 if self._completes(word, at, stems):
                     meant[at] = word
@@ -99,7 +104,17 @@ class Mender:
             and word.isalpha()
             and word not in self._words
             and not self._tokenizer.is_stop(word)
-            and not self._tokenizer.knows(word)
+            and not self._is_inflected(word)
+        )
+
+    def _is_inflected(self, word: str) -> bool:
+        """Whether a word is another form of one that the lexicon has: a stem is not its word.
+
+        "sever" is the stem of "several", which stands in the lexicon.
+        """
+        doer = word.removesuffix("s").removesuffix("er")
+        return doer in self._words or (
+            self._tokenizer.knows(word) and self._tokenizer.stem(word) != word
         )
 
     def _completes(self, word: str, at: int, stems: Sequence[str]) -> bool:
@@ -140,13 +155,28 @@ class Mender:
         found = []
         for start in range(len(piece.text)):
             for end, phrase, slips in self._alike(piece.text, start, loose):
-                if end - start >= SHORTEST_HAN and 0 < slips <= (end - start) // 2:
+                if (
+                    end - start >= SHORTEST_HAN
+                    and 0 < slips <= (end - start) // 2
+                    and not self._is_meant(piece.text[start:end], phrase, loose, start)
+                ):
                     found.append((start - end, slips, start, end, phrase))
         taken: list[tuple[int, int]] = []
         for _, _, start, end, phrase in sorted(found):
             if all(end <= first or last <= start for first, last in taken):
                 taken.append((start, end))
                 yield piece.start + start, piece.start + end, phrase
+
+    def _is_meant(self, typed: str, phrase: str, loose: Container[int], start: int) -> bool:
+        """Whether an everyday character stands by a word by right: 技术在, not a slip of 技术债."""
+        slips = [at for at, letter in enumerate(typed) if letter != phrase[at]]
+        if all(self._tokenizer.zipf(typed[at]) < EVERYDAY for at in slips):
+            return False
+        if len(typed) <= BRIEF_HAN:
+            return sum(start + at in loose for at in range(len(typed))) == len(slips)
+        rest = typed[1:] if slips == [0] else typed[:-1] if slips == [len(typed) - 1] else ""
+        names = self._tokenizer.terms(rest, han=False)
+        return any(name.end - name.start == len(rest) for name in names)
 
     def _alike(self, run: str, start: int, loose: frozenset[int]) -> Iterator[tuple[int, str, int]]:
         """(end, phrase, slips) of the phrases that a stretch from `start` on may be meant for."""
@@ -186,16 +216,18 @@ def distance(one: str, other: str, limit: int) -> int:
             row.append(best)
         if min(row) > limit:
             return limit + 1
-    return row[-1]
+    return min(row[-1], limit + 1)
 
 
 def _plausible(word: str, other: str) -> bool:
     """In a short word another letter makes another word: only swaps and one letter more or less."""
     if word.startswith(other) or word.endswith(other):
         return False  # rebalancing is not balancing, pgvector is not vector
-    if len(word) > 5:
-        return True
-    return word[0] == other[0] and (len(word) != len(other) or sorted(word) == sorted(other))
+    swapped = sorted(word) == sorted(other)
+    if len(word) <= 5:
+        return word[0] == other[0] and (len(word) != len(other) or swapped)
+    # a first letter is seldom wrong, and then nothing else: macbook is not facebook
+    return word[0] == other[0] or swapped or other[1:] in (word, word[1:])
 
 
 def _is_name(word: str) -> bool:

@@ -61,7 +61,10 @@ class Retriever:
     def search(
         self, question: str, conversation: Conversation | None = None, limit: int = 10
     ) -> Result:
-        """The entries that answer a question, best first, with how sure the first is."""
+        """The entries that answer a question, best first, with how sure the first is.
+
+        At most `limit` of them, but a question for a list gets all that pass.
+        """
         before = conversation or Conversation()
         query = self.parse(question)
         step = followup.step(question, query, bool(before.questions))
@@ -129,7 +132,8 @@ class Retriever:
         best = self.ranked(query)
         if without:
             best = [one for one in best if self.entries[one.entry].id not in without]
-        hits = tuple(self._hit(query, one) for one in best[:limit])
+        shown = best if query.lists else best[:limit]  # a list is answered whole
+        hits = tuple(self._hit(query, one) for one in shown)
         unmet = self._unmet(query, best[0]) if best else ()
         return Result(query, self._confidence(query, best), hits, unmet=unmet)
 

@@ -69,6 +69,7 @@ class Tokenizer:
         self._grown = self._grow(source) if isinstance(source, Lexicon) else source
         self.tree = Table(self._grown["tree"])
         self._stop: frozenset[str] = self._grown["stop"]
+        self._listed: frozenset[str] = self._grown["listed"]
         self._variants: Mapping[str, str] = self._grown["variants"]
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
@@ -135,6 +136,7 @@ class Tokenizer:
         variants = ((fold(a).text, fold(b).text) for a, b in lexicon.variants.items())
         return {
             "tree": pack(phrasebook.plant(lexicon, self._units)),
+            "listed": lexicon.stop,
             "stop": lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()},
             "variants": {a: b for a, b in variants if a != b},
             "words": marshal.dumps(_han_words(lexicon)),
@@ -174,8 +176,8 @@ class Tokenizer:
         return self.zipf(fold(word).text) == UNKNOWN
 
     def is_stop(self, word: str) -> bool:
-        """Whether a folded word carries no subject."""
-        return word in self._stop
+        """Whether a folded word is listed as one without a subject."""
+        return word in self._listed  # its stem is not meant: "several" has that of "sever"
 
     def knows(self, word: str) -> bool:
         """Whether a folded word stands in some phrase of the lexicon."""

@@ -44,7 +44,7 @@ def _result(found: Found) -> dict[str, Any]:
         ],
         "matched": [
             {
-                "term": match.term,
+                "term": match.term.lstrip("=@"),
                 "typed": _SURROGATE.sub("\ufffd", match.typed),
                 "field": match.field,
             }

@@ -32,12 +32,13 @@ def _answer(answer: Answer, look: Look, hints: bool) -> Iterator[str]:
     if answer.confidence == "nothing":
         yield from _nothing(answer, look)
         return
-    yield from _said_first(answer, look)
+    if answer.confidence == "maybe" and answer.first == 1:
+        yield tell(phrases.PERHAPS, answer.script)
     for number, found in enumerate(answer.found, answer.first):
         if number > answer.first:
             yield ""
         yield from (_best if number == 1 else _line)(found, number, look, answer.script)
-    closing = list(_closing(answer, look, hints))
+    closing = [*_how(answer, look), *_closing(answer, look, hints)]
     if closing:
         yield ""
         yield from closing
@@ -55,8 +56,8 @@ def _best(found: Found, number: int, look: Look, script: Script) -> Iterator[str
         yield from _address(address, look, indent, script)
 
 
-def _said_first(answer: Answer, look: Look) -> Iterator[str]:
-    """What qualifies the first hit: a slip that was mended, where the list has it, a doubt."""
+def _how(answer: Answer, look: Look) -> Iterator[str]:
+    """How the answer came about: what it goes on from, a slip mended, a filter that none passes."""
     script = answer.script
     for question in answer.follows:
         text = say(phrases.FOLLOWS, script, question=clip(clean(question), 60, 60))
@@ -67,8 +68,11 @@ def _said_first(answer: Answer, look: Look) -> Iterator[str]:
     if answer.places:
         places = tell(phrases.NAMES_BETWEEN, script).join(answer.places)
         yield from _text(say(phrases.IN_LIST, script, places=places), look, "")
-    if answer.confidence == "maybe" and answer.first == 1:
-        yield tell(phrases.PERHAPS, script)
+    if answer.unmet:
+        names = tell(phrases.NAMES_BETWEEN, script).join(
+            tell(phrases.FILTERS[name], script) for name in answer.unmet
+        )
+        yield from _text(say(phrases.UNMET, script, names=names), look, "")
 
 
 def _line(found: Found, number: int, look: Look, script: Script) -> Iterator[str]:
