@@ -30,6 +30,7 @@ from retrieval.model import (
     Result,
 )
 from retrieval.rank import Scored
+from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
 
 # What a boost is worth, as a share of the best score without any.
@@ -52,6 +53,7 @@ class Retriever:
     passages: Sequence[Passage]
     engine: Engine
     tokenizer: Tokenizer
+    reader: Reader
     mender: Mender
     derived: Derived
     curated: Sequence[int]  # entry -> position of its curated passage
@@ -208,6 +210,7 @@ def assemble(
     engine: Engine,
     derived: Derived,
     tokenizer: Tokenizer,
+    reader: Reader,
 ) -> Retriever:
     """A retriever of its parts."""
     return Retriever(
@@ -216,6 +219,7 @@ def assemble(
         engine=engine,
         derived=derived,
         tokenizer=tokenizer,
+        reader=reader,
         mender=Mender(tokenizer, derived.words),
         curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
         calibration=confidence.load(),
