@@ -154,7 +154,7 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
 
 def ours(passages: Sequence[Sequence[str]]) -> Search:
     """Our Index."""
-    index = Index.build(passages, K1, B, lambda done: say(f"  {done:,} indexed"))
+    index = Index.build(passages, K1, B, lambda done: say(f"{done:,} indexed") if done else None)
 
     def search(terms: Sequence[str]) -> list[int]:
         weights = {term: float(times) for term, times in Counter(terms).items()}
