@@ -14,8 +14,8 @@ from corpus.language import Script
 from corpus.model import Entry, Language
 from retrieval import snippet
 from retrieval.model import Hit, Query, Result
+from retrieval.reading import Reader
 from retrieval.retriever import Retriever
-from retrieval.tokenize import Tokenizer
 
 SHOWN = 5  # hits of an answer; the next five come with /more
 NEAREST = 2  # of what does not answer
@@ -60,7 +60,7 @@ def told(
         first=after + 1,
         also=()
         if nothing or after or not searched
-        else _also(found, result.query, retriever.tokenizer),
+        else _also(found, result.query, retriever.reader),
         coverage=coverage(retriever.entries) if nothing else None,
         intent=result.intent,
         unmet=() if nothing or after else result.unmet,
@@ -118,19 +118,26 @@ def coverage(entries: Sequence[Entry]) -> Coverage:
 
 
 def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: bool) -> Found:
-    entry, tokenizer = hit.entry, retriever.tokenizer
-    translation = wording.translation(entry, script)
+    entry, reader = hit.entry, retriever.reader
     return Found(
         hit=hit,
-        title=_marked(entry.title, query, tokenizer),
-        translation=_marked(translation, query, tokenizer) if translation else None,
+        title=_marked(entry.title, query, reader),
+        translation=_translation(entry, query, script, reader),
         url=links.opening(links.main(entry)),
         about=wording.about(entry, script, told=tell(entry.summary, script)) if best else "",
         brief=wording.brief(entry, script),
-        snippet=_snippet(hit, query, script, tokenizer),
-        body=_body(hit, query, script, tokenizer) if best else (),
+        snippet=_snippet(hit, query, script, reader),
+        body=_body(hit, query, script, reader) if best else (),
         addresses=links.addresses(entry, script) + _alive(entry, script, retriever, best),
     )
+
+
+def _translation(entry: Entry, query: Query, script: Script, reader: Reader) -> Marked | None:
+    told = wording.translation(entry, script)
+    if told is None:
+        return None
+    title = entry.titles[wording.language_of(script)]  # what follows it is ours, and not marked
+    return Marked(told, snippet.spans(title if told.startswith(title) else told, query, reader))
 
 
 def _alive(entry: Entry, script: Script, retriever: Retriever, best: bool) -> tuple[Address, ...]:
@@ -142,34 +149,32 @@ def _alive(entry: Entry, script: Script, retriever: Retriever, best: bool) -> tu
     return tuple(links.instead(other, script) for other in found[:1])
 
 
-def _snippet(hit: Hit, query: Query, script: Script, tokenizer: Tokenizer) -> Marked:
+def _snippet(hit: Hit, query: Query, script: Script, reader: Reader) -> Marked:
     language = wording.language_of(script)
-    chosen = snippet.snippet(hit.entry, hit.passage, query, language, tokenizer)
+    chosen = snippet.snippet(hit.entry, hit.passage, query, language, reader)
     if script == "zh-Hant":
-        return _marked(traditional(chosen.text), query, tokenizer)
+        return _marked(traditional(chosen.text), query, reader)
     return Marked(chosen.text, chosen.spans)
 
 
-def _body(hit: Hit, query: Query, script: Script, tokenizer: Tokenizer) -> tuple[Marked, ...]:
+def _body(hit: Hit, query: Query, script: Script, reader: Reader) -> tuple[Marked, ...]:
     """The summary; before it the matched fact, where that says more of what was asked."""
-    summary = _marked(tell(hit.entry.summary, script), query, tokenizer)
+    summary = _marked(tell(hit.entry.summary, script), query, reader)
     if hit.passage.fact is None:
         return (summary,)
     fact = tell(hit.entry.facts[hit.passage.fact].text, script)
-    more = snippet.coverage(fact, query, tokenizer)
-    more -= snippet.coverage(summary.text, query, tokenizer)
+    more = snippet.coverage(fact, query, reader)
+    more -= snippet.coverage(summary.text, query, reader)
     if more > WORTH * sum(query.terms.values()):
-        return (_marked(fact, query, tokenizer), summary)
+        return (_marked(fact, query, reader), summary)
     return (summary,)
 
 
-def _marked(text: str, query: Query, tokenizer: Tokenizer) -> Marked:
-    return Marked(text, snippet.spans(text, query, tokenizer))
+def _marked(text: str, query: Query, reader: Reader) -> Marked:
+    return Marked(text, snippet.spans(text, query, reader))
 
 
-def _also(
-    found: Sequence[Found], query: Query, tokenizer: Tokenizer
-) -> tuple[tuple[str, str], ...]:
+def _also(found: Sequence[Found], query: Query, reader: Reader) -> tuple[tuple[str, str], ...]:
     """What else was searched for, told where the best hit shows no word as it was typed."""
     if not found:
         return ()
@@ -180,9 +185,7 @@ def _also(
     text = "\n".join(visible).casefold()
     if any(typed.casefold() in text for typed in query.typed.values() if typed):
         return ()
-    named = dict(
-        pair for part in reversed(visible) for pair in snippet.named(part, query, tokenizer)
-    )
+    named = dict(pair for part in reversed(visible) for pair in snippet.named(part, query, reader))
     also = {
         (match.typed, named.get(match.term, match.term[1:]))
         for match in best.hit.explanation.matches

@@ -20,7 +20,7 @@ from bot.settings import Settings
 from corpus.entries import build
 from corpus.errors import CatalogProblem
 from retrieval import lexicon as lexicons
-from retrieval import snapshot
+from retrieval import reading, snapshot
 from retrieval.derived import derive, restored
 from retrieval.index import Index
 from retrieval.packed import Rows, pack_rows
@@ -77,6 +77,7 @@ def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:
         "problems": [astuple(problem) for problem in parsed.problems],
         "kinds": lexicon.kinds,
         "grown": dict(tokenizer.grown()),
+        "read": reading.kept(entries, tokenizer),
         "derived": derive(entries, found, lexicon, tokenizer).plain(),
     }
 
@@ -86,7 +87,8 @@ def _opened(index: Index, tables: dict[str, Any], cache: Path) -> Current:
     derived = restored(tables["derived"])
     entries = Rows(tables["entries"], build)
     found = Passages(entries, tables["kinds"], derived.places)
-    retriever = assemble(entries, found, index, derived, tokenizer)
+    reader = reading.restored(tables["read"], tokenizer)
+    retriever = assemble(entries, found, index, derived, tokenizer, reader)
     return Current(retriever, [CatalogProblem(*problem) for problem in tables["problems"]])
 
 

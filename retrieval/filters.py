@@ -27,7 +27,8 @@ _OPEN: tuple[tuple[re.Pattern[str], Callable[[int], tuple[int, int]]], ...] = tu
         (rf"{_YEAR}\s*年?\s*(?:之前|以前|前)", lambda y: (_FIRST, y - 1)),
         (rf"(?:until|till|up to)\s*{_YEAR}", lambda y: (_FIRST, y)),
         (rf"(?:after|newer than|later than)\s*{_YEAR}", lambda y: (y + 1, _LAST)),
-        (rf"(?:since|from)\s*{_YEAR}", lambda y: (y, _LAST)),
+        (rf"since\s*{_YEAR}", lambda y: (y, _LAST)),
+        (rf"from\s*{_YEAR}\s*on", lambda y: (y, _LAST)),
         (rf"{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)", lambda y: (y, _LAST)),
         (r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)", lambda y: (y, y + 9)),
     )
@@ -52,6 +53,7 @@ _PREFIX = re.compile(
     r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE
 )
 _SIGNS = {"kind": "#", "org": "@"}
+DOUBTED = 0.7  # what an organisation counts that is only probable
 BY_LINK = 0.7  # what passing by a further link counts beside being of the kind itself
 
 
@@ -164,6 +166,7 @@ class Traits:
     organisations: frozenset[str]
     languages: frozenset[str]
     year: int | None
+    doubted: bool  # its organisation is only probable
 
 
 def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
@@ -180,6 +183,7 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
         organisations=frozenset(_organisations(names, tokenizer)),
         languages=frozenset((*entry.languages, *(link.language for link in entry.links))),
         year=entry.year,
+        doubted="organisations" in entry.unsure,
     )
 
 
@@ -188,7 +192,8 @@ def passed(filters: Filters, of: Traits) -> dict[str, float]:
     first, last = filters.years or (_LAST, _FIRST)
     measured = {
         "kind": _share(filters.kinds, of.kinds) * (1.0 if of.kind in filters.kinds else BY_LINK),
-        "organisation": _share(filters.organisations, of.organisations),
+        "organisation": _share(filters.organisations, of.organisations)
+        * (DOUBTED if of.doubted else 1.0),
         "language": _share(filters.languages, of.languages),
         "year": float(of.year is not None and first <= of.year <= last),
     }

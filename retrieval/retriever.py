@@ -30,6 +30,7 @@ from retrieval.model import (
     Result,
 )
 from retrieval.rank import Scored
+from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
 
 # What a boost is worth, as a share of the best score without any.
@@ -37,6 +38,7 @@ FILTER = 0.3
 TITLE, EXACT_TITLE = 1.0, 3.0
 ADDRESS = 10.0
 COVERAGE = 0.8
+AUTHOR = 0.4
 CONTENDERS = 20  # entries, by score, whose coverage is worth measuring
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
@@ -51,6 +53,7 @@ class Retriever:
     passages: Sequence[Passage]
     engine: Engine
     tokenizer: Tokenizer
+    reader: Reader
     mender: Mender
     derived: Derived
     curated: Sequence[int]  # entry -> position of its curated passage
@@ -158,6 +161,8 @@ class Retriever:
         for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
             share = confidence.coverage(query.clues, self.derived.fields[one.entry])
             one.boosts["coverage"] = COVERAGE * top * share * share
+            if by := confidence.named_in("author", query.clues, self.derived.fields[one.entry]):
+                one.boosts["author"] = AUTHOR * top * by
         for position, share in titles.named(query.text, self.derived.titles).items():
             if share:
                 worth = EXACT_TITLE if share == 1.0 else TITLE * share
@@ -205,6 +210,7 @@ def assemble(
     engine: Engine,
     derived: Derived,
     tokenizer: Tokenizer,
+    reader: Reader,
 ) -> Retriever:
     """A retriever of its parts."""
     return Retriever(
@@ -213,6 +219,7 @@ def assemble(
         engine=engine,
         derived=derived,
         tokenizer=tokenizer,
+        reader=reader,
         mender=Mender(tokenizer, derived.words),
         curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
         calibration=confidence.load(),

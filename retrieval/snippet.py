@@ -1,19 +1,17 @@
 """The one or two sentences of an entry that best cover a question, and where its words stand.
 
-Sentences come from the matched fact and the summary, in one language. The terms of catalog texts
-are kept once cut: the same few thousand sentences are shown again and again.
+Sentences come from the matched fact and the summary, in one language.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import NamedTuple
 
 from corpus.model import Entry, Language
-from retrieval.model import Passage, Query, Term
-from retrieval.tokenize import Tokenizer
+from retrieval.model import Passage, Query
+from retrieval.reading import Marks, Reader
 
 SHORT = (
     90  # characters of English (a third of it in Chinese): below this a sentence takes a second one
@@ -23,12 +21,6 @@ MOST = 0.6  # of the question: a fact that covers so much is the answer, and goe
 WHOLE = 220  # characters of English (a third of it in Chinese): up to here a fact is not cut
 
 Spans = tuple[tuple[int, int], ...]
-
-_STOP = re.compile(
-    r"[。！？]+[”’」』）》]*\s*"
-    r"|(?<!\b[A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<!\bal)(?<!\bcf)(?<!\b[Nn]o)"
-    r"[.!?]+[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9\u4e00-\u9fff])"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +32,48 @@ class Snippet:
 
 
 def snippet(
-    entry: Entry, passage: Passage, query: Query, language: Language, tokenizer: Tokenizer
+    entry: Entry, passage: Passage, query: Query, language: Language, reader: Reader
 ) -> Snippet:
     """The sentences of an entry that answer a question best, with its terms marked."""
     weights = wanted(query)
-    found = list(sentences(entry.summary[language]))
+    han = _asks_han(weights)
+    found = _pieces(entry.summary[language], reader, han)
     if passage.fact is not None:
         fact = entry.facts[passage.fact].text[language]
-        answers = coverage(fact, query, tokenizer) >= MOST * sum(weights.values())
+        answers = coverage(fact, query, reader) >= MOST * sum(weights.values())
         place = 0 if answers else len(found)
-        found[place:place] = [fact] if len(fact) <= _long(WHOLE, language) else sentences(fact)
-    text = _joined([found[place] for place in _chosen(found, weights, language, tokenizer)])
-    return Snippet(text, spans(text, query, tokenizer))
+        cut = len(fact) > _long(WHOLE, language)
+        found[place:place] = _pieces(fact, reader, han) if cut else [_piece(fact, reader, han)]
+    text, parts = "", list[tuple[int, Marks]]()
+    for place in _chosen(found, weights, language):
+        text += " " if text and text[-1].isascii() else ""
+        parts += ((len(text) + start, marks) for start, marks in found[place].parts)
+        text += found[place].text
+    return Snippet(text, _merged(parts, weights))
 
 
-def spans(text: str, query: Query, tokenizer: Tokenizer) -> Spans:
+def spans(text: str, query: Query, reader: Reader) -> Spans:
     """Where a text says what the question asked, as stretches of whole words."""
     weights = wanted(query)
-    merged: list[tuple[int, int]] = []
-    for term in _terms(tokenizer, text, _asks_han(weights)):
-        if term.text in weights:
-            if merged and term.start <= merged[-1][1]:
-                merged[-1] = (merged[-1][0], max(merged[-1][1], term.end))
-            else:
-                merged.append((term.start, term.end))
-    return tuple(merged)
+    return _merged(_piece(text, reader, _asks_han(weights)).parts, weights)
 
 
-def named(text: str, query: Query, tokenizer: Tokenizer) -> list[tuple[str, str]]:
+def named(text: str, query: Query, reader: Reader) -> list[tuple[str, str]]:
     """(term, words) of every term of the question that stands in a text, in order of place."""
     weights = wanted(query)
-    return [
-        (term.text, text[term.start : term.end])
-        for term in _terms(tokenizer, text, _asks_han(weights))
-        if term.text in weights
-    ]
+    found = sorted(
+        (start + first, term, start + last)
+        for start, marks in _piece(text, reader, _asks_han(weights)).parts
+        for term in weights
+        for first, last in _places(marks, term)
+    )
+    return [(term, text[start:end]) for start, term, end in found]
 
 
-def coverage(text: str, query: Query, tokenizer: Tokenizer) -> float:
+def coverage(text: str, query: Query, reader: Reader) -> float:
     """How much of the question a text names: the weights of its terms, each once."""
     weights = wanted(query)
-    return _covered(_names(tokenizer, text, _asks_han(weights)), weights)
+    return _covered(_piece(text, reader, _asks_han(weights)), weights)
 
 
 def wanted(query: Query) -> Mapping[str, float]:
@@ -90,33 +83,40 @@ def wanted(query: Query) -> Mapping[str, float]:
     return {**{f"@{name}": 1.0 for name in query.filters.organisations}, **query.terms}
 
 
-@lru_cache(maxsize=4096)
-def sentences(text: str) -> tuple[str, ...]:
-    """A text cut after each full stop, Chinese or English."""
-    found, start = [], 0
-    for stop in _STOP.finditer(text):
-        found.append(text[start : stop.end()].strip())
-        start = stop.end()
-    return (*found, rest) if (rest := text[start:].strip()) else tuple(found)
+class _Piece(NamedTuple):
+    """A stretch that is shown whole: sentences, each with its start and its terms."""
+
+    text: str
+    parts: Sequence[tuple[int, Marks]]
+
+    def holds(self, term: str) -> bool:
+        return any(term in marks for _, marks in self.parts)
 
 
-def _chosen(
-    found: Sequence[str], weights: Mapping[str, float], language: Language, tokenizer: Tokenizer
-) -> list[int]:
+def _piece(text: str, reader: Reader, han: bool) -> _Piece:
+    return _Piece(text, [(start, marks) for start, _, marks in reader.read(text, han)])
+
+
+def _pieces(text: str, reader: Reader, han: bool) -> list[_Piece]:
+    """A text as its sentences."""
+    return [_Piece(text[start:end], ((0, m),)) for start, end, m in reader.read(text, han)]
+
+
+def _chosen(found: Sequence[_Piece], weights: Mapping[str, float], language: Language) -> list[int]:
     """The places of the sentences to show, in their order."""
     if not found:
         return []
-    names = [_names(tokenizer, sentence, _asks_han(weights)) for sentence in found]
-    gains = [_covered(held, weights) for held in names]
+    gains = [_covered(piece, weights) for piece in found]
     first = max(range(len(found)), key=lambda place: (gains[place], -place))
     rest = [place for place in range(len(found)) if place != first]
     if not rest:
         return [first]
-    left = {term: weight for term, weight in weights.items() if term not in names[first]}
-    gains = [_covered(held, left) for held in names]
+    covered = gains[first]
+    left = {term: weight for term, weight in weights.items() if not found[first].holds(term)}
+    gains = [_covered(piece, left) for piece in found]
     second = max(rest, key=lambda place: (gains[place], place == first + 1, -place))
-    short = len(found[first]) < _long(SHORT, language)
-    if gains[second] > SPARE * _covered(names[first], weights) or short:
+    short = len(found[first].text) < _long(SHORT, language)
+    if gains[second] > SPARE * covered or short:
         return sorted((first, second))
     return [first]
 
@@ -126,25 +126,30 @@ def _long(characters: int, language: Language) -> int:
     return characters // 3 if language == "zh" else characters
 
 
-def _covered(held: frozenset[str], weights: Mapping[str, float]) -> float:
-    return sum(weight for term, weight in weights.items() if term in held)
+def _covered(piece: _Piece, weights: Mapping[str, float]) -> float:
+    return sum(weight for term, weight in weights.items() if piece.holds(term))
 
 
-def _joined(chosen: Sequence[str]) -> str:
-    text = ""
-    for sentence in chosen:
-        text += (" " if text and text[-1].isascii() else "") + sentence
-    return text
+def _merged(parts: Iterable[tuple[int, Marks]], terms: Iterable[str]) -> Spans:
+    """Where the terms stand, what overlaps or touches as one stretch."""
+    found = sorted(
+        (start + first, start + last)
+        for start, marks in parts
+        for term in terms
+        for first, last in _places(marks, term)
+    )
+    merged: list[tuple[int, int]] = []
+    for first, last in found:
+        if merged and first <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], last))
+        else:
+            merged.append((first, last))
+    return tuple(merged)
 
 
-@lru_cache(maxsize=8192)
-def _terms(tokenizer: Tokenizer, text: str, han: bool) -> tuple[Term, ...]:
-    return tuple(tokenizer.terms(text, han))
-
-
-@lru_cache(maxsize=8192)
-def _names(tokenizer: Tokenizer, text: str, han: bool) -> frozenset[str]:
-    return frozenset(term.text for term in _terms(tokenizer, text, han))
+def _places(marks: Marks, term: str) -> Iterable[tuple[int, int]]:
+    places = marks.get(term, ())
+    return zip(places[::2], places[1::2], strict=True)
 
 
 def _asks_han(weights: Mapping[str, float]) -> bool:

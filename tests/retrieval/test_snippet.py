@@ -5,6 +5,7 @@ import pytest
 from corpus.model import Entry, Fact, Text
 from retrieval import lexicon, snippet
 from retrieval.model import Filters, Passage, Query
+from retrieval.reading import Reader, sentences
 from retrieval.tokenize import Tokenizer
 
 SUMMARY = Text(
@@ -20,14 +21,19 @@ def _tokenizer():
     return Tokenizer(lexicon.load())
 
 
+@pytest.fixture(name="reader", scope="module")
+def _reader(tokenizer):
+    return Reader(tokenizer, {})
+
+
 @pytest.fixture(name="check")
-def _check(tokenizer):
+def _check(tokenizer, reader):
     """The snippet of one entry for a question, as (text, marked words)."""
 
     def check(question, language="en", fact=None):
         terms = {term.text: 1.0 for term in tokenizer.terms(question)}
         query = Query(question, "en", terms, dict.fromkeys(terms, ""), filters=Filters())
-        found = snippet.snippet(_entry(), Passage(0, (), fact), query, language, tokenizer)
+        found = snippet.snippet(_entry(), Passage(0, (), fact), query, language, reader)
         return found.text, [found.text[start:end] for start, end in found.spans]
 
     return check
@@ -67,15 +73,15 @@ def test_the_sentences_that_cover_the_question_are_shown(
 )
 def test_sentences_end_at_full_stops(text, count):
     """Not at initials, abbreviations or versions."""
-    assert len(snippet.sentences(text)) == count
+    assert len(list(sentences(text))) == count
 
 
-def test_marks_are_whole_words_that_do_not_overlap(tokenizer):
+def test_marks_are_whole_words_that_do_not_overlap(tokenizer, reader):
     """A word and the words inside it are one mark."""
     terms = {term.text: 1.0 for term in tokenizer.terms("流水线并行")}
     query = Query("", "zh-Hans", terms, {})
     text = "用流水线并行训练"
-    marks = [text[start:end] for start, end in snippet.spans(text, query, tokenizer)]
+    marks = [text[start:end] for start, end in snippet.spans(text, query, reader)]
     assert len(marks) == 1
     assert marks[0].startswith("流水线并行")
 
