@@ -104,14 +104,13 @@ class Retriever:
 
     def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
         """One of the entries shown, opened, or those like it."""
-        number = step.number or 1
-        if number > len(before.shown):
+        wanted = before.shown[(step.number or 1) - 1 : step.number or 1]
+        at = next((at for at, one in enumerate(self.entries) if one.id in wanted), None)
+        if at is None:  # not so many were shown, or the catalog has changed since
             return _stayed(Result(query, "nothing", (), "open"), before)
-        entry = before.shown[number - 1]
         if step.move == "similar":
-            found = Result(query, "sure", self.similar(entry, limit), "similar")
+            found = Result(query, "sure", self.similar(wanted[0], limit), "similar")
             return replace(found, questions=before.questions, seen=before.seen)
-        at = next(at for at, one in enumerate(self.entries) if one.id == entry)
         return _stayed(Result(query, "sure", (self._hit(query, Scored(at)),), "open"), before)
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
