@@ -11,13 +11,13 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 import yaml
 
+from corpus.record import record
 from retrieval import confidence
 from retrieval.calibrate import Sample, fit
 from retrieval.model import Result
@@ -30,7 +30,7 @@ FOLDER = Path("tests/retrieval/judgments")
 Search = Callable[[Sequence[str]], Result]  # a conversation's questions; the last one is asked
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgment:
     """A question and the grades of its right answers; none where nothing is right."""
 
@@ -46,7 +46,7 @@ class Judgment:
         return " / ".join((*self.after, self.question))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What came of one question."""
 

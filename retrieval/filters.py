@@ -8,31 +8,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from corpus.model import Entry
+from corpus.pattern import Rare
+from corpus.record import record
 from retrieval.model import Filters, Term
 from retrieval.tokenize import Tokenizer
 
+_YEARS = ("19", "20")
 _YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
-_RANGE = re.compile(rf"{_YEAR}\s*(?:-|–|—|~|to|until|and|至|到|和)\s*{_YEAR}")
-_BEFORE = re.compile(
-    rf"(?:before|until|up to|older than|prior to)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之前|以前|前)"
+_RANGE = Rare(_YEARS, rf"{_YEAR}\s*(?:-|–|—|~|to|until|and|至|到|和)\s*{_YEAR}")
+_BEFORE = Rare(
+    _YEARS,
+    rf"(?:before|until|up to|older than|prior to)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之前|以前|前)",
 )
-_AFTER = re.compile(
-    rf"(?:after|since|from|newer than)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)"
+_AFTER = Rare(
+    _YEARS, rf"(?:after|since|from|newer than)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)"
 )
-_SINGLE = re.compile(rf"{_YEAR}\s*年?")
+_SINGLE = Rare(_YEARS, rf"{_YEAR}\s*年?")
 _READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
 _LANGUAGE = tuple(
-    (name, re.compile(rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|{chinese}"))
+    (
+        name,
+        Rare(
+            (english, *chinese.split("|")),
+            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|{chinese}",
+        ),
+    )
     for name, english, chinese in (
         ("zh", "chinese", "中文|汉语|国内写的"),
         ("en", "english", "英文|英语"),
     )
 )
-_PREFIX = re.compile(
-    r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE
+_PREFIX = Rare(
+    ":：", r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE
 )
 _SIGNS = {"kind": "#", "org": "@"}
 _FIRST, _LAST = 1900, 2100
@@ -126,7 +135,7 @@ def _years(text: str) -> tuple[int, int] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Traits:
     """What the filters ask of an entry, worked out once."""
 

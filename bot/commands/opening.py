@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -17,6 +18,8 @@ def retriever(environ: Mapping[str, str]) -> Retriever:
     found = current.load(Settings.from_environ(environ))
     for problem in found.problems:
         print(problem, file=sys.stderr)
+    gc.freeze()  # the start is over, and what it made stays
+    gc.enable()
     return found.retriever
 
 
