@@ -2,12 +2,12 @@
 # ARGS= goes to the program behind a target: make test ARGS="-k index -x"
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-slow test-extra check bench bench-quick lock clean
+.PHONY: help chat test test-slow test-extra check bench bench-quick bench-evaluation lock clean
 BIN = .venv/bin
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name does; do \
-		printf 'make %-12s %s\n' "$$name" "$$does"; done
+		printf 'make %-17s %s\n' "$$name" "$$does"; done
 
 chat: ## talk with the bot here; the first time makes .venv (PYTHON= names the interpreter)
 	@sh deploy/bootstrap.sh
@@ -39,6 +39,10 @@ bench: ## our index and its peers side by side, 400 to 1,000,000 passages (a qua
 bench-quick: ## the same for two small sizes, in about a minute
 	@sh deploy/bootstrap.sh bench
 	@$(BIN)/python -m bench --quick --out bench/cache $(ARGS)
+
+bench-evaluation: ## our answers beside rank-bm25's; ARGS=--write puts the table into the READMEs
+	@sh deploy/bootstrap.sh
+	@$(BIN)/python -m bench.evaluation $(ARGS)
 
 lock: ## write the requirements*.lock files anew from pyproject.toml
 	@sh deploy/lock.sh $(ARGS)

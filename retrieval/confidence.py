@@ -121,6 +121,13 @@ def coverage(clues: Sequence[Clue], terms: Collection[str]) -> float:
     return _covered(clues, terms) / total if total else 0.0
 
 
+def named_in(field: str, clues: Sequence[Clue], fields: Mapping[str, str]) -> float:
+    """How much of what a question says stands in one field, 0 to 1."""
+    total = _weight(clues)
+    there = (c for c in clues if any(fields.get(term) == field for term in c.terms))
+    return _weight(there) / total if total else 0.0
+
+
 def _covered(clues: Sequence[Clue], terms: Collection[str]) -> float:
     return sum(clue.weight * _found(clue, terms) for clue in clues)
 

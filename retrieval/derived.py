@@ -31,7 +31,14 @@ class Derived:
     def plain(self) -> dict[str, Any]:
         """Values that marshal takes."""
         traits = [
-            (t.kind, sorted(t.kinds), sorted(t.organisations), sorted(t.languages), t.year)
+            (
+                t.kind,
+                sorted(t.kinds),
+                sorted(t.organisations),
+                sorted(t.languages),
+                t.year,
+                t.doubted,
+            )
             for t in self.traits
         ]
         return {
@@ -47,8 +54,10 @@ class Derived:
 def restored(plain: Mapping[str, Any]) -> Derived:
     """The tables out of their plain values."""
     traits = [
-        Traits(kind, frozenset(kinds), frozenset(organisations), frozenset(languages), year)
-        for kind, kinds, organisations, languages, year in plain["traits"]
+        Traits(
+            kind, frozenset(kinds), frozenset(organisations), frozenset(languages), year, doubted
+        )
+        for kind, kinds, organisations, languages, year, doubted in plain["traits"]
     ]
     return Derived(
         fields=Rows(plain["fields"]),

@@ -7,7 +7,12 @@ plain word mean the same: a strong preference, not a wall.
 from __future__ import annotations
 
 import re
+<<<<<<< HEAD
 from collections.abc import Iterable, Sequence
+=======
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+>>>>>>> 904741ccaeddce4252df8a478e9b90a6c2151582
 
 from corpus.model import Entry
 from corpus.pattern import Rare
@@ -15,6 +20,7 @@ from corpus.record import record
 from retrieval.model import Filters, Term
 from retrieval.tokenize import Tokenizer
 
+<<<<<<< HEAD
 _YEARS = ("19", "20")
 _YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
 _RANGE = Rare(_YEARS, rf"{_YEAR}\s*(?:-|–|—|~|to|until|and|至|到|和)\s*{_YEAR}")
@@ -26,13 +32,42 @@ _AFTER = Rare(
     _YEARS, rf"(?:after|since|from|newer than)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)"
 )
 _SINGLE = Rare(_YEARS, rf"{_YEAR}\s*年?")
+=======
+_FIRST, _LAST = 1900, 2100
+_YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
+_RANGE = re.compile(
+    rf"{_YEAR}\s*年?\s*(?:-|–|—|~|\.\.|to|until|and|至|到|和)\s*{_YEAR}(?:\s*年)?", re.IGNORECASE
+)
+# Ranges that one year opens, and from when to when they go.
+_OPEN: tuple[tuple[re.Pattern[str], Callable[[int], tuple[int, int]]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), years)
+    for pattern, years in (
+        (rf"(?:before|older than|earlier than|prior to)\s*{_YEAR}", lambda y: (_FIRST, y - 1)),
+        (rf"{_YEAR}\s*年?\s*(?:之前|以前|前)", lambda y: (_FIRST, y - 1)),
+        (rf"(?:until|till|up to)\s*{_YEAR}", lambda y: (_FIRST, y)),
+        (rf"(?:after|newer than|later than)\s*{_YEAR}", lambda y: (y + 1, _LAST)),
+        (rf"since\s*{_YEAR}", lambda y: (y, _LAST)),
+        (rf"from\s*{_YEAR}\s*on", lambda y: (y, _LAST)),
+        (rf"{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)", lambda y: (y, _LAST)),
+        (r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)", lambda y: (y, y + 9)),
+    )
+)
+_SINGLE = re.compile(rf"{_YEAR}\s*年?")
+_COUNTER = re.compile(r"(?<=\d)\s*年")  # after a year: no word of its own
+>>>>>>> 904741ccaeddce4252df8a478e9b90a6c2151582
 _READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
 _LANGUAGE = tuple(
     (
         name,
+<<<<<<< HEAD
         Rare(
             (english, *chinese.split("|")),
             rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|{chinese}",
+=======
+        re.compile(
+            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|用?(?:{chinese})写?",
+            re.IGNORECASE,
+>>>>>>> 904741ccaeddce4252df8a478e9b90a6c2151582
         ),
     )
     for name, english, chinese in (
@@ -44,18 +79,17 @@ _PREFIX = Rare(
     ":：", r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE
 )
 _SIGNS = {"kind": "#", "org": "@"}
-_FIRST, _LAST = 1900, 2100
+DOUBTED = 0.7  # what an organisation counts that is only probable
 BY_LINK = 0.7  # what passing by a further link counts beside being of the kind itself
 
 
 def find(text: str, terms: Sequence[Term]) -> Filters:
     """The filters that the terms of a question name."""
-    lowered = text.lower()
     return Filters(
         kinds=frozenset(term.text[1:] for term in terms if term.text[0] == "#"),
         organisations=frozenset(term.text[1:] for term in terms if term.text[0] == "@"),
-        languages=frozenset(_named(lowered)),
-        years=_years(lowered),
+        languages=frozenset(_named(text)),
+        years=_years(text),
     )
 
 
@@ -98,7 +132,7 @@ def both(one: Filters, other: Filters) -> Filters:
 
 
 def _named(words: str) -> list[str]:
-    return [name for name, pattern in _LANGUAGE if pattern.search(words.lower())]
+    return [name for name, pattern in _LANGUAGE if pattern.search(words)]
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -106,9 +140,9 @@ def spans(text: str) -> list[tuple[int, int]]:
 
     A single year is left to be searched for too: it stands in the names of venues.
     """
-    lowered = text.lower()
-    patterns = [*(words for _, words in _LANGUAGE), _RANGE, _BEFORE, _AFTER]
-    return [match.span() for pattern in patterns for match in pattern.finditer(lowered)]
+    patterns = [words for _, words in _LANGUAGE]
+    patterns += [_RANGE, *(pattern for pattern, _ in _OPEN), _COUNTER]
+    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
 
 
 def asked(filters: Filters) -> list[str]:
@@ -126,10 +160,9 @@ def _years(text: str) -> tuple[int, int] | None:
     if match := _RANGE.search(text):
         first, last = int(match[1]), int(match[2])
         return min(first, last), max(first, last)
-    if match := _BEFORE.search(text):
-        return _FIRST, int(match[1] or match[2]) - 1
-    if match := _AFTER.search(text):
-        return int(match[1] or match[2]), _LAST
+    for pattern, years in _OPEN:
+        if match := pattern.search(text):
+            return years(int(match[1]))
     if match := _SINGLE.search(text):
         return int(match[1]), int(match[1])
     return None
@@ -144,6 +177,7 @@ class Traits:
     organisations: frozenset[str]
     languages: frozenset[str]
     year: int | None
+    doubted: bool  # its organisation is only probable
 
 
 def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
@@ -160,6 +194,7 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
         organisations=frozenset(_organisations(names, tokenizer)),
         languages=frozenset((*entry.languages, *(link.language for link in entry.links))),
         year=entry.year,
+        doubted="organisations" in entry.unsure,
     )
 
 
@@ -168,7 +203,8 @@ def passed(filters: Filters, of: Traits) -> dict[str, float]:
     first, last = filters.years or (_LAST, _FIRST)
     measured = {
         "kind": _share(filters.kinds, of.kinds) * (1.0 if of.kind in filters.kinds else BY_LINK),
-        "organisation": _share(filters.organisations, of.organisations),
+        "organisation": _share(filters.organisations, of.organisations)
+        * (DOUBTED if of.doubted else 1.0),
         "language": _share(filters.languages, of.languages),
         "year": float(of.year is not None and first <= of.year <= last),
     }

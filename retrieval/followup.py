@@ -100,7 +100,7 @@ class Step:
 def step(question: str, query: Query, continues: bool) -> Step:
     """How a question goes on, given its own query and whether there is a conversation."""
     text = question.strip()
-    if len(text) <= BRIEF and (move := _move(text, continues)):
+    if len(text) <= BRIEF and (move := _move(text)):
         return move
     named = bool(query.clues or query.filters or query.addresses)
     if not continues:
@@ -121,13 +121,13 @@ def step(question: str, query: Query, continues: bool) -> Step:
     return Step("refine" if cued else "new")
 
 
-def _move(text: str, continues: bool) -> Step | None:
+def _move(text: str) -> Step | None:
     """What a brief line asks of the list that was shown."""
     if _MORE.fullmatch(text):
         return Step("more")
     if match := _SIMILAR.fullmatch(text):
         return Step("similar", _number(match))
-    if continues and (match := _OPEN.fullmatch(text)):
+    if match := _OPEN.fullmatch(text):
         return Step("open", _number(match))
     return None
 

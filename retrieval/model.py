@@ -110,8 +110,12 @@ class Query:
     @property
     def lists(self) -> bool:
         """Whether nothing but filters is asked: such a question is answered by a whole list."""
-        subjects = (clue for clue in self.clues if not clue.is_organisation)
+        subjects = (c for c in self.clues if not (c.is_organisation or self._is_year(c)))
         return bool(self.filters) and not any(subjects)
+
+    def _is_year(self, clue: Clue) -> bool:
+        years = self.filters.years
+        return years is not None and clue.typed == str(years[0])
 
 
 @record
@@ -166,8 +170,9 @@ class Result:
     unmet: tuple[str, ...] = ()  # the filters that the first hit does not pass
     questions: tuple[str, ...] = ()  # the conversation's, this one included where it searched
     seen: tuple[str, ...] = ()  # ids shown before on the same subject
+    listed: tuple[str, ...] = ()  # ids as numbered before, where that list still stands
 
     def conversation(self, shown: int) -> Conversation:
         """What a follow-up refers to once the first so many hits have been shown."""
-        ids = tuple(hit.entry.id for hit in self.hits[:shown])
+        ids = self.listed or tuple(hit.entry.id for hit in self.hits[:shown])
         return Conversation(self.questions, ids, tuple(dict.fromkeys((*self.seen, *ids))))

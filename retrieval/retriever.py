@@ -38,6 +38,7 @@ FILTER = 0.3
 TITLE, EXACT_TITLE = 1.0, 3.0
 ADDRESS = 10.0
 COVERAGE = 0.8
+AUTHOR = 0.4
 CONTENDERS = 20  # entries, by score, whose coverage is worth measuring
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
@@ -69,7 +70,7 @@ class Retriever:
         query = self.parse(question)
         step = followup.step(question, query, bool(before.questions))
         if step.move == "noise":
-            return Result(query, "nothing", (), "noise")
+            return _stayed(Result(query, "nothing", (), "noise"), before)
         if step.move in ("more", "similar") and not before.questions:
             return Result(query, "nothing", (), "more")
         if step.move in ("open", "similar"):
@@ -97,14 +98,13 @@ class Retriever:
         """One of the entries shown, opened, or those like it."""
         number = step.number or 1
         if number > len(before.shown):
-            return Result(query, "nothing", (), "open", before.questions, before.seen)
+            return _stayed(Result(query, "nothing", (), "open"), before)
         entry = before.shown[number - 1]
         if step.move == "similar":
-            hits = self.similar(entry, limit)
-            return Result(query, "sure", hits, "similar", before.questions, before.seen)
+            found = Result(query, "sure", self.similar(entry, limit), "similar")
+            return replace(found, questions=before.questions, seen=before.seen)
         at = next(at for at, one in enumerate(self.entries) if one.id == entry)
-        hit = self._hit(query, Scored(at))
-        return Result(query, "sure", (hit,), "open", before.questions, before.seen)
+        return _stayed(Result(query, "sure", (self._hit(query, Scored(at)),), "open"), before)
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
         earlier = self._resumed(before.questions)
@@ -161,6 +161,8 @@ class Retriever:
         for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
             share = confidence.coverage(query.clues, self.derived.fields[one.entry])
             one.boosts["coverage"] = COVERAGE * top * share * share
+            if by := confidence.named_in("author", query.clues, self.derived.fields[one.entry]):
+                one.boosts["author"] = AUTHOR * top * by
         for position, share in titles.named(query.text, self.derived.titles).items():
             if share:
                 worth = EXACT_TITLE if share == 1.0 else TITLE * share
@@ -234,3 +236,8 @@ def _worth(query: Query) -> float:
 
 def _at(scored: dict[int, Scored], position: int) -> Scored:
     return scored.setdefault(position, Scored(position))
+
+
+def _stayed(result: Result, before: Conversation) -> Result:
+    """A result that leaves the conversation where it was."""
+    return replace(result, questions=before.questions, seen=before.seen, listed=before.shown)

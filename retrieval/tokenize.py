@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import Stemmer
@@ -26,7 +26,9 @@ from retrieval.fold import Folded, fold
 from retrieval.lexicon import Lexicon
 from retrieval.model import Term
 from retrieval.packed import Table, pack
-from retrieval.segment import Segmenter
+
+if TYPE_CHECKING:
+    from retrieval.segment import Segmenter
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PIECE = pattern(rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?")
@@ -113,6 +115,8 @@ class Tokenizer:
     @cached_property
     def segment(self) -> Segmenter:
         """What cuts Chinese. The same words are kept in the same file, whatever else changes."""
+        from retrieval.segment import Segmenter  # 4 ms that an English question does not pay
+
         words = self._grown["words"]
         path = self._folder / f"words-{crc32(words):08x}" if self._folder else None
         return Segmenter(marshal.loads(words), path)

@@ -1,7 +1,8 @@
-"""What chat and ask open: the retriever in force, and the look of the output."""
+"""What chat and ask begin with: their options, the retriever in force, the look of the output."""
 
 from __future__ import annotations
 
+import argparse
 import gc
 import os
 import sys
@@ -11,6 +12,20 @@ from bot import current
 from bot.platforms.terminal.look import Look
 from bot.settings import Settings
 from retrieval.retriever import Retriever
+
+
+def parser(verb: str, description: str | None) -> argparse.ArgumentParser:
+    """The options that both take."""
+    found = argparse.ArgumentParser(
+        f"mlinfra {verb}",
+        description=description,
+        allow_abbrev=False,
+        # to measure the terminal for its help, argparse imports 3 ms with every call
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, width=78),
+    )
+    found.add_argument("--plain", action="store_true", help="no colour, no bold, no links")
+    found.add_argument("--lang", choices=("zh", "en"), help="the language of the answers")
+    return found
 
 
 def retriever(environ: Mapping[str, str]) -> Retriever:

@@ -118,10 +118,16 @@ def _piece(text: str, styles: Sequence[Style]) -> str:
     return text
 
 
+def _holds_wide(text: str) -> bool:
+    if text.isascii():
+        return False
+    return max(text) >= "\u2e80" or any("\u1100" <= letter <= "\u115f" for letter in text)
+
+
 def _units(text: str, width: int) -> list[tuple[int, int, int, bool]]:
     """(start, end, cells, blank) of what a line is not broken inside of."""
     found = []
-    for unit in (_NARROW if max(text, default="") < _WIDE[0] else _UNIT).finditer(text):
+    for unit in (_UNIT if _holds_wide(text) else _NARROW).finditer(text):
         start, end = unit.span()
         size = cells(unit[0])
         space = unit["space"] is not None
