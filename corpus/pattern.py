@@ -31,7 +31,8 @@ class Rare:
     """A pattern for what few texts hold: one of a few strings stands in every match of it."""
 
     def __init__(self, needs: Sequence[str], source: str, flags: int = 0) -> None:
-        self._needs = needs
+        self._needs = needs  # in lower case
+        self._ignores_case = bool(flags & re.IGNORECASE)
         self._pattern = pattern(source, flags)
 
     def search(self, text: str) -> re.Match[str] | None:
@@ -47,4 +48,5 @@ class Rare:
         return self._pattern.sub(put, text) if self._may_match(text) else text
 
     def _may_match(self, text: str) -> bool:
+        text = text.lower() if self._ignores_case else text
         return any(need in text for need in self._needs)

@@ -7,12 +7,7 @@ plain word mean the same: a strong preference, not a wall.
 from __future__ import annotations
 
 import re
-<<<<<<< HEAD
-from collections.abc import Iterable, Sequence
-=======
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
->>>>>>> 904741ccaeddce4252df8a478e9b90a6c2151582
 
 from corpus.model import Entry
 from corpus.pattern import Rare
@@ -20,27 +15,17 @@ from corpus.record import record
 from retrieval.model import Filters, Term
 from retrieval.tokenize import Tokenizer
 
-<<<<<<< HEAD
-_YEARS = ("19", "20")
-_YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
-_RANGE = Rare(_YEARS, rf"{_YEAR}\s*(?:-|–|—|~|to|until|and|至|到|和)\s*{_YEAR}")
-_BEFORE = Rare(
-    _YEARS,
-    rf"(?:before|until|up to|older than|prior to)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之前|以前|前)",
-)
-_AFTER = Rare(
-    _YEARS, rf"(?:after|since|from|newer than)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)"
-)
-_SINGLE = Rare(_YEARS, rf"{_YEAR}\s*年?")
-=======
 _FIRST, _LAST = 1900, 2100
 _YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
-_RANGE = re.compile(
-    rf"{_YEAR}\s*年?\s*(?:-|–|—|~|\.\.|to|until|and|至|到|和)\s*{_YEAR}(?:\s*年)?", re.IGNORECASE
+_CENTURIES = ("19", "20")  # one of them stands in every year
+_RANGE = Rare(
+    _CENTURIES,
+    rf"{_YEAR}\s*年?\s*(?:-|–|—|~|\.\.|to|until|and|至|到|和)\s*{_YEAR}(?:\s*年)?",
+    re.IGNORECASE,
 )
 # Ranges that one year opens, and from when to when they go.
-_OPEN: tuple[tuple[re.Pattern[str], Callable[[int], tuple[int, int]]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), years)
+_OPEN: tuple[tuple[Rare, Callable[[int], tuple[int, int]]], ...] = tuple(
+    (Rare(_CENTURIES, pattern, re.IGNORECASE), years)
     for pattern, years in (
         (rf"(?:before|older than|earlier than|prior to)\s*{_YEAR}", lambda y: (_FIRST, y - 1)),
         (rf"{_YEAR}\s*年?\s*(?:之前|以前|前)", lambda y: (_FIRST, y - 1)),
@@ -52,22 +37,16 @@ _OPEN: tuple[tuple[re.Pattern[str], Callable[[int], tuple[int, int]]], ...] = tu
         (r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)", lambda y: (y, y + 9)),
     )
 )
-_SINGLE = re.compile(rf"{_YEAR}\s*年?")
-_COUNTER = re.compile(r"(?<=\d)\s*年")  # after a year: no word of its own
->>>>>>> 904741ccaeddce4252df8a478e9b90a6c2151582
+_SINGLE = Rare(_CENTURIES, rf"{_YEAR}\s*年?")
+_COUNTER = Rare("年", r"(?<=\d)\s*年")  # after a year: no word of its own
 _READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
 _LANGUAGE = tuple(
     (
         name,
-<<<<<<< HEAD
         Rare(
             (english, *chinese.split("|")),
-            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|{chinese}",
-=======
-        re.compile(
             rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|用?(?:{chinese})写?",
             re.IGNORECASE,
->>>>>>> 904741ccaeddce4252df8a478e9b90a6c2151582
         ),
     )
     for name, english, chinese in (
