@@ -12,7 +12,6 @@ import math
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -20,6 +19,7 @@ from typing import Any
 import yaml
 
 from corpus.model import Text
+from corpus.record import record
 from retrieval import confidence
 from retrieval.calibrate import Sample, fit
 from retrieval.model import Field, Result
@@ -34,7 +34,7 @@ FOLDER = Path("tests/retrieval/judgments")
 Search = Callable[[Sequence[str]], Result]  # a conversation's questions; the last one is asked
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Judgment:
     """A question and the grades of its right answers; none where nothing is right."""
 
@@ -50,7 +50,7 @@ class Judgment:
         return " / ".join((*self.after, self.question))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What came of one question."""
 
