@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
 
 from corpus.language import simplify
+from corpus.pattern import pattern
+from corpus.record import record
 
 Verb = Literal["open", "zh", "en", "more", "help", "topics", "quit", "unknown"]
 
@@ -38,10 +39,10 @@ _WORDS: dict[str, Verb] = {
     "quit": "quit",
     "exit": "quit",
 }
-_NUMBER = re.compile(r"[/#]?(\d{1,2})[.)、]?|第(\d{1,2})[条个]")
+_NUMBER = pattern(r"[/#]?(\d{1,2})[.)、]?|第(\d{1,2})[条个]")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """What to do, with the number of an entry or the word that is no command."""
 

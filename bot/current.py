@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import retrieval
 from bot.settings import Settings
 from corpus.entries import build
 from corpus.errors import CatalogProblem
+from corpus.record import record
 from retrieval import lexicon as lexicons
 from retrieval import reading, snapshot
 from retrieval.derived import derive, restored
@@ -33,7 +33,7 @@ _PROGRAM = [Path(str(package.__file__)).parent for package in (corpus, retrieval
 Layers = Sequence[Sequence[tuple[str, str]]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Current:
     """A retriever, and what is wrong with the files that it was made of."""
 
@@ -74,7 +74,7 @@ def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:
     index = Index.build([terms(passage, tokenizer) for passage in found])
     return index, {
         "entries": pack_rows(parsed.entries),
-        "problems": [astuple(problem) for problem in parsed.problems],
+        "problems": [tuple(problem) for problem in parsed.problems],
         "kinds": lexicon.kinds,
         "grown": dict(tokenizer.grown()),
         "read": reading.kept(entries, tokenizer),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from bot import answering, command, phrases
 from bot.answering import told
@@ -13,6 +12,7 @@ from bot.model import Answer, Detail, Notice
 from bot.phrases import say, tell
 from corpus.language import Script
 from corpus.model import Entry, Language
+from corpus.record import record, replace
 from retrieval.model import Result
 from retrieval.retriever import Retriever
 
@@ -21,7 +21,7 @@ Reply = Answer | Detail | Notice
 TOPICS = 12  # keywords that /topics names
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Talk:
     """What a chat is about so far."""
 

@@ -5,14 +5,13 @@ An Answer says everything in the asker's language; a platform only lays it out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from corpus.language import Script
 from corpus.model import Language
+from corpus.record import record
 from retrieval.model import Confidence, Hit, Intent, Query
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """What was asked, and the language to answer in where the asker chose one."""
 
@@ -20,7 +19,7 @@ class Question:
     language: Language | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Marked:
     """A text and the stretches of it that the question named."""
 
@@ -28,7 +27,7 @@ class Marked:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Address:
     """Where one can go: a label such as "PDF", the host, the address, and a word of caution."""
 
@@ -39,7 +38,7 @@ class Address:
     warning: bool = False  # the label says that something is wrong
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A hit as it is told."""
 
@@ -54,7 +53,7 @@ class Found:
     addresses: tuple[Address, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Coverage:
     """What the catalog holds, for an asker whom it cannot answer."""
 
@@ -63,7 +62,7 @@ class Coverage:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answer:
     """What the catalog has on a question, best first, or that it has nothing."""
 
@@ -83,7 +82,7 @@ class Answer:
     left: int = 0  # further hits that /more shows
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Detail:
     """An entry in full: both languages, every link, its places, and how each thing is known."""
 
@@ -100,7 +99,7 @@ class Detail:
     gap: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notice:
     """Sentences that answer a command."""
 

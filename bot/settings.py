@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Settings:
     """Where things are."""
 

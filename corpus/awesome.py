@@ -10,9 +10,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from corpus.model import Listing
+from corpus.record import record
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FENCE = re.compile(r"\s*(`{3,}(?=[^`]*$)|~{3,})")
@@ -33,7 +33,7 @@ _WEB = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _MOST_NESTED = 32  # parentheses in an address, as in CommonMark
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Span:
     """A link or an image in a text, its label as written, without images."""
 

@@ -7,18 +7,18 @@ or address the first, in the order of the files, is kept.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 import yaml
 
 from corpus import schema
 from corpus.entries import Plain
 from corpus.errors import CatalogProblem
+from corpus.record import record
 
 _DEEPEST = 50
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parsed:
     """What the files hold: entries as plain values, sound ones only, and every problem."""
 

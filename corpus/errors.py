@@ -5,11 +5,10 @@ CatalogProblem      the curator's: a value, collected and printed; parsing never
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class CatalogProblem:
+class CatalogProblem(NamedTuple):
     """A fault in a catalog file: where it stands and why it is one. Lines count from 1."""
 
     path: str

@@ -6,15 +6,16 @@ the characters that t2s would change (a test holds the list against OpenCC).
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from corpus.pattern import pattern
+
 Script = Literal["en", "zh-Hans", "zh-Hant"]
 
-_HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_LATIN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_HAN = pattern(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LATIN = pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
 # With one of these the sentence around a Chinese name is an English one.
 _ENGLISH = frozenset(
     (
@@ -41,12 +42,12 @@ _SENSES = {
     "整合模型": "集成模型",
     "阿里云": "阿里雲",
 }
-_SENSE = re.compile("|".join(_SENSES))
+_SENSE = pattern("|".join(_SENSES))
 
 
 def detect(text: str) -> Script:
     """The language to answer a text in: Chinese where Han carries the sentence, else English."""
-    han = len(_HAN.findall(text))
+    han = 0 if text.isascii() else len(_HAN.findall(text))
     if not han:
         return "en"
     words = [word.lower() for word in _LATIN.findall(text)]

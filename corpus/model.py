@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from corpus.record import record
 
 Language = Literal["en", "zh"]
 
@@ -42,7 +43,7 @@ LEVELS = ("full", "part", "related", "known", "title")
 UNSURE = ("authors", "organisations", "year")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """One text in both languages."""
 
@@ -53,7 +54,7 @@ class Text:
         return self.zh if language == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing:
     """One place of a list: its section path, exact title and address, and the links beside it."""
 
@@ -63,7 +64,7 @@ class Listing:
     also: tuple[tuple[str, str], ...] = ()  # (label, address) of the further links of the bullet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """An address of an entry: `url` is the one to open, `listed` the list's own where it moved."""
 
@@ -80,7 +81,7 @@ class Link:
     note: Text | None = None  # what the substitute is, or why the link is in its state
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fact:
     """One sentence in both languages, with how it is known."""
 
@@ -89,7 +90,7 @@ class Fact:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One curated work: where it is listed, who made it, what it says and how that is known."""
 

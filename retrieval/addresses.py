@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from corpus.pattern import Rare, pattern
+
 _HAN = r"\u4e00-\u9fff"
 # Chinese ends an address, for no blank stands before the words after it; but not inside a path.
 _LETTER = rf"(?:[^\s<>\"'`|“”‘’…\u3000-\u303f{_HAN}\uff00-\uffef]|[{_HAN}]+(?=/))"
 _DOMAINS = "com|org|net|edu|gov|cn|hk|io|ai|be|fr|ch|cc|me"
 _BARE = rf"(?<![\w@./-])(?:[a-z\d-]+\.)+(?:{_DOMAINS})/"
-_URL = re.compile(rf"(?:https?://|www\.|{_BARE}){_LETTER}+", re.IGNORECASE)
-_ARXIV = re.compile(r"(?<![\d.])(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d|\.\d)")
-_VIDEO = re.compile(r"(?:youtu\.be/|[?&]v=|/(?:embed|live|shorts|v)/)([\w-]{11})(?![\w-])")
+_URL = Rare(("/", "."), rf"(?:https?://|www\.|{_BARE}){_LETTER}+", re.IGNORECASE)
+_ARXIV = Rare(".", r"(?<![\d.])(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d|\.\d)")
+_VIDEO = pattern(r"(?:youtu\.be/|[?&]v=|/(?:embed|live|shorts|v)/)([\w-]{11})(?![\w-])")
 _TRAILING = ".,;:!?*_~"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 

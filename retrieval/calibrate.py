@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from statistics import pstdev
 
+from corpus.record import record
 from retrieval.confidence import Calibration
 
 RIDGE = 5.0  # keeps the weights small: some hundred questions support no strong opinions
@@ -20,7 +20,7 @@ REFUSED = 0.03  # the share of good questions that may be refused
 SURE = 0.97  # the share of useful first answers among those called sure
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sample:
     """A question's first hit: its features, whether the catalog answers, whether this hit does."""
 

@@ -1,17 +1,17 @@
 """How sure the first hit is: a logistic regression over what of the question the hit covers.
 
-The weights are fitted on the judged questions by `python -m retrieval.calibrate` and kept in
-`lexicon/confidence.tsv`. No raw score is among the features: a score is comparable within one
-answer only.
+The weights are fitted on the judged questions by `retrieval.calibrate` and kept in
+`lexicon/confidence.tsv`; docs/confidence.md shows what they come to. No raw score is among the
+features: a score is comparable within one answer only.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.record import record
 from retrieval.lexicon import FOLDER
 from retrieval.model import Clue, Confidence, Engine, Query
 from retrieval.rank import Scored
@@ -20,7 +20,7 @@ PART = 0.6  # what a phrase counts for of which only words inside are found
 STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Calibration:
     """A weight for each feature and the probabilities from which an answer is maybe, and sure."""
 

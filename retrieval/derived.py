@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from corpus.model import Entry
+from corpus.record import record
 from retrieval import filters, passages, titles
 from retrieval.addresses import canonical
 from retrieval.filters import Traits
@@ -17,7 +17,7 @@ from retrieval.packed import Rows, pack_rows
 from retrieval.tokenize import Tokenizer
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Derived:
     """Tables by entry position, and tables of words."""
 

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from corpus.model import Entry
+from corpus.pattern import Rare
+from corpus.record import record
 from retrieval.model import Filters, Term
 from retrieval.tokenize import Tokenizer
 
 _FIRST, _LAST = 1900, 2100
 _YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
-_RANGE = re.compile(
-    rf"{_YEAR}\s*年?\s*(?:-|–|—|~|\.\.|to|until|and|至|到|和)\s*{_YEAR}(?:\s*年)?", re.IGNORECASE
+_CENTURIES = ("19", "20")  # one of them stands in every year
+_RANGE = Rare(
+    _CENTURIES,
+    rf"{_YEAR}\s*年?\s*(?:-|–|—|~|\.\.|to|until|and|至|到|和)\s*{_YEAR}(?:\s*年)?",
+    re.IGNORECASE,
 )
 # Ranges that one year opens, and from when to when they go.
-_OPEN: tuple[tuple[re.Pattern[str], Callable[[int], tuple[int, int]]], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), years)
+_OPEN: tuple[tuple[Rare, Callable[[int], tuple[int, int]]], ...] = tuple(
+    (Rare(_CENTURIES, pattern, re.IGNORECASE), years)
     for pattern, years in (
         (rf"(?:before|older than|earlier than|prior to)\s*{_YEAR}", lambda y: (_FIRST, y - 1)),
         (rf"{_YEAR}\s*年?\s*(?:之前|以前|前)", lambda y: (_FIRST, y - 1)),
@@ -33,13 +37,14 @@ _OPEN: tuple[tuple[re.Pattern[str], Callable[[int], tuple[int, int]]], ...] = tu
         (r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)", lambda y: (y, y + 9)),
     )
 )
-_SINGLE = re.compile(rf"{_YEAR}\s*年?")
-_COUNTER = re.compile(r"(?<=\d)\s*年")  # after a year: no word of its own
+_SINGLE = Rare(_CENTURIES, rf"{_YEAR}\s*年?")
+_COUNTER = Rare("年", r"(?<=\d)\s*年")  # after a year: no word of its own
 _READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
 _LANGUAGE = tuple(
     (
         name,
-        re.compile(
+        Rare(
+            (english, *chinese.split("|")),
             rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|用?(?:{chinese})写?",
             re.IGNORECASE,
         ),
@@ -49,8 +54,8 @@ _LANGUAGE = tuple(
         ("en", "english", "英文|英语"),
     )
 )
-_PREFIX = re.compile(
-    r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE
+_PREFIX = Rare(
+    ":：", r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE
 )
 _SIGNS = {"kind": "#", "org": "@"}
 DOUBTED = 0.7  # what an organisation counts that is only probable
@@ -157,7 +162,7 @@ def _years(text: str) -> tuple[int, int] | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Traits:
     """What the filters ask of an entry, worked out once."""
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.language import simplify
+from corpus.record import record
 
 _BLANK = dict.fromkeys((*range(32), 127), " ")  # ASCII's control characters
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Folded:
     """A folded text, and for each of its characters the position in the original."""
 

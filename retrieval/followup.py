@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Literal
 
+from corpus.pattern import pattern
+from corpus.record import record, replace
 from retrieval.model import Filters, Query
 
 Move = Literal["new", "refine", "more", "open", "similar", "noise"]
@@ -30,7 +31,7 @@ def _either(*choices: str) -> str:
 
 
 def _pattern(*choices: str, ending: str = "") -> re.Pattern[str]:
-    return re.compile(_either(*choices) + ending, re.IGNORECASE)
+    return pattern(_either(*choices) + ending, re.IGNORECASE)
 
 
 _ENDING = r"[\s.?!。？！~～]*"
@@ -46,7 +47,7 @@ _MORE = _pattern(
     r"繼續|继续|其他的呢?|别的呢?",
     ending=_ENDING,
 )
-_OPEN = re.compile(
+_OPEN = pattern(
     _either("open", "show", r"details?(?: of| on)?", r"tell me (?:more )?about")
     + rf"?\s*(?:打开|看看?|详细(?:说说)?|展开)?\s*{_NTH}"
     + rf"(?:\s*(?:please|吧|呢|详情|讲的?什么|是什么))?{_ENDING}",
@@ -59,7 +60,7 @@ _SIMILAR = _pattern(
     r"(?:有没有)?(?:类似|相似)的(?:还?有吗|呢|吗)?",
     ending=_ENDING,
 )
-_ANEW = re.compile(
+_ANEW = pattern(
     r"^\W*"
     + _either(
         "换个话题|换一个|另外想?[问問]|另外|對了|对了|顺便问",
@@ -89,7 +90,7 @@ _CUES = _pattern(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """What a question does to a conversation, and the number in the list that it names."""
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 import struct
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from mmap import ACCESS_COPY, mmap
 from pathlib import Path
 from typing import Literal, cast
 from zlib import crc32
 
+from corpus.record import record
 from retrieval.postings import COLUMNS, Postings
 from retrieval.weighting import Collection
 
@@ -36,7 +36,7 @@ class IndexFileError(Exception):
         self.cause = cause
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Layout:
     """What the header says: the collection's figures, and the type and size of each column."""
 

@@ -8,10 +8,10 @@ is near to stays as it was typed.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from corpus.record import record
 from retrieval.lexicon import FOLDER
 from retrieval.phrasebook import END, Root
 from retrieval.tokenize import Piece, Tokenizer
@@ -24,7 +24,7 @@ REAL = 0.1  # Zipf value from which a word is taken to be meant: every word that
 _KEYS = {letter: 1 << at for at, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789")}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Correction:
     """A stretch of a question and what was searched in its place."""
 

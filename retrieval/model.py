@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from corpus.language import Script
 from corpus.model import Entry, Text
+from corpus.record import record
 
 Intent = Literal["search", "more", "open", "similar", "noise"]
 Confidence = Literal["sure", "maybe", "nothing"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Term:
     """A token after normalizing, with its span in the text. A concept's text begins with `=`."""
 
@@ -22,7 +22,7 @@ class Term:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """A named piece of a passage, in both languages, and how often its terms count."""
 
@@ -31,7 +31,7 @@ class Field:
     weight: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Passage:
     """A unit of the index: the curated fields of an entry, or one fact."""
 
@@ -62,7 +62,7 @@ class Engine(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filters:
     """What the asker wants to see only: a strong preference, not a wall."""
 
@@ -75,7 +75,7 @@ class Filters:
         return self != Filters()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clue:
     """A stretch of a question that carries its subject: a phrase of the field, or a word."""
 
@@ -93,7 +93,7 @@ class Clue:
         return any(term.startswith("@") for term in self.terms)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Query:
     """A question as it is searched: weighted terms, what was typed for each, and the filters."""
 
@@ -102,7 +102,7 @@ class Query:
     terms: Mapping[str, float]
     typed: Mapping[str, str]  # term -> the words of the question that it stands for
     clues: tuple[Clue, ...] = ()
-    filters: Filters = field(default_factory=Filters)
+    filters: Filters = Filters()
     addresses: tuple[str, ...] = ()  # canonical, of links and arXiv numbers in the question
     corrections: tuple[tuple[str, str], ...] = ()  # typed -> what was searched instead
     narrowed: bool = False  # by a follow-up: its filters weigh more
@@ -118,7 +118,7 @@ class Query:
         return years is not None and clue.typed == str(years[0])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Match:
     """A term of the question found in a hit."""
 
@@ -128,7 +128,7 @@ class Match:
     share: float  # of the hit's score
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Explanation:
     """Why a hit stands where it stands. The shares of matches and boosts sum to the score."""
 
@@ -136,7 +136,7 @@ class Explanation:
     boosts: tuple[tuple[str, float], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hit:
     """An entry that matches a question."""
 
@@ -146,7 +146,7 @@ class Hit:
     explanation: Explanation
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conversation:
     """What a follow-up refers to: the questions since the subject was new, and what was shown."""
 
@@ -155,7 +155,7 @@ class Conversation:
     seen: tuple[str, ...] = ()  # ids of all entries shown on this subject
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Result:
     """The hits of a question, best first, and how sure we are of the first.
 

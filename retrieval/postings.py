@@ -9,8 +9,9 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from zlib import crc32
+
+from corpus.record import record
 
 END = b"\xff"  # closes a name; no UTF-8 text holds this byte
 COLUMNS = (
@@ -26,7 +27,7 @@ def trusted(column: str, start: int, stop: int) -> None:
     """Check nothing: memory of our own needs no checksum."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Postings:
     """The columns. A bucket's names follow each other and are numbered in that order."""
 
@@ -89,7 +90,7 @@ class Postings:
         return starts[number], starts[number + 1]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """A term that some passage holds, as a search needs it."""
 

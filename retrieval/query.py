@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from corpus.language import detect
+from corpus.pattern import Rare
 from retrieval import addresses, filters
 from retrieval.mend import Mender
 from retrieval.model import Clue, Engine, Query, Term
@@ -18,8 +19,8 @@ CONCEPT = 0.8  # what stands for the typed words weighs less than they do
 COMMON = 0.5  # the weight of the commonest word beside that of the rarest
 
 # Pasted code and logs: what is asked about them stands around them.
-_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
-_MENTION = re.compile(r"<[@#!][^>]*>|(?<![\w.])@[A-Za-z][\w-]*")
+_CODE = Rare("`", r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
+_MENTION = Rare("<@", r"<[@#!][^>]*>|(?<![\w.])@[A-Za-z][\w-]*")
 
 Spans = Sequence[tuple[int, int]]
 

@@ -7,22 +7,23 @@ an explanation can name what the score is made of.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from retrieval.model import Engine
 
 FACT = 0.4  # how much the best fact counts beside the curated passage
 
 
-@dataclass(slots=True)
 class Scored:
     """An entry's score in its parts; passages by their positions in the index."""
 
-    entry: int
-    curated: float = 0.0
-    fact: float = 0.0
-    fact_position: int | None = None
-    boosts: dict[str, float] = field(default_factory=dict)
+    __slots__ = ("boosts", "curated", "entry", "fact", "fact_position")
+
+    def __init__(self, entry: int, curated: float = 0.0) -> None:
+        self.entry = entry
+        self.curated = curated
+        self.fact = 0.0
+        self.fact_position: int | None = None
+        self.boosts: dict[str, float] = {}
 
     @property
     def score(self) -> float:

@@ -6,17 +6,22 @@ text is read when it comes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
 
 from corpus.model import Entry
+from corpus.pattern import pattern
 from retrieval.packed import Table, pack
 from retrieval.tokenize import Tokenizer
 
 Marks = Mapping[str, Sequence[int]]  # term -> start, end, start, end … from the sentence's start on
 Sentence = tuple[int, int, Marks]  # its start and end in the text, and its terms
+
+_STOP = pattern(
+    r"[。！？]+[”’」』）》]*\s*"
+    r"|(?<!\b[A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<!\bal)(?<!\bcf)(?<!\b[Nn]o)"
+    r"[.!?]+[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9\u4e00-\u9fff])"
+)
 
 
 class Reader:
@@ -50,7 +55,7 @@ def restored(packed: bytes, tokenizer: Tokenizer) -> Reader:
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Where the sentences of a text start and end, without the blanks around them."""
     start = 0
-    for end in (*(stop.end() for stop in _stop().finditer(text)), len(text)):
+    for end in (*(stop.end() for stop in _STOP.finditer(text)), len(text)):
         sentence = text[start:end]
         if held := sentence.strip():
             first = start + sentence.index(held)
@@ -70,12 +75,3 @@ def _texts(entry: Entry) -> Iterator[str]:
     yield entry.title
     for text in (entry.titles, entry.summary, *(fact.text for fact in entry.facts)):
         yield from (text.en, text.zh)
-
-
-@cache
-def _stop() -> re.Pattern[Any]:
-    return re.compile(
-        r"[。！？]+[”’」』）》]*\s*"
-        r"|(?<!\b[A-Za-z])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)(?<!\bal)(?<!\bcf)(?<!\b[Nn]o)"
-        r"[.!?]+[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9\u4e00-\u9fff])"
-    )

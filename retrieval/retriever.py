@@ -7,11 +7,11 @@ and swap it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
 from heapq import nlargest
 from itertools import islice
 
 from corpus.model import Entry
+from corpus.record import record, replace
 from retrieval import confidence, filters, followup, rank, titles
 from retrieval import query as query_rules
 from retrieval.confidence import Calibration
@@ -47,7 +47,7 @@ DEPTH = 5  # questions of a conversation that a follow-up still builds on
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
 
-@dataclass(frozen=True)
+@record
 class Retriever:
     """The catalog as it can be searched."""
 

@@ -6,10 +6,10 @@ Sentences come from the matched fact and the summary, in one language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from corpus.model import Entry, Language
+from corpus.record import record
 from retrieval.model import Passage, Query
 from retrieval.reading import Marks, Reader
 
@@ -23,7 +23,7 @@ WHOLE = 220  # characters of English (a third of it in Chinese): up to here a fa
 Spans = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Snippet:
     """A text to show, and the stretches of it that the question named."""
 

@@ -10,25 +10,29 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import Stemmer
 
+from corpus.pattern import pattern
+from corpus.record import record
 from retrieval import phrasebook
 from retrieval.background import UNKNOWN, English
 from retrieval.fold import Folded, fold
 from retrieval.lexicon import Lexicon
 from retrieval.model import Term
 from retrieval.packed import Table, pack
-from retrieval.segment import Segmenter
+
+if TYPE_CHECKING:
+    from retrieval.segment import Segmenter
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_PIECE = re.compile(rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?")
+_PIECE = pattern(rf"(?P<han>[{_HAN}]+)|\d+(?:\.\d+)+|[^\W_{_HAN}]+(?:\+\+|#(?!\w))?")
+_WORD = pattern(r"\d+(?:\.\d+)+|[^\W_]+(?:\+\+|#(?!\w))?")  # the same, without Chinese
 EVERYDAY, RARE = 6.2, 3.5  # Zipf values
 _HYPHEN = re.compile(r"[-‐‑–]")
 # What may stand between two words of one phrase: "Wide & Deep", "llama.cpp".
@@ -44,7 +48,7 @@ _SPELLING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """A word, or a run of Chinese, of a folded text; `gap` is what stands before it."""
 
@@ -111,6 +115,8 @@ class Tokenizer:
     @cached_property
     def segment(self) -> Segmenter:
         """What cuts Chinese. The same words are kept in the same file, whatever else changes."""
+        from retrieval.segment import Segmenter  # 4 ms that an English question does not pay
+
         words = self._grown["words"]
         path = self._folder / f"words-{crc32(words):08x}" if self._folder else None
         return Segmenter(marshal.loads(words), path)
@@ -248,8 +254,8 @@ class Tokenizer:
         return [unit for piece in _pieces(folded) for unit, _, _ in self._piece_units(piece)]
 
     def _stem_word(self, word: str) -> str:
-        for pattern, spelling in _SPELLING:
-            word = pattern.sub(spelling, word)
+        for british, spelling in _SPELLING:
+            word = british.sub(spelling, word)
         stem = str(self._stemmer.stemWord(word))
         # Snowball leaves the plural of an acronym alone: gpus, svms, tpus
         plural = stem == word and len(word) > 3 and word.endswith("s") and not word.endswith("ss")
@@ -275,10 +281,10 @@ def _close(before: Piece, piece: Piece) -> bool:
 
 def _pieces(folded: str) -> Iterator[Piece]:
     end = 0
-    for match in _PIECE.finditer(folded):
+    for match in (_WORD if folded.isascii() else _PIECE).finditer(folded):
         gap = folded[end : match.start()]
         end = match.end()
-        yield Piece(match[0], match.start(), end, match["han"] is not None, gap)
+        yield Piece(match[0], match.start(), end, match.lastgroup == "han", gap)
 
 
 def _han_words(lexicon: Lexicon) -> list[str]:

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.record import record
 from retrieval import ranking
 from retrieval.postings import Held, Postings
 
@@ -32,7 +32,7 @@ MANY = 12  # one in so many passages touched: from there on pruning costs more t
 FEW = 1000  # candidates beyond which common terms narrow them one by one
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """A term's postings with their scores for weight 1."""
 

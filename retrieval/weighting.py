@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from corpus.record import record
 
 K1 = 1.2
 B = 0.75
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Collection:
     """The figures of all passages together, and the two parameters of BM25."""
 

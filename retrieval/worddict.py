@@ -24,11 +24,12 @@ import sys
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from struct import Struct
 from zlib import crc32
+
+from corpus.record import record
 
 MAGIC = b"hanword" + sys.byteorder[:1].encode()
 VERSION = 1
@@ -50,7 +51,7 @@ class WordDictError(Exception):
         self.cause = cause
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """What a dictionary was made of. A file made of anything else is out of date."""
 

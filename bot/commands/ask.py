@@ -44,13 +44,11 @@ def _teller(chosen: argparse.Namespace) -> Callable[[Answer], str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("mlinfra ask", description=__doc__, allow_abbrev=False)
+    parser = opening.parser("ask", __doc__)
     parser.add_argument("words", nargs="+", help="the question; - reads one a line")
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true", help="one line of JSON for each question")
     how.add_argument(
         "--explain", action="store_true", help="also why each hit stands where it does"
     )
-    parser.add_argument("--plain", action="store_true", help="no colour, no bold, no links")
-    parser.add_argument("--lang", choices=("zh", "en"), help="the language of the answer")
     return parser

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -14,7 +13,7 @@ from bot.platforms.terminal import adapter
 
 def run(arguments: Sequence[str]) -> int:
     """Chat until the input ends."""
-    chosen = _parser().parse_args(arguments)
+    chosen = opening.parser("chat", __doc__).parse_args(arguments)
     if not sys.stdin:
         return 0
     environ = os.environ
@@ -29,10 +28,3 @@ def run(arguments: Sequence[str]) -> int:
     talk = Talk(script=script, language=chosen.lang)
     adapter.chat(lines, sys.stdout, look, opening.retriever(environ), talk, interactive)
     return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("mlinfra chat", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--plain", action="store_true", help="no colour, no bold, no links")
-    parser.add_argument("--lang", choices=("zh", "en"), help="the language of the answers")
-    return parser

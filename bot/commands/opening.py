@@ -1,7 +1,9 @@
-"""What chat and ask open: the retriever in force, and the look of the output."""
+"""What chat and ask begin with: their options, the retriever in force, the look of the output."""
 
 from __future__ import annotations
 
+import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -12,11 +14,27 @@ from bot.settings import Settings
 from retrieval.retriever import Retriever
 
 
+def parser(verb: str, description: str | None) -> argparse.ArgumentParser:
+    """The options that both take."""
+    found = argparse.ArgumentParser(
+        f"mlinfra {verb}",
+        description=description,
+        allow_abbrev=False,
+        # to measure the terminal for its help, argparse imports 3 ms with every call
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, width=78),
+    )
+    found.add_argument("--plain", action="store_true", help="no colour, no bold, no links")
+    found.add_argument("--lang", choices=("zh", "en"), help="the language of the answers")
+    return found
+
+
 def retriever(environ: Mapping[str, str]) -> Retriever:
     """The retriever; what is wrong with the catalog files is told on standard error."""
     found = current.load(Settings.from_environ(environ))
     for problem in found.problems:
         print(problem, file=sys.stderr)
+    gc.freeze()  # the start is over, and what it made stays
+    gc.enable()
     return found.retriever
 
 

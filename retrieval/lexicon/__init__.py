@@ -15,15 +15,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from corpus.record import record
 
 FOLDER = Path(__file__).parent
 OUTSIDE = "outside"  # the category of concepts that are known in order to tell them apart
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lexicon:
     """The tables, read. Words are as typed; the tokenizer normalizes them."""
 

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,6 +13,7 @@ from bot.platforms.terminal.explain import table
 from bot.platforms.terminal.jsonline import line
 from bot.platforms.terminal.look import Look
 from bot.platforms.terminal.render import render
+from corpus.record import replace
 
 BAD = (
     "",

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from bot import links
 from bot.model import Answer, Found
+from corpus.pattern import pattern
 
 # JSON escapes the lower controls by itself; these would still command or confuse a terminal, and
 # a lone surrogate is not text at all.
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSAFE = pattern("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 
 
 def line(answer: Answer) -> str:

@@ -6,12 +6,13 @@ does not end one, and an address is never broken.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from corpus.pattern import pattern
+from corpus.record import record
 
 _WIDE = (
     "\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f"
@@ -19,14 +20,15 @@ _WIDE = (
 )
 _OPEN = "（《「『“‘【〈"
 _CLOSE = r"，。、；：！？）》」』”’】〉…,.;:!?)\]}%"
-_UNIT = re.compile(
+_UNIT = pattern(
     rf"(?P<space>\s+)|[{_OPEN}(\[]*(?:[{_WIDE}]|[^\s{_WIDE}]+)[{_CLOSE}]*(?: [·｜](?=\s))?"
 )
+_NARROW = pattern(r"(?P<space>\s+)|\S+(?: ·(?=\s))?")  # the same, where nothing is wide
 
 Lines = tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """How a stretch of a text is painted: an SGR code such as "1" (bold), or a link to click."""
 
@@ -116,10 +118,16 @@ def _piece(text: str, styles: Sequence[Style]) -> str:
     return text
 
 
+def _holds_wide(text: str) -> bool:
+    if text.isascii():
+        return False
+    return max(text) >= "\u2e80" or any("\u1100" <= letter <= "\u115f" for letter in text)
+
+
 def _units(text: str, width: int) -> list[tuple[int, int, int, bool]]:
     """(start, end, cells, blank) of what a line is not broken inside of."""
     found = []
-    for unit in _UNIT.finditer(text):
+    for unit in (_UNIT if _holds_wide(text) else _NARROW).finditer(text):
         start, end = unit.span()
         size = cells(unit[0])
         space = unit["space"] is not None

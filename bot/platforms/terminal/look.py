@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from corpus.pattern import pattern
+from corpus.record import record
 
 NARROWEST, WIDEST, USUAL = 20, 120, 80
 
 # Terminals that make a link of OSC 8; the others print nothing of it, but one cannot click there.
 _CLICKABLE = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "Tabby"})
-_CLICKABLE_TERM = re.compile(r"xterm-kitty|xterm-ghostty|foot.*|alacritty.*|wezterm|contour.*")
+_CLICKABLE_TERM = pattern(r"xterm-kitty|xterm-ghostty|foot.*|alacritty.*|wezterm|contour.*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Look:
     """The width of a line, whether there is bold, and whether a link can be clicked."""
 

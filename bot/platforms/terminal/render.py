@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot import phrases
 from bot.desk import Reply
@@ -12,6 +11,7 @@ from bot.phrases import say, tell
 from bot.platforms.terminal.layout import Style, cells, clean, clip, paint, wrap
 from bot.platforms.terminal.look import Look
 from corpus.language import Script
+from corpus.record import replace
 
 BOLD, DIM, MARK, TITLE_MARK, WARN = "1", "2", "1;4", "4", "1;31"
 GIST = 150  # cells of a line about a further hit: two lines of a usual terminal
