@@ -2,7 +2,8 @@
 # ARGS= goes to the program behind a target: make test ARGS="-k index -x"
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-slow test-extra check bench bench-quick bench-evaluation bench-confidence lock clean
+.PHONY: help chat test test-slow test-extra check bench bench-quick bench-answers
+.PHONY: bench-evaluation bench-confidence lock clean
 BIN = .venv/bin
 
 help: ## this list
@@ -39,6 +40,10 @@ bench: ## our index and its peers side by side, 400 to 1,000,000 passages (a qua
 bench-quick: ## the same for two small sizes, in about a minute
 	@sh deploy/bootstrap.sh bench
 	@$(BIN)/python -m bench --quick --out bench/cache $(ARGS)
+
+bench-answers: ## how long an asker waits: warm, and from the start of a process
+	@sh deploy/bootstrap.sh dev
+	@$(BIN)/python -m bench.answers $(ARGS)
 
 bench-evaluation: ## our answers beside rank-bm25's; ARGS=--write puts the table into the READMEs
 	@sh deploy/bootstrap.sh

@@ -134,6 +134,9 @@ def _covered(clues: Sequence[Clue], terms: Collection[str]) -> float:
 
 def _found(clue: Clue, terms: Collection[str]) -> float:
     """1 where a clue is found whole, less where only words inside it are."""
-    if any(term in terms for term in clue.terms):
-        return 1.0
-    return PART * sum(t in terms for t in clue.parts) / len(clue.parts) if clue.parts else 0.0
+    for term in clue.terms:
+        if term in terms:
+            return 1.0
+    if not clue.parts:
+        return 0.0
+    return PART * len([term for term in clue.parts if term in terms]) / len(clue.parts)

@@ -7,7 +7,7 @@ is near to stays as it was typed.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -43,6 +43,7 @@ class Mender:
         self._tokenizer = tokenizer
         self._words = words
         self._pinyin = pinyin
+        self._first: dict[str, list[tuple[str, Root]]] = {}
 
     @cached_property
     def _letters(self) -> list[tuple[str, int, int]]:
@@ -182,23 +183,30 @@ class Mender:
         """(end, phrase, slips) of the phrases that a stretch from `start` on may be meant for."""
         paths: list[tuple[Root, str, int]] = [(self._tokenizer.tree, "", 0)]
         for at in range(start, len(run)):
-            letter, following = run[at], []
-            for node, phrase, slips in paths:
-                if letter in node:
-                    following.append((node[letter], phrase + letter, slips))
-                if at in loose:
-                    following += [
-                        (node[other], phrase + other, slips + 1)
-                        for other in self._homophones(letter)
-                        if other != letter and other in node
-                    ]
-            paths = following
+            letter = run[at]
+            sounding = self._sounds.get(letter, "") if at in loose else ""
+            paths = [
+                (branch, phrase + other, slips + (other != letter))
+                for node, phrase, slips in paths
+                for other, branch in self._branches(node, letter, sounding)
+            ]
             for node, phrase, slips in paths:
                 if any(name[0] in "=@" for name, _ in node.get(END, ())):
                     yield at + 1, phrase, slips
 
-    def _homophones(self, letter: str) -> str:
-        return self._sounds.get(letter, "")
+    def _branches(self, node: Root, letter: str, sounding: str) -> Iterable[tuple[str, Root]]:
+        """What follows by a character, and by those that sound like it."""
+        if node is self._tokenizer.tree:  # which is packed: each lookup takes a while
+            first = self._first.get(letter + sounding)
+            if first is None:
+                first = self._first[letter + sounding] = _following(node, letter, sounding)
+            return first
+        return _following(node, letter, sounding)
+
+
+def _following(node: Root, letter: str, sounding: str) -> list[tuple[str, Root]]:
+    found = [(other, node[other]) for other in sounding if other in node and other != letter]
+    return [(letter, node[letter]), *found] if letter in node else found
 
 
 def distance(one: str, other: str, limit: int) -> int:

@@ -15,7 +15,7 @@ BORDER = "; "  # no phrase crosses it
 
 
 class Passages(Sequence[Passage]):
-    """Every passage of a catalog, entry after entry; each is made when it is asked for."""
+    """Every passage of a catalog, entry after entry; each is made when it is first asked for."""
 
     def __init__(
         self,
@@ -27,8 +27,15 @@ class Passages(Sequence[Passage]):
         self._entries = entries
         self._kinds = kinds
         self._places = placed(entries) if places is None else places
+        self._made: dict[int, Passage] = {}
 
     def __getitem__(self, position: Any) -> Any:
+        passage = self._made.get(position)
+        if passage is None:
+            passage = self._made[position] = self._make(position)
+        return passage
+
+    def _make(self, position: int) -> Passage:
         at, fact = self._places[position]
         entry = self._entries[at]
         if fact is not None:

@@ -5,7 +5,7 @@ Sentences come from the matched fact and the summary, in one language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from corpus.model import Entry, Language
@@ -88,18 +88,18 @@ class _Piece(NamedTuple):
 
     text: str
     parts: Sequence[tuple[int, Marks]]
-
-    def holds(self, term: str) -> bool:
-        return any(term in marks for _, marks in self.parts)
+    terms: Container[str]
 
 
 def _piece(text: str, reader: Reader, han: bool) -> _Piece:
-    return _Piece(text, [(start, marks) for start, _, marks in reader.read(text, han)])
+    parts = [(start, marks) for start, _, marks in reader.read(text, han)]
+    terms = parts[0][1] if len(parts) == 1 else {term for _, marks in parts for term in marks}
+    return _Piece(text, parts, terms)
 
 
 def _pieces(text: str, reader: Reader, han: bool) -> list[_Piece]:
     """A text as its sentences."""
-    return [_Piece(text[start:end], ((0, m),)) for start, end, m in reader.read(text, han)]
+    return [_Piece(text[start:end], ((0, m),), m) for start, end, m in reader.read(text, han)]
 
 
 def _chosen(found: Sequence[_Piece], weights: Mapping[str, float], language: Language) -> list[int]:
@@ -112,7 +112,7 @@ def _chosen(found: Sequence[_Piece], weights: Mapping[str, float], language: Lan
     if not rest:
         return [first]
     covered = gains[first]
-    left = {term: weight for term, weight in weights.items() if not found[first].holds(term)}
+    left = {term: weight for term, weight in weights.items() if term not in found[first].terms}
     gains = [_covered(piece, left) for piece in found]
     second = max(rest, key=lambda place: (gains[place], place == first + 1, -place))
     short = len(found[first].text) < _long(SHORT, language)
@@ -127,7 +127,7 @@ def _long(characters: int, language: Language) -> int:
 
 
 def _covered(piece: _Piece, weights: Mapping[str, float]) -> float:
-    return sum(weight for term, weight in weights.items() if piece.holds(term))
+    return sum([weight for term, weight in weights.items() if term in piece.terms])
 
 
 def _merged(parts: Iterable[tuple[int, Marks]], terms: Iterable[str]) -> Spans:
@@ -136,6 +136,7 @@ def _merged(parts: Iterable[tuple[int, Marks]], terms: Iterable[str]) -> Spans:
         (start + first, start + last)
         for start, marks in parts
         for term in terms
+        if term in marks
         for first, last in _places(marks, term)
     )
     merged: list[tuple[int, int]] = []

@@ -20,9 +20,7 @@ _WIDE = (
 )
 _OPEN = "（《「『“‘【〈"
 _CLOSE = r"，。、；：！？）》」』”’】〉…,.;:!?)\]}%"
-_UNIT = pattern(
-    rf"(?P<space>\s+)|[{_OPEN}(\[]*(?:[{_WIDE}]|[^\s{_WIDE}]+)[{_CLOSE}]*(?: [·｜](?=\s))?"
-)
+_UNIT = pattern(rf"(?P<space>\s+)|[{_OPEN}(\[]*(?:[^\s{_WIDE}]+|\S)[{_CLOSE}]*(?: [·｜](?=\s))?")
 _NARROW = pattern(r"(?P<space>\s+)|\S+(?: ·(?=\s))?")  # the same, where nothing is wide
 
 Lines = tuple[tuple[int, int], ...]
