@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from bot.settings import SettingsError
+
 VERBS = {
     "chat": "ask in a conversation",
     "ask": 'one answer: mlinfra ask "…"; --json, --explain, - for questions on standard input',
@@ -39,6 +41,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, BrokenPipeError):
             return DONE  # the reader has seen enough
         return _complain(f"{error.strerror or error}", PROBLEMS)
+    except SettingsError as error:
+        for problem in error.problems:
+            _complain(problem, USAGE)
+        return USAGE
     except Exception as error:  # ours: python -X dev shows where
         if sys.flags.dev_mode:
             raise

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +65,7 @@ def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:
     """The index, and all else that a start needs, as plain values."""
     from corpus import catalog  # with YAML: 20 ms that a start from a snapshot does not pay
 
-    parsed = reduce(lambda lower, upper: catalog.layered(upper, lower), map(catalog.parse, layers))
+    parsed = catalog.read(layers)
     lexicon = lexicons.load()
     tokenizer = Tokenizer(lexicon, cache)
     entries = [build(entry) for entry in parsed.entries]

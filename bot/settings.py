@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from corpus.record import record
+
+
+class SettingsError(Exception):
+    """What the operator set cannot be used: every fault at once, a line each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
 
 
 @record
@@ -17,8 +25,12 @@ class Settings:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
-        """Read the settings; unset ones take their defaults."""
+        """Read the settings; unset ones take their defaults. SettingsError where one is bad."""
         catalog = environ.get("MLINFRA_CATALOG_DIR")
+        if catalog and not Path(catalog).is_dir():
+            raise SettingsError(
+                [f"MLINFRA_CATALOG_DIR: {catalog} is no folder; make it or unset it"]
+            )
         home = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME") or "/tmp") / ".cache"
         cache = environ.get("MLINFRA_CACHE_DIR") or Path(home) / "mlinfra"
         return cls(catalog=Path(catalog) if catalog else None, cache=Path(cache))

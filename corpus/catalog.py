@@ -6,7 +6,7 @@ or address the first, in the order of the files, is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import yaml
 
@@ -26,8 +26,16 @@ class Parsed:
     problems: tuple[CatalogProblem, ...]
 
 
-def parse(files: Iterable[tuple[str, str]]) -> Parsed:
-    """Read (path, text) pairs, one entry each."""
+def read(layers: Iterable[Iterable[tuple[str, str]]]) -> Parsed:
+    """Read layers of files as one catalog, the lowest first."""
+    whole = Parsed((), ())
+    for files in layers:
+        whole = layered(parse(files, {entry["id"] for entry in whole.entries}), whole)
+    return whole
+
+
+def parse(files: Iterable[tuple[str, str]], elsewhere: Collection[str] = ()) -> Parsed:
+    """Read (path, text) pairs, one entry each; `elsewhere` are ids that others may relate to."""
     problems: list[CatalogProblem] = []
     sound: dict[str, Plain] = {}
     nodes: dict[str, yaml.Node] = {}
@@ -41,7 +49,7 @@ def parse(files: Iterable[tuple[str, str]]) -> Parsed:
             sound[path], nodes[path] = entry, node
             owners.update(dict.fromkeys(_names(entry), path))
     entries = tuple(sound.values())
-    problems += _dangling(sound, nodes)
+    problems += _dangling(sound, nodes, elsewhere)
     return Parsed(entries, tuple(sorted(problems)))
 
 
@@ -110,9 +118,9 @@ def _names(entry: Plain) -> Iterator[str]:
 
 
 def _dangling(
-    sound: Mapping[str, Plain], nodes: Mapping[str, yaml.Node]
+    sound: Mapping[str, Plain], nodes: Mapping[str, yaml.Node], elsewhere: Collection[str]
 ) -> Iterator[CatalogProblem]:
-    known = {entry["id"] for entry in sound.values()}
+    known = {entry["id"] for entry in sound.values()} | set(elsewhere)
     for path, entry in sound.items():
         for other in entry.get("related", ()):
             if other not in known:

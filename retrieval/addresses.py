@@ -14,7 +14,7 @@ _LETTER = rf"(?:[^\s<>\"'`|“”‘’…\u3000-\u303f{_HAN}\uff00-\uffef]|[{_H
 _DOMAINS = "com|org|net|edu|gov|cn|hk|io|ai|be|fr|ch|cc|me"
 _BARE = rf"(?<![\w@./-])(?:[a-z\d-]+\.)+(?:{_DOMAINS})/"
 _URL = Rare(("/", "."), rf"(?:https?://|www\.|{_BARE}){_LETTER}+", re.IGNORECASE)
-_ARXIV = Rare(".", r"(?<![\d.])(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d|\.\d)")
+_ARXIV = Rare(".", r"(?<!\d)(?<!\d\.)(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d|\.\d)")
 _VIDEO = pattern(r"(?:youtu\.be/|[?&]v=|/(?:embed|live|shorts|v)/)([\w-]{11})(?![\w-])")
 _TRAILING = ".,;:!?*_~"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
@@ -50,11 +50,16 @@ def canonical(url: str) -> str:
         address = barer
     host, slash, path = address.partition("/")
     host = host.lower()
-    if host.endswith("arxiv.org") and (match := _ARXIV.search(path)):
+    if _holds_arxiv(host, path) and (match := _ARXIV.search(path)):
         return f"arxiv:{match[1]}"
     if "youtu" in host and (match := _VIDEO.search(f"{host}/{path}")):
         return f"youtube:{match[1]}"
     return host + slash + path
+
+
+def _holds_arxiv(host: str, path: str) -> bool:
+    """Whether an address leads to an arXiv paper: there, by its DOI, or on a reader for them."""
+    return host.endswith(("arxiv.org", "alphaxiv.org")) or "10.48550/arxiv." in path.lower()
 
 
 def _bare(address: str) -> str:

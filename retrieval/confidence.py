@@ -101,7 +101,8 @@ def features(
         "concept_any": float(bool(named)),
         "concepts_strong": min(_weight(clue for clue in named if _found(clue, strong)), 2.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
-        "filtered": float(bool({"kind", "organisation"} & best[0].boosts.keys())),
+        "listed": float(query.lists and bool(best[0].boosts)),
+        "of_kind": float("kind" in best[0].boosts),
         "named": best[0].boosts.get("title", 0.0) / score,
     }
 

@@ -37,8 +37,14 @@ def plant(lexicon: Lexicon, units: Units) -> Tree:
     ):
         for name, phrases in table.items():
             for phrase in phrases:
-                _plant(tree, phrase, sign + name, units)
+                if not (sign == "#" and is_letter(phrase)):
+                    _plant(tree, phrase, sign + name, units)
     return tree
+
+
+def is_letter(phrase: str) -> bool:
+    """Whether a phrase is one Chinese character: 书 is a book, but not inside 证书."""
+    return len(phrase) == 1 and not phrase.isascii()
 
 
 def find(

@@ -156,6 +156,8 @@ class Retriever:
         best = rank.ordered(scored)
         if query.lists:
             return [one for one in best if not self._unmet(query, one)] or best
+        if query.narrowed:  # "only papers" means it, where there are any
+            return [one for one in best if "kind" not in self._unmet(query, one)] or best
         return best
 
     def _boost(self, scored: dict[int, Scored], query: Query) -> None:

@@ -75,6 +75,7 @@ class Tokenizer:
         self._stop: frozenset[str] = self._grown["stop"]
         self._listed: frozenset[str] = self._grown["listed"]
         self._variants: Mapping[str, str] = self._grown["variants"]
+        self._letters: Mapping[str, str] = self._grown["letters"]
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
         self.zipf = lru_cache(maxsize=16384)(self._zipf)
@@ -144,6 +145,12 @@ class Tokenizer:
             "tree": pack(phrasebook.plant(lexicon, self._units)),
             "listed": lexicon.stop,
             "stop": lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()},
+            "letters": {
+                word: kind
+                for kind, words in lexicon.kinds.items()
+                for word in words
+                if phrasebook.is_letter(word)
+            },
             "variants": {a: b for a, b in variants if a != b},
             "words": marshal.dumps(_han_words(lexicon)),
             "pairs": marshal.dumps(phrasebook.pairs(lexicon, self._units)),
@@ -199,6 +206,8 @@ class Tokenizer:
     def _han(self, piece: Piece) -> Iterator[Term]:
         before = ""  # the character before, where jieba left it alone
         for word, start, end in self.cut(piece.text):
+            if kind := self._letters.get(word):
+                yield Term(f"#{kind}", piece.start + start, piece.start + end)
             keep = word not in self._stop
             if keep:
                 yield Term(word, piece.start + start, piece.start + end)

@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from functools import reduce
 from pathlib import Path
 
 from bot import current
@@ -21,11 +20,13 @@ def run(arguments: Sequence[str]) -> int:
     if missing:
         print(f"mlinfra: no such folder: {', '.join(missing)}", file=sys.stderr)
         return 2
+    layers = [list(_files(folder)) for folder in current.folders(_settings())]
     if chosen.folders:  # named together they are one catalog: what stands twice is a problem
+        known = {entry["id"] for entry in catalog.read(layers).entries}
         layers = [[file for folder in chosen.folders for file in _files(folder)]]
+        parsed = catalog.parse(layers[0], known)
     else:
-        layers = [list(_files(folder)) for folder in current.folders(_settings())]
-    parsed = reduce(lambda lower, upper: catalog.layered(upper, lower), map(catalog.parse, layers))
+        parsed = catalog.read(layers)
     for problem in parsed.problems:
         print(problem)
     if parsed.problems:

@@ -35,6 +35,8 @@ def retriever(environ: Mapping[str, str]) -> Retriever:
         print(problem, file=sys.stderr)
     gc.freeze()  # the start is over, and what it made stays
     gc.enable()
+    gc.freeze()  # what the start has made stays; a long chat may look for garbage again
+    gc.enable()
     return found.retriever
 
 

@@ -30,12 +30,12 @@ def chat(
         _say(output, render(desk.greeting(retriever.entries, talk.script), look))
     parted = False
     for line in lines:
-        reply, talk = _reply(line, talk, retriever)
+        told, talk = _told(line, talk, retriever, look, interactive)
         if talk.over:
             return
-        if reply is not None:
+        if told:
             gap = "\n" if interactive or parted else ""
-            _say(output, gap + render(reply, look, interactive) + ("\n" if interactive else ""))
+            _say(output, gap + told + ("\n" if interactive else ""))
             parted = True
 
 
@@ -71,15 +71,18 @@ def piped(source: TextIO) -> Iterator[str]:
         yield line.rstrip("\r\n")
 
 
-def _reply(line: str, talk: desk.Talk, retriever: Retriever) -> tuple[desk.Reply | None, desk.Talk]:
-    """One reply; a fault of ours ends the question, not the chat."""
+def _told(
+    line: str, talk: desk.Talk, retriever: Retriever, look: Look, hints: bool
+) -> tuple[str, desk.Talk]:
+    """One reply as it is shown; a fault of ours ends the question, not the chat."""
     try:
-        return desk.handle(line, talk, retriever)
+        reply, after = desk.handle(line, talk, retriever)
+        return ("" if reply is None else render(reply, look, hints)), after
     except Exception as error:
         if sys.flags.dev_mode:
             raise
         print(f"mlinfra: {type(error).__name__}", file=sys.stderr)
-        return Notice((answering.fault(talk.script),)), talk
+        return render(Notice((answering.fault(talk.script),)), look), talk
 
 
 def _load_readline() -> None:
