@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from bot.settings import SettingsError
+from bot.errors import SettingsError
 
 VERBS = {
     "chat": "ask in a conversation",

@@ -17,6 +17,10 @@ COVERS = Text(
     "目录收有 {works} 种关于机器学习基础设施的作品，{first}–{last} 年。",
 )
 NOT_LISTED = Text("That address is not in the catalog.", "目录里没有这个地址。")
+LEADS_ON = Text(
+    "/topics (in mlinfra chat) tells what is covered.",
+    "在 mlinfra chat 里输入 /topics 看覆盖哪些主题。",
+)
 NEAREST = Text("Nearest, not answers:", "最接近的（并非答案）：")
 ALSO = Text("also searched: ", "也搜了：")
 ALSO_BETWEEN = Text(", ", "，")

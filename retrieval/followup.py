@@ -74,6 +74,7 @@ _NEWER = _pattern(
     "更新的|新一点|新点的|最新|近几?年的|較新|更近",
 )
 _OLDER = _pattern(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早")
+_ONLY = _pattern(r"\b(?:only|just)\b", "只要|只看|仅")
 _ELSE = _pattern(r"\b(?:else|other|others|another|more)\b", "还有|别的|其他|其它|另外的|還有|別的")
 _SAME_AUTHOR = _pattern(
     r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b",
@@ -149,6 +150,11 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
         filters=_over(earlier.filters, later.filters, _years(question, shown_year)),
         corrections=(*earlier.corrections, *later.corrections),
     )
+
+
+def says_only(question: str) -> bool:
+    """Whether a follow-up shuts out all other kinds."""
+    return _ONLY.search(question) is not None
 
 
 def wants_others(question: str) -> bool:

@@ -106,6 +106,7 @@ class Query:
     addresses: tuple[str, ...] = ()  # canonical, of links and arXiv numbers in the question
     corrections: tuple[tuple[str, str], ...] = ()  # typed -> what was searched instead
     narrowed: bool = False  # by a follow-up: its filters weigh more
+    walled: bool = False  # and nothing of another kind is wanted
 
     @property
     def lists(self) -> bool:

@@ -13,6 +13,7 @@ from retrieval.mend import Mender
 from retrieval.model import Clue, Engine, Query, Term
 from retrieval.tokenize import Tokenizer
 
+YEAR = 4  # digits: a shorter number says nothing by itself
 LONGEST = 2_000  # characters of a question that are read; what is longer is a paste, not a question
 NESTED = 0.5  # a word inside a longer word
 CONCEPT = 0.8  # what stands for the typed words weighs less than they do
@@ -60,6 +61,7 @@ def _content(found: Sequence[Term], filtering: Spans) -> tuple[list[Term], list[
     kinds = [t for t in kinds if not _inside(t, [(k.start, k.end) for k in kinds])]
     off = [(t.start, t.end) for t in signs] + list(filtering)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
+    content = [t for t in content if not (t.text.isdecimal() and len(t.text) < YEAR)]
     others = [(t.start, t.end) for t in content if t.text[0] == "^"]
     content = [t for t in content if t.text[0] not in "=@" or not _inside(t, others)]
     return content, kinds + [t for t in content if t.text[0] == "@"]

@@ -82,7 +82,16 @@ class Retriever:
             return replace(result, intent="more", questions=before.questions, seen=before.seen)
         if step.move == "refine":
             return self._refined(query, question, before, limit)
-        return replace(self._searched(query, (), limit), questions=(question,))
+        result = replace(self._searched(query, (), limit), questions=(question,))
+        return self._with_neighbours(result, limit) if query.addresses else result
+
+    def _with_neighbours(self, result: Result, limit: int) -> Result:
+        """Behind a work whose address was pasted alone, those most like it."""
+        if result.query.clues or not result.hits:
+            return result
+        like = self.similar(result.hits[0].entry.id, limit)
+        others = [hit for hit in like if hit.entry.id != result.hits[0].entry.id]
+        return replace(result, hits=(result.hits[0], *others)[:limit])
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""
@@ -123,7 +132,9 @@ class Retriever:
             year = shown[0].year if shown else None
             whole = followup.merged(earlier, query, question, year)
         seen = before.shown if followup.wants_others(question) else ()
-        result = self._searched(replace(whole, narrowed=True), seen, limit)
+        result = self._searched(
+            replace(whole, narrowed=True, walled=followup.says_only(question)), seen, limit
+        )
         questions = (*before.questions, question)[-DEPTH:]
         return replace(result, questions=questions, seen=seen)
 
@@ -156,7 +167,7 @@ class Retriever:
         best = rank.ordered(scored)
         if query.lists:
             return [one for one in best if not self._unmet(query, one)] or best
-        if query.narrowed:  # "only papers" means it, where there are any
+        if query.walled:  # "only papers" means it, where there are any
             return [one for one in best if "kind" not in self._unmet(query, one)] or best
         return best
 

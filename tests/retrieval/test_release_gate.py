@@ -20,8 +20,8 @@ OTHERS = ("published",)  # files of neither split: given to us, and shown in the
 LANGUAGES = {"en", "zh", "mixed"}
 # group of hold: success@1, nDCG@10, at least; false refusals, false answers, at most
 FLOORS = {
-    "all": (0.92, 0.92, 0.02, 0.12),
-    "en": (0.91, 0.92, 0.03, 0.06),
+    "all": (0.92, 0.92, 0.02, 0.08),
+    "en": (0.92, 0.93, 0.03, 0.03),
     "mixed": (0.87, 0.90, 0.03, 0.18),
     "zh": (0.92, 0.90, 0.03, 0.17),
     "abbreviation": (0.79, 0.92, 0.05, 0),
@@ -32,7 +32,7 @@ FLOORS = {
     "follow-up": (0.78, 0.85, 0.05, 0),
     "kind": (0.95, 0.83, 0.20, 0),
     "noise": (0.95, 0.90, 0.05, 0),
-    "none": (0, 0, 0, 0.12),
+    "none": (0, 0, 0, 0.08),
     "organisation": (0.99, 0.96, 0.05, 0),
     "title": (0.99, 0.96, 0.0, 0),
     "traditional": (0.99, 0.96, 0.05, 0),

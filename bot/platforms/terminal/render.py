@@ -89,6 +89,9 @@ def _line(found: Found, number: int, look: Look, script: Script) -> Iterator[str
 
 def _nothing(answer: Answer, look: Look) -> Iterator[str]:
     script = answer.script
+    if answer.intent in ("more", "similar", "open"):  # with nothing that it could refer to
+        yield from _text(tell(phrases.ASK_FIRST, script), look, "")
+        return
     if not answer.question.strip() or answer.intent == "noise":
         sample = tell(phrases.SAMPLES[0], script)
         yield from _text(say(phrases.EMPTY, script, sample=sample), look, "")
@@ -114,6 +117,8 @@ def _nothing(answer: Answer, look: Look) -> Iterator[str]:
             yield from _marked(found.translation, look, indent)
         yield from _text(found.brief, look, indent)
         yield indent + _link(found.url, found.url, look)
+    yield ""
+    yield from _text(tell(phrases.LEADS_ON, script), look, "", _styles(look, 0, 200, DIM))
 
 
 def _closing(answer: Answer, look: Look, hints: bool) -> Iterator[str]:
