@@ -32,7 +32,8 @@ class Rare:
 
     def __init__(self, needs: Sequence[str], source: str, flags: int = 0) -> None:
         self._needs = needs  # in lower case
-        self._ignores_case = bool(flags & re.IGNORECASE)
+        cased = any(map(str.islower, needs))
+        self._ignores_case = cased and bool(flags & re.IGNORECASE)
         self._pattern = pattern(source, flags)
 
     def search(self, text: str) -> re.Match[str] | None:
@@ -49,4 +50,7 @@ class Rare:
 
     def _may_match(self, text: str) -> bool:
         text = text.lower() if self._ignores_case else text
-        return any(need in text for need in self._needs)
+        for need in self._needs:  # any() takes longer than most searches
+            if need in text:
+                return True
+        return False
