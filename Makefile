@@ -2,7 +2,8 @@
 # ARGS= goes to the program behind a target: make test ARGS="-k index -x"
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-slow test-extra check bench bench-quick bench-answers bench-evaluation lock clean
+.PHONY: help chat test test-slow test-extra check bench bench-quick bench-answers
+.PHONY: bench-evaluation bench-confidence lock clean
 BIN = .venv/bin
 
 help: ## this list
@@ -47,6 +48,10 @@ bench-answers: ## how long an asker waits: warm, and from the start of a process
 bench-evaluation: ## our answers beside rank-bm25's; ARGS=--write puts the table into the READMEs
 	@sh deploy/bootstrap.sh
 	@$(BIN)/python -m bench.evaluation $(ARGS)
+
+bench-confidence: ## draw docs/confidence.svg anew
+	@sh deploy/bootstrap.sh
+	@$(BIN)/python -m bench.confidence
 
 lock: ## write the requirements*.lock files anew from pyproject.toml
 	@sh deploy/lock.sh $(ARGS)

@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from bench import drawing
+from bench.drawing import Plane, words
 from bench.engines import OURS
 from bench.measure import Row
 
@@ -20,7 +22,7 @@ COLUMNS = {
     "rss_mb": "RSS MB", "build_rss_mb": "build RSS", "cold_ms": "cold ms", "cold_ratio": "x json",
     "overlap": "top 10", "identical": "same list",
 }  # fmt: skip
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 640, 400, 70, 130, 30, 50
+WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 660, 400, 90, 130, 30, 50
 
 
 def machine() -> dict[str, Any]:
@@ -84,54 +86,25 @@ def picture(results: Mapping[int, Mapping[str, Row]], key: str, title: str) -> s
     }
     values = [value for line in points.values() for _, value in line]
     low, high = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
-    axes = Axes(math.log10(min(results)), math.log10(max(results)), low, high)
-    body = [*axes.drawn(list(results)), f'<text x="{LEFT}" y="18" font-size="14">{title}</text>']
+    sizes = {math.log10(size): f"{size:,}" for size in results}
+    powers = {float(power): f"{10**power:,} µs" for power in range(low, high + 1)}
+    across = min(sizes), max(max(sizes), min(sizes) + 1)
+    plane = Plane(LEFT, TOP, WIDTH - RIGHT, HEIGHT - BOTTOM, across, (low, max(high, low + 1)))
+    body = [*plane.rows(powers), *plane.columns(sizes), words(LEFT, HEIGHT - 10, "passages")]
+    body.append(words(LEFT, 18, title, size=14))
     for number, (name, line) in enumerate(points.items()):
-        body += drawn_line(name, line, number, axes)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        'font-family="sans-serif" font-size="11"><rect width="100%" height="100%" fill="white"/>'
-        + "".join(body)
-        + "</svg>\n"
-    )
+        body += drawn_line(name, line, number, plane)
+    return drawing.picture(WIDTH, HEIGHT, 11, body)
 
 
-class Axes:
-    """Places of sizes and times on the picture."""
-
-    def __init__(self, left: float, right: float, low: int, high: int) -> None:
-        """Span these powers of ten."""
-        self._left, self._right, self._low, self._high = left, max(right, left + 1), low, high
-
-    def place(self, size: float, microseconds: float) -> tuple[float, float]:
-        """Where a point is."""
-        across = (math.log10(size) - self._left) / (self._right - self._left)
-        up = (math.log10(microseconds) - self._low) / max(self._high - self._low, 1)
-        return (
-            LEFT + across * (WIDTH - LEFT - RIGHT),
-            HEIGHT - BOTTOM - up * (HEIGHT - TOP - BOTTOM),
-        )
-
-    def drawn(self, sizes: list[int]) -> Iterator[str]:
-        """Grid and labels."""
-        for power in range(self._low, self._high + 1):
-            x, y = self.place(sizes[0], 10.0**power)
-            yield f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="#ddd"/>'
-            yield f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{10**power:,} µs</text>'
-        for size in sizes:
-            x, y = self.place(size, 10.0**self._low)
-            yield f'<text x="{x:.1f}" y="{y + 18:.1f}" text-anchor="middle">{size:,}</text>'
-        yield f'<text x="{LEFT}" y="{HEIGHT - 10}">passages</text>'
-
-
-def drawn_line(name: str, line: list[tuple[int, float]], number: int, axes: Axes) -> Iterator[str]:
+def drawn_line(
+    name: str, values: list[tuple[int, float]], number: int, plane: Plane
+) -> Iterator[str]:
     """One engine's line, its dots and its name in the legend."""
-    color, width = COLORS[number % len(COLORS)], 3 if name in OURS else 1.5
-    places = [axes.place(size, value) for size, value in line]
-    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
-    yield f'<polyline points="{path}" fill="none" stroke="{color}" stroke-width="{width}"/>'
-    for x, y in places:
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{color}"/>'
+    color = COLORS[number % len(COLORS)]
+    places = [plane.place(math.log10(size), math.log10(value)) for size, value in values]
+    yield drawing.line(places, color, 3 if name in OURS else 1.5)
+    yield from (drawing.dot(place, color) for place in places)
     y = TOP + 16 * number
-    yield f'<rect x="{WIDTH - RIGHT + 12}" y="{y}" width="10" height="10" fill="{color}"/>'
-    yield f'<text x="{WIDTH - RIGHT + 28}" y="{y + 9}">{name}</text>'
+    yield drawing.box(WIDTH - RIGHT + 12, y, 10, 10, color)
+    yield words(WIDTH - RIGHT + 28, y + 9, name)

@@ -50,7 +50,4 @@ class Rare:
 
     def _may_match(self, text: str) -> bool:
         text = text.lower() if self._ignores_case else text
-        for need in self._needs:  # any() takes longer than most searches
-            if need in text:
-                return True
-        return False
+        return any(need in text for need in self._needs)

@@ -15,6 +15,8 @@ from retrieval.bulk import collect
 from retrieval.postings import Postings
 from retrieval.weighting import Collection
 
+__all__ = ["BM25", "BM25Plus"]  # the class itself too, for who compares the two
+
 
 class BM25(BM25Plus):  # type: ignore[misc]  # rank_bm25 has no types
     """rank_bm25.BM25Plus, faster. Two things differ: `doc_freqs` stays empty, and a string where

@@ -1,8 +1,8 @@
 """How sure the first hit is: a logistic regression over what of the question the hit covers.
 
-The weights are fitted on the judged questions by `python -m retrieval.calibrate` and kept in
-`lexicon/confidence.tsv`. No raw score is among the features: a score is comparable within one
-answer only.
+The weights are fitted on the judged questions by `retrieval.calibrate` and kept in
+`lexicon/confidence.tsv`; docs/confidence.md shows what they come to. No raw score is among the
+features: a score is comparable within one answer only.
 """
 
 from __future__ import annotations

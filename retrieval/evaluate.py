@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,11 +18,14 @@ from typing import Any
 
 import yaml
 
+from corpus.model import Text
 from corpus.record import record
 from retrieval import confidence
 from retrieval.calibrate import Sample, fit
-from retrieval.model import Result
+from retrieval.model import Field, Result
+from retrieval.passages import field_terms
 from retrieval.retriever import Retriever
+from retrieval.tokenize import Tokenizer
 
 DEPTH = 10
 EXACT, USEFUL = 3, 2
@@ -196,6 +200,8 @@ def samples(judgments: Iterable[Judgment], retriever: Retriever) -> Iterator[Sam
 def main(arguments: Sequence[str], retriever: Retriever) -> int:
     """`mlinfra evaluate`: print the figures; 1 where --against finds changed first answers."""
     options = _options(arguments)
+    if options.beir:
+        return _beir(options.beir, retriever.tokenizer)
     judgments = load(options.judgments, options.split)
     if not judgments:
         print(f"no judged questions in {options.judgments}")
@@ -217,6 +223,21 @@ def main(arguments: Sequence[str], retriever: Retriever) -> int:
     return 0
 
 
+def _beir(folder: Path, tokenizer: Tokenizer) -> int:
+    """The figures of a collection in BEIR's form; 1 where it cannot be read."""
+    from retrieval import beir  # imports numpy and rank_bm25
+
+    try:
+        for line in beir.report(
+            folder, lambda text: field_terms(Field("text", Text(text, text)), tokenizer)
+        ):
+            print(line, flush=True)
+    except beir.CollectionError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="mlinfra evaluate", description="How good the answers are."
@@ -228,6 +249,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     add("--against", type=Path, help="print the questions whose first answer changed")
     add("--misses", action="store_true", help="print the questions that went wrong")
     add("--fit", type=Path, help="fit the confidence and write it to a file")
+    add("--beir", type=Path, metavar="DIR", help="score the index on a collection in BEIR's form")
     return parser.parse_args(arguments)
 
 

@@ -65,11 +65,26 @@ BY_LINK = 0.7  # what passing by a further link counts beside being of the kind 
 def find(text: str, terms: Sequence[Term]) -> Filters:
     """The filters that the terms of a question name."""
     return Filters(
-        kinds=frozenset(term.text[1:] for term in terms if term.text[0] == "#"),
-        organisations=frozenset(term.text[1:] for term in terms if term.text[0] == "@"),
+        kinds=frozenset(_meant(terms, "#")),
+        organisations=frozenset(_meant(terms, "@")),
         languages=frozenset(_named(text)),
         years=_years(text),
     )
+
+
+def _meant(terms: Sequence[Term], sign: str) -> list[str]:
+    """The names of a sign, without those inside a longer one: Microsoft in its Research Asia."""
+    named = [term for term in terms if term.text[0] == sign]
+    return [
+        one.text[1:]
+        for one in named
+        if not any(
+            other.start <= one.start
+            and one.end <= other.end
+            and other.end - other.start > one.end - one.start
+            for other in named
+        )
+    ]
 
 
 def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
@@ -83,7 +98,7 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
         name, value = match[1].lower(), match[2].strip('"')
         sign = _SIGNS.get(name)
         if sign:
-            values = [t.text[1:] for t in tokenizer.terms(value) if t.text[0] == sign]
+            values = _meant(tokenizer.terms(value), sign)
         elif name == "lang":
             values = [value.lower()[:2]] if value.lower()[:2] in ("en", "zh") else _named(value)
         else:

@@ -19,8 +19,9 @@ KEPT = 0.5  # the weight of the earlier question beside a later one that names a
 BRIEF = 40  # characters: what moves in a list is said in few
 SHORT = 4  # clues: a longer question is a question of its own
 
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _NUMBER = {
-    **{word: at for at, word in enumerate(["first", "second", "third", "fourth", "fifth"], 1)},
+    **{word: at for at, word in enumerate(_ORDINALS, 1)},
     **{letter: at for at, letter in enumerate("一二三四五六七八九十", 1)},
 }
 
@@ -35,7 +36,7 @@ def _pattern(*choices: str, ending: str = "") -> re.Pattern[str]:
 
 _ENDING = r"[\s.?!。？！~～]*"
 _NTH = _either(
-    r"(?:the |no\.? ?|number |#)?(first|second|third|fourth|fifth|10|[1-9])"
+    r"(?:the |no\.? ?|number |#)?(" + "|".join(_ORDINALS) + r"|10|[1-9])"
     r"(?:st|nd|rd|th)?(?: one| result| hit)?",
     r"第?\s*(10|[1-9]|[一二三四五六七八九十])\s*(?:个|篇|条|項|项|個|篇文章|本)?",
 )

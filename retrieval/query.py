@@ -30,9 +30,9 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     text = question[:LONGEST]
     links = list(addresses.found_in(text))
     text = _blank(text, [(start, end) for _, start, end in links])
-    for pattern in (_MENTION, _CODE):
-        rest = _blank(text, [match.span() for match in pattern.finditer(text)])
-        text = rest if rest.strip() else text  # nothing else was said: the code is the question
+    text = _blank(text, [match.span() for match in _MENTION.finditer(text)])
+    rest = _blank(text, [match.span() for match in _CODE.finditer(text)])
+    text = rest if rest.strip() else text  # nothing else was said: the code is the question
     typed_filters, text = filters.prefixed(text, tokenizer)
     text, corrections = mender.mend(text)
     found = tokenizer.terms(text)

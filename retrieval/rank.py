@@ -18,9 +18,9 @@ class Scored:
 
     __slots__ = ("boosts", "curated", "entry", "fact", "fact_position")
 
-    def __init__(self, entry: int) -> None:
+    def __init__(self, entry: int, curated: float = 0.0) -> None:
         self.entry = entry
-        self.curated = 0.0
+        self.curated = curated
         self.fact = 0.0
         self.fact_position: int | None = None
         self.boosts: dict[str, float] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from heapq import nlargest
+from itertools import islice
 
 from corpus.model import Entry
 from corpus.record import record, replace
@@ -40,6 +41,7 @@ ADDRESS = 10.0
 COVERAGE = 0.8
 AUTHOR = 0.4
 CONTENDERS = 20  # entries, by score, whose coverage is worth measuring
+RELATED = 0.5  # to be named as related by the catalog, among those like an entry
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
 NO_MATCH = 1.0  # stands for the best score where no term matched
@@ -87,23 +89,28 @@ class Retriever:
         return query_rules.parse(question, self.tokenizer, self.mender, self.engine)
 
     def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
-        """The entries most like one, by id: by its titles and keywords."""
+        """The entries most like one, by id: by its titles and keywords, the related ones first."""
         known = next(one for one in self.entries if one.id == entry)
         words = [known.titles.en, known.titles.zh]
         words += [text for keyword in known.keywords for text in (keyword.en, keyword.zh)]
         query = replace(self.parse("; ".join(words)), filters=Filters())
-        return self._searched(query, (entry,), limit).hits
+        found = {one.entry: one for one in self.ranked(query)}
+        top = max((one.score for one in found.values()), default=NO_MATCH)
+        for at, one in enumerate(self.entries):
+            if one.id in known.related:
+                _at(found, at).boosts["related"] = RELATED * top
+        best = (one for one in rank.ordered(found) if self.entries[one.entry].id != entry)
+        return tuple(self._hit(query, one) for one in islice(best, limit))
 
     def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
         """One of the entries shown, opened, or those like it."""
-        number = step.number or 1
-        if number > len(before.shown):
+        wanted = before.shown[(step.number or 1) - 1 : step.number or 1]
+        at = next((at for at, one in enumerate(self.entries) if one.id in wanted), None)
+        if at is None:  # not so many were shown, or the catalog has changed since
             return _stayed(Result(query, "nothing", (), "open"), before)
-        entry = before.shown[number - 1]
         if step.move == "similar":
-            found = Result(query, "sure", self.similar(entry, limit), "similar")
+            found = Result(query, "sure", self.similar(wanted[0], limit), "similar")
             return replace(found, questions=before.questions, seen=before.seen)
-        at = next(at for at, one in enumerate(self.entries) if one.id == entry)
         return _stayed(Result(query, "sure", (self._hit(query, Scored(at)),), "open"), before)
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:

@@ -18,6 +18,7 @@ from zlib import crc32
 from retrieval.index import Index, IndexFileError
 
 KEPT = 3  # folders: those of the versions that may be running side by side
+LEFT = 3600  # seconds after which nobody is writing a folder any more
 _INDEX, _TABLES = "index", "tables"
 
 
@@ -91,10 +92,13 @@ def _put(beside: Path, folder: Path, origin: str) -> None:
 
 
 def _prune(parent: Path) -> None:
-    """Keep the newest few."""
+    """Keep the newest few, and what others are writing now; what a cut-off start left goes."""
     import shutil
 
-    folders = [path for path in parent.iterdir() if (path / _TABLES).exists()]
-    folders.sort(key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in folders[KEPT:]:
+    times = {path: path.stat().st_mtime for path in parent.iterdir() if path.is_dir()}
+    whole = [path for path in times if (path / _TABLES).exists() and path.name[0] != "."]
+    whole.sort(key=lambda path: times[path], reverse=True)
+    newest = times[whole[0]] if whole else 0.0
+    left = [path for path, time in times.items() if path.name[0] == "." and time < newest - LEFT]
+    for old in (*whole[KEPT:], *left):
         shutil.rmtree(old, ignore_errors=True)

@@ -1,0 +1,133 @@
+"""Confidence: near-misses are refused, verdicts follow the probability, a calibration is kept."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval import confidence
+from retrieval.confidence import Calibration
+from retrieval.model import Clue
+
+ORDER = {"nothing": 0, "maybe": 1, "sure": 2}
+NUMBERS = st.floats(-1e6, 1e6)
+SHARES = st.floats(0, 1)
+
+
+@pytest.fixture(name="check")
+def _check(retriever):
+    """How sure we are of a question's first hit."""
+
+    def check(question, *expected):
+        result = retriever.search(question)
+        ids = [hit.entry.id for hit in result.hits[:3]]
+        assert result.confidence in expected, (question, ids)
+
+    return check
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "网易云音乐歌单推荐",
+        "腾讯视频会员怎么取消自动续费",
+        "rag chunk size",
+        "what chunk size for rag",
+        "RoPE",
+        "RoPE 位置编码怎么外推",
+        "ArcFace",
+        "arcface loss margin",
+        "nginx 反向代理怎么配置",
+        "how do i configure nginx as a reverse proxy",
+        "zzzqqq",
+        "best pizza in town",
+        "今天天气怎么样",
+        "微信红包怎么撤回",
+        "react useEffect runs twice",
+        "kafka consumer group keeps rebalancing",
+    ],
+)
+def test_near_misses_are_refused(check, question):
+    """A name or a word in common with the catalog is not an answer."""
+    check(question, "nothing")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "gpipe",
+        "parameter server",
+        "参数服务器有什么资料",
+        "流水线并行",
+        "automatic differentiation survey",
+        "any courses?",
+        "腾讯的机器学习平台",
+        "第四范式",
+        "jeff dean",
+        "https://arxiv.org/abs/1811.06965",
+        "technical debt",
+    ],
+)
+def test_what_the_catalog_is_about_is_answered(check, question):
+    """Names, subjects, organisations, lists and addresses of the catalog."""
+    check(question, "sure", "maybe")
+
+
+@given(st.dictionaries(st.sampled_from("abcd"), NUMBERS), NUMBERS)
+def test_a_probability_is_one(weights, value):
+    """Between 0 and 1 for any features, unknown ones too."""
+    found = Calibration(weights, 0.3, 0.7).probability({"a": value, "z": value})
+    assert 0 <= found <= 1
+
+
+@given(NUMBERS, NUMBERS, SHARES, SHARES)
+def test_more_of_what_speaks_for_it_is_never_less_sure(one, other, low, high):
+    """The verdict rises with the probability."""
+    calibration = Calibration({"a": 1e-5}, min(low, high), max(low, high))
+    less, more = sorted((one, other))
+    verdicts = [calibration.verdict({"a": value}) for value in (less, more)]
+    assert ORDER[verdicts[0]] <= ORDER[verdicts[1]]
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"), [(-9, "nothing"), (0, "maybe"), (math.log(3), "sure"), (9, "sure")]
+)
+def test_thresholds_belong_to_the_better_verdict(value, verdict):
+    """Even odds are just maybe, three to one is just sure."""
+    assert Calibration({"a": 1.0}, 0.5, 0.7499999).verdict({"a": value}) == verdict
+
+
+def test_a_calibration_is_read_as_it_was_written(tmp_path):
+    """To the fourth digit, in any order of names."""
+    written = Calibration({"bias": -1.25, "covered": 2.0, "margin": 0.00004}, 0.3613, 0.9)
+    path = tmp_path / "confidence.tsv"
+    confidence.save(written, path)
+    found = confidence.load(path)
+    assert (found.maybe, found.sure) == (0.3613, 0.9)
+    assert found.weights == pytest.approx(written.weights, abs=1e-4)
+    confidence.save(found, path)
+    assert confidence.load(path) == found
+
+
+def test_the_shipped_calibration_knows_every_feature(retriever):
+    """No feature without a weight, no weight without a feature; maybe before sure."""
+    query = retriever.parse("parameter server")
+    features = retriever.features(query, retriever.ranked(query))
+    shipped = confidence.load()
+    assert set(shipped.weights) == set(features)
+    assert 0 < shipped.maybe <= shipped.sure < 1
+    assert all(math.isfinite(value) for value in features.values())
+
+
+@pytest.mark.parametrize(
+    ("terms", "share"),
+    [({"=x"}, 0.75), ({"=x", "y"}, 1.0), ({"y"}, 0.25), ({"p"}, 0.75 * 0.6 / 2), (set(), 0.0)],
+)
+def test_coverage_is_the_share_of_the_weight_that_is_found(terms, share):
+    """A phrase counts whole, or for less where only words inside it are found."""
+    clues = (Clue("p q", ("=x",), ("p", "q"), 3.0), Clue("y", ("y",), (), 1.0))
+    assert confidence.coverage(clues, terms) == pytest.approx(share)
+    assert confidence.coverage((), terms) == 0.0
