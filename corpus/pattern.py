@@ -32,7 +32,8 @@ class Rare:
 
     def __init__(self, needs: Sequence[str], source: str, flags: int = 0) -> None:
         self._needs = needs  # in lower case
-        self._ignores_case = bool(flags & re.IGNORECASE)
+        cased = any(map(str.islower, needs))
+        self._ignores_case = cased and bool(flags & re.IGNORECASE)
         self._pattern = pattern(source, flags)
 
     def search(self, text: str) -> re.Match[str] | None:
