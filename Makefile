@@ -2,8 +2,7 @@
 # ARGS= goes to the program behind a target: make test ARGS="-k index -x"
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-slow test-extra check bench bench-quick bench-answers
-.PHONY: bench-evaluation bench-confidence lock clean
+.PHONY: help chat test test-slow test-extra check bench bench-quick bench-answers bench-evaluation bench-confidence lock clean
 BIN = .venv/bin
 
 help: ## this list

@@ -26,7 +26,7 @@ WORTH = 0.2  # of the question: what the matched fact must say beyond the summar
 
 def answer(question: Question, retriever: Retriever, shown: int = SHOWN) -> Answer:
     """Answer a question with the best hits, or with none."""
-    result = retriever.search(question.text, limit=LIMIT)
+    result = retriever.search(question.text, limit=shown)
     return told(result, script_of(result.query, question.language), retriever, shown)
 
 

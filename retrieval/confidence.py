@@ -8,7 +8,7 @@ features: a score is comparable within one answer only.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from corpus.record import record
@@ -56,55 +56,66 @@ def save(calibration: Calibration, path: Path = FOLDER / "confidence.tsv") -> No
 
 
 def features(
-    query: Query,
-    best: Sequence[Scored],
-    engine: Engine,
-    passages: Iterable[int],
-    fields: Mapping[str, str],
+    query: Query, best: Sequence[Scored], engine: Engine, curated: int, fields: Mapping[str, str]
 ) -> dict[str, float]:
     """What speaks for the first of the scored entries, and against it.
 
-    `passages` are the positions of its passages, `fields` its terms and where they stand.
+    `curated` is the position of its curated passage, `fields` its terms and where they stand.
     """
-    clues = query.clues
-    total = sum(clue.weight for clue in clues) or 1.0
-    strong = {term for term, field in fields.items() if field in STRONG_FIELDS}
-    held = [engine.contributions(position, query.terms) for position in passages]
-    missed = [clue for clue in clues if _found(clue, fields) < 1.0]
-    found = [clue for clue in clues if _found(clue, fields) == 1.0]
+    clues, first = query.clues, best[0]
+    # By identity: a clue's own hash takes longer than finding it.
+    whole = {id(clue): _found(clue, fields) for clue in clues}
+    firm = {id(clue): _found(clue, _Strong(fields)) for clue in clues}
+    passages = [at for at in (curated, first.fact_position) if at is not None]
+    held = [engine.contributions(at, query.terms) for at in passages]
+    together = [{id(clue): _found(clue, terms) for clue in clues} for terms in held]
     subject = [clue for clue in clues if not clue.is_organisation]
+    found = [clue for clue in clues if whole[id(clue)] == 1.0]
     named = [clue for clue in found if _is_named(clue)]
-    absent = [clue for clue in missed if not clue.known]
-    concepts = [clue for clue in absent if _is_named(clue)]
-    strange = [clue for clue in absent if clue.strange]
-    score = best[0].score or 1.0
+    absent = [clue for clue in clues if whole[id(clue)] < 1.0 and not clue.known]
+    elsewhere = [clue for clue in clues if clue.elsewhere]
+    total, score = _weight(clues), first.score or 1.0
     return {
         "bias": 1.0,
-        "covered": _covered(clues, fields) / total,
-        "together": max((_covered(clues, terms) for terms in held), default=0.0) / total,
-        "strong": _covered(clues, strong) / total,
-        "strong_weight": min(_covered(clues, strong), 3.0),
-        "missed": min(_weight(missed), 3.0),
+        "covered": _share(clues, whole),
+        "together": max(_share(clues, one) for one in together),
+        "strong": _share(clues, firm),
+        "strong_weight": min(_share(clues, firm) * total, 3.0),
+        "missed": min(total - _weight(found), 3.0),
         "absent": min(_weight(absent), 3.0),
-        "absent_concepts": float(min(len(concepts), 2)),
-        "elsewhere": min(_weight(c for c in clues if c.elsewhere), 2.0),
-        "elsewhere_any": float(any(c.elsewhere for c in clues)),
-        "absent_names": float(min(len(strange), 2)),
-        "matched": min(total - _weight(missed), 4.0),
-        "subject": coverage(subject, fields) if subject else 1.0,
-        "subject_strong": coverage(subject, strong) if subject else 1.0,
-        "subject_together": (
-            max((coverage(subject, terms) for terms in held), default=0.0) if subject else 1.0
-        ),
+        "absent_concepts": float(min(sum(map(_is_named, absent)), 2)),
+        "absent_names": float(min(sum(clue.strange for clue in absent), 2)),
+        "elsewhere": min(_weight(elsewhere), 2.0),
+        "elsewhere_any": float(bool(elsewhere)),
+        "matched": min(_weight(found), 4.0),
+        "subject": _share(subject, whole) if subject else 1.0,
+        "subject_strong": _share(subject, firm) if subject else 1.0,
+        "subject_together": max(_share(subject, one) for one in together) if subject else 1.0,
         "subject_matched": min(_weight(c for c in found if not c.is_organisation), 3.0),
         "concepts": min(_weight(named), 3.0),
         "concept_any": float(bool(named)),
-        "concepts_strong": min(_weight(clue for clue in named if _found(clue, strong)), 2.0),
+        "concepts_strong": min(_weight(clue for clue in named if firm[id(clue)]), 2.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
-        "listed": float(query.lists and bool(best[0].boosts)),
-        "of_kind": float("kind" in best[0].boosts),
-        "named": best[0].boosts.get("title", 0.0) / score,
+        "listed": float(query.lists and bool(first.boosts)),
+        "of_kind": float("kind" in first.boosts),
+        "named": first.boosts.get("title", 0.0) / score,
     }
+
+
+class _Strong:
+    """The terms of an entry that stand in a field which says what it is about."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._fields = fields
+
+    def __contains__(self, term: object) -> bool:
+        return self._fields.get(str(term)) in STRONG_FIELDS
+
+
+def _share(clues: Sequence[Clue], found: Mapping[int, float]) -> float:
+    """How much of what some clues say is found."""
+    total = _weight(clues)
+    return sum(clue.weight * found[id(clue)] for clue in clues) / total if total else 0.0
 
 
 def _is_named(clue: Clue) -> bool:
@@ -116,7 +127,7 @@ def _weight(clues: Iterable[Clue]) -> float:
     return sum(clue.weight for clue in clues)
 
 
-def coverage(clues: Sequence[Clue], terms: Collection[str]) -> float:
+def coverage(clues: Sequence[Clue], terms: Container[str]) -> float:
     """How much of what a question says is found, 0 to 1."""
     total = sum(clue.weight for clue in clues)
     return _covered(clues, terms) / total if total else 0.0
@@ -129,11 +140,11 @@ def named_in(field: str, clues: Sequence[Clue], fields: Mapping[str, str]) -> fl
     return _weight(there) / total if total else 0.0
 
 
-def _covered(clues: Sequence[Clue], terms: Collection[str]) -> float:
+def _covered(clues: Sequence[Clue], terms: Container[str]) -> float:
     return sum(clue.weight * _found(clue, terms) for clue in clues)
 
 
-def _found(clue: Clue, terms: Collection[str]) -> float:
+def _found(clue: Clue, terms: Container[str]) -> float:
     """1 where a clue is found whole, less where only words inside it are."""
     for term in clue.terms:
         if term in terms:

@@ -42,6 +42,12 @@ def plant(lexicon: Lexicon, units: Units) -> Tree:
     return tree
 
 
+def letters(lexicon: Lexicon) -> dict[str, str]:
+    """The kinds that one Chinese character names, where it is cut as a word: 书 -> book."""
+    kinds = lexicon.kinds.items()
+    return {word: kind for kind, words in kinds for word in words if is_letter(word)}
+
+
 def is_letter(phrase: str) -> bool:
     """Whether a phrase is one Chinese character: 书 is a book, but not inside 证书."""
     return len(phrase) == 1 and not phrase.isascii()

@@ -40,7 +40,7 @@ TITLE, EXACT_TITLE = 1.0, 3.0
 ADDRESS = 10.0
 COVERAGE = 0.8
 AUTHOR = 0.4
-CONTENDERS = 20  # entries, by score, whose coverage is worth measuring
+CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
@@ -194,11 +194,8 @@ class Retriever:
     def features(self, query: Query, best: Sequence[Scored]) -> dict[str, float]:
         """What speaks for the best of the scored entries."""
         entry = best[0].entry
-        start = self.curated[entry]
-        end = self.curated[entry + 1] if entry + 1 < len(self.curated) else len(self.passages)
-        return confidence.features(
-            query, best, self.engine, range(start, end), self.derived.fields[entry]
-        )
+        curated, fields = self.curated[entry], self.derived.fields[entry]
+        return confidence.features(query, best, self.engine, curated, fields)
 
     def _confidence(self, query: Query, best: Sequence[Scored]) -> Confidence:
         if not best:

@@ -145,12 +145,7 @@ class Tokenizer:
             "tree": pack(phrasebook.plant(lexicon, self._units)),
             "listed": lexicon.stop,
             "stop": lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()},
-            "letters": {
-                word: kind
-                for kind, words in lexicon.kinds.items()
-                for word in words
-                if phrasebook.is_letter(word)
-            },
+            "letters": phrasebook.letters(lexicon),
             "variants": {a: b for a, b in variants if a != b},
             "words": marshal.dumps(_han_words(lexicon)),
             "pairs": marshal.dumps(phrasebook.pairs(lexicon, self._units)),
