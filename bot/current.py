@@ -19,7 +19,7 @@ from corpus.entries import build
 from corpus.errors import CatalogProblem
 from corpus.record import record
 from retrieval import lexicon as lexicons
-from retrieval import reading, snapshot
+from retrieval import rank, reading, snapshot
 from retrieval.derived import derive, restored
 from retrieval.index import Index
 from retrieval.packed import Rows, pack_rows
@@ -70,7 +70,7 @@ def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:
     tokenizer = Tokenizer(lexicon, cache)
     entries = [build(entry) for entry in parsed.entries]
     found = Passages(entries, lexicon.kinds)
-    index = Index.build([terms(passage, tokenizer) for passage in found])
+    index = Index.build([terms(passage, tokenizer) for passage in found], rank.K1, rank.B)
     return index, {
         "entries": pack_rows(parsed.entries),
         "problems": [tuple(problem) for problem in parsed.problems],

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from retrieval.model import Engine
 
+# BM25's parameters, chosen on tune: nDCG moves by .002 only for k1 .9 to 1.6 and b .4 to .75.
+K1, B = 1.2, 0.6
 FACT = 0.4  # how much the best fact counts beside the curated passage
 
 
