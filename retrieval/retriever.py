@@ -135,6 +135,9 @@ class Retriever:
         result = self._searched(
             replace(whole, narrowed=True, walled=followup.says_only(question)), seen, limit
         )
+        # "any courses?" after a subject that has none asks for all of them.
+        if "kind" in result.unmet and query.lists and not earlier.lists:
+            return replace(self._searched(query, (), limit), questions=(question,))
         questions = (*before.questions, question)[-DEPTH:]
         return replace(result, questions=questions, seen=seen)
 
