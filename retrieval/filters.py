@@ -115,16 +115,6 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
     ), text
 
 
-def both(one: Filters, other: Filters) -> Filters:
-    """The filters of two; where both set the same, the first's."""
-    return Filters(
-        kinds=one.kinds or other.kinds,
-        organisations=one.organisations or other.organisations,
-        languages=one.languages or other.languages,
-        years=one.years or other.years,
-    )
-
-
 def _named(words: str) -> list[str]:
     return [name for name, pattern in _LANGUAGE if pattern.search(words)]
 

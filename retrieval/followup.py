@@ -142,12 +142,13 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
     dropped = {t for c in earlier.clues if c not in clues for t in (*c.terms, *c.parts)}
     terms = {t: w * kept for t, w in earlier.terms.items() if t not in dropped}
     terms = {t: max(later.terms.get(t, 0.0), terms.get(t, 0.0)) for t in {**terms, **later.terms}}
+    asked = Filters(years=_years(question, shown_year))
     return replace(
         later,
         terms=terms,
         typed={**earlier.typed, **later.typed},
         clues=(*later.clues, *(replace(clue, weight=clue.weight * kept) for clue in clues)),
-        filters=_over(earlier.filters, later.filters, _years(question, shown_year)),
+        filters=later.filters.over(asked).over(earlier.filters),
         corrections=(*earlier.corrections, *later.corrections),
     )
 
@@ -165,15 +166,6 @@ def wants_others(question: str) -> bool:
 def wants_same_authors(question: str) -> bool:
     """Whether more by the authors of what was shown is asked for."""
     return _SAME_AUTHOR.search(question) is not None
-
-
-def _over(earlier: Filters, later: Filters, years: tuple[int, int] | None) -> Filters:
-    return Filters(
-        kinds=later.kinds or earlier.kinds,
-        organisations=later.organisations or earlier.organisations,
-        languages=later.languages or earlier.languages,
-        years=later.years or years or earlier.years,
-    )
 
 
 def _years(question: str, shown: int | None) -> tuple[int, int] | None:

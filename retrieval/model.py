@@ -74,6 +74,15 @@ class Filters:
     def __bool__(self) -> bool:
         return self != Filters()
 
+    def over(self, other: Filters) -> Filters:
+        """These filters, and those of another where nothing is set here."""
+        return Filters(
+            kinds=self.kinds or other.kinds,
+            organisations=self.organisations or other.organisations,
+            languages=self.languages or other.languages,
+            years=self.years or other.years,
+        )
+
 
 @record
 class Clue:

@@ -47,7 +47,7 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
         terms=terms,
         typed=typed,
         clues=tuple(clues),
-        filters=filters.both(typed_filters, filters.find(text, named)),
+        filters=typed_filters.over(filters.find(text, named)),
         corrections=tuple((one.typed, one.meant) for one in corrections),
         addresses=tuple(dict.fromkeys(address for address, _, _ in links)),
     )
@@ -58,7 +58,6 @@ def _content(found: Sequence[Term], filtering: Spans) -> tuple[list[Term], list[
     phrases = [(t.start, t.end) for t in found if t.text[0] in "=@^"]
     signs = [t for t in found if t.text[0] in "~#" and not _inside(t, phrases)]
     kinds = [t for t in signs if t.text[0] == "#"]
-    kinds = [t for t in kinds if not _inside(t, [(k.start, k.end) for k in kinds])]
     off = [(t.start, t.end) for t in signs] + list(filtering)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
     content = [t for t in content if not (t.text.isdecimal() and len(t.text) < YEAR)]

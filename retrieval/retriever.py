@@ -89,9 +89,8 @@ class Retriever:
         """Behind a work whose address was pasted alone, those most like it."""
         if result.query.clues or not result.hits:
             return result
-        like = self.similar(result.hits[0].entry.id, limit)
-        others = [hit for hit in like if hit.entry.id != result.hits[0].entry.id]
-        return replace(result, hits=(result.hits[0], *others)[:limit])
+        found = result.hits[0]
+        return replace(result, hits=(found, *self.similar(found.entry.id, limit - 1)))
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""
