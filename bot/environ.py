@@ -97,7 +97,7 @@ def database_url(text: str) -> str:
     if kind in ("postgres", "postgresql") and rest:
         return f"postgresql+psycopg://{rest}"
     if kind == "sqlite" and rest.startswith("/") and len(rest) > 1:
-        return f"sqlite+aiosqlite://{rest}"
+        return f"sqlite://{rest}"
     raise ValueError("must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
 
 

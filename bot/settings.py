@@ -73,8 +73,8 @@ class Settings:
 
     @property
     def database_url(self) -> str:
-        """The database's address for SQLAlchemy, with its async driver."""
-        return self.database or f"sqlite+aiosqlite:///{self.data / 'mlinfra.db'}"
+        """The database's address for SQLAlchemy, with the driver that we use."""
+        return self.database or f"sqlite:///{self.data / 'mlinfra.db'}"
 
 
 def _read(reader: Reader) -> Settings:

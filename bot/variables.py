@@ -134,8 +134,8 @@ def _lines() -> Iterator[str]:
     yield "# Settings"
     yield ""
     yield "Made by `make settings` from `bot/variables.py`. All are variables of the environment."
-    yield "One that is empty counts as unset. A secret can be kept in a file: `NAME_FILE` is its path."
-    yield "Whatever is wrong is told at once, and the program leaves with 2."
+    yield "One that is empty counts as unset. A secret can be kept in a file: `NAME_FILE` is its"
+    yield "path. Whatever is wrong is told at once, and the program leaves with 2."
     for part in dict.fromkeys(variable.part for variable in VARIABLES.values()):
         yield from ("", f"## {part}", "", "| variable | what | unset |", "|---|---|---|")
         for name, variable in VARIABLES.items():

@@ -28,7 +28,7 @@ def test_nothing_set_is_a_terminal_of_ones_own():
     found = Settings.from_environ({"HOME": "/home/me"})
     assert found.data == Path("/home/me/.local/share/mlinfra")
     assert found.cache == Path("/home/me/.cache/mlinfra")
-    assert found.database_url == "sqlite+aiosqlite:////home/me/.local/share/mlinfra/mlinfra.db"
+    assert found.database_url == "sqlite:////home/me/.local/share/mlinfra/mlinfra.db"
     assert (found.telegram, found.slack, found.http_port) == (None, None, None)
     assert found.conversation_life == timedelta(days=7)
 
@@ -71,8 +71,8 @@ def test_all_problems_are_told_at_once():
         ("postgres://u:p@h:5/n?sslmode=require", "postgresql+psycopg://u:p@h:5/n?sslmode=require"),
         ("postgresql://h/n", "postgresql+psycopg://h/n"),
         ("postgresql+psycopg://h/n", "postgresql+psycopg://h/n"),
-        ("sqlite:////var/lib/mlinfra.db", "sqlite+aiosqlite:////var/lib/mlinfra.db"),
-        ("sqlite:///here.db", "sqlite+aiosqlite:///here.db"),
+        ("sqlite:////var/lib/mlinfra.db", "sqlite:////var/lib/mlinfra.db"),
+        ("sqlite:///here.db", "sqlite:///here.db"),
     ],
 )
 def test_a_database_is_taken_in_the_ways_that_hosts_write_it(given, taken):
