@@ -14,7 +14,7 @@ from typing import Any
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 from botapi_server import BotApi
-from telegram import Bot
+from telegram import Bot, Update
 from telegram.ext import Updater
 
 Scenario = Callable[..., Awaitable[None]]
