@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import slack_payloads as shape
 from slack_calls import Call
 from slack_methods import READ, find_channel, home, method, need, need_scope, us, yes
@@ -38,6 +40,13 @@ def auth_revoke(_slack: Slack, call: Call) -> Json:
     if not yes(call, "test"):
         call.token.revoked = True
     return {"revoked": not yes(call, "test")}
+
+
+@method("apps.connections.open", "connections:write")
+def connections_open(slack: Slack, _call: Call) -> Json:
+    """An address for one socket, by the app's own token."""
+    query = urlencode({"ticket": slack.sockets.ticket(), "app_id": slack.app_id})
+    return {"url": f"{slack.base.replace('http', 'ws', 1)}/link/?{query}"}
 
 
 @method("team.info", "team:read")

@@ -101,7 +101,7 @@ class People(Slack):
     # --- channels
 
     def _channel_event(
-        self, channel: Channel, name: str, scope: bool = True, **more: object
+        self, channel: Channel, name: str, /, *, scope: bool = True, **more: object
     ) -> None:
         private = channel.kind != "channel"
         kind = name.replace("channel_", "group_", 1) if private else name

@@ -31,7 +31,6 @@ from slack_http import Posts
 from slack_methods import METHODS, run
 from slack_reading import Reading
 from slack_requests import Fault, arguments, credentials, cut
-from slack_socket import Sockets
 from slack_world import Json, Team, Token, User
 
 APIS = (slack_api_chat, slack_api_read, slack_api_views)  # their methods are in METHODS now
@@ -42,7 +41,6 @@ class SlackServer(Reading):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sockets = Sockets(self.app_id)
         self.posts: Posts | None = None
         self.courier = Courier(self.sockets, lambda d: slack_answers.answered(self, d))
         self.team = self.add_team()

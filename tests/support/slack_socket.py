@@ -24,7 +24,7 @@ class Connection:
     opened: float = field(default_factory=time.monotonic)
     closed: float = 0.0
     leaving: bool = False  # told to go: Slack prefers the others
-    frozen: bool = False  # the line is dead: nothing is read, nothing answered
+    frozen: bool = False  # the line is dead: nothing is heard, nothing sent
     sent: int = 0
     acks: int = 0
     pings: int = 0
@@ -72,6 +72,8 @@ class Sockets:
         self._arrived.set()
         try:
             await self._read(connection)
+        except ConnectionError:
+            pass  # the app has gone while it was answered
         finally:
             connection.closed = time.monotonic()
         return ws
@@ -89,8 +91,8 @@ class Sockets:
 
     async def _read(self, connection: Connection) -> None:
         async for message in connection.ws:
-            while connection.frozen:
-                await asyncio.sleep(0.05)
+            if connection.frozen:
+                continue
             if message.type is WSMsgType.PING:
                 connection.pings += 1
                 await connection.ws.pong(message.data)
@@ -125,7 +127,8 @@ class Sockets:
         name = str(uuid.uuid4())
         self._waiting[name] = waiting
         try:
-            await connection.ws.send_str(json.dumps(self._envelope(name, delivery, number)))
+            if not connection.frozen:
+                await connection.ws.send_str(json.dumps(self._envelope(name, delivery, number)))
             connection.sent += 1
             ack = await asyncio.wait_for(waiting, patience)
         except TimeoutError:

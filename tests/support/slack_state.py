@@ -10,6 +10,7 @@ import slack_payloads as shape
 from slack_calls import Call, Hook, Trigger, Warned
 from slack_delivery import Courier, Delivery
 from slack_mrkdwn import marks
+from slack_socket import Sockets
 from slack_world import (
     ALL_SCOPES,
     Channel,
@@ -38,6 +39,7 @@ class Slack:
         self.client_id, self.client_secret = "111.222", "client-secret"
         self.signing_secret = "signing-secret"
         self.base = ""  # http://127.0.0.1:PORT, once the server runs
+        self.sockets = Sockets(app_id)
         self.courier: Courier
         self.subscribed: set[str] | None = None  # event names as in a manifest; None: all
         self.echo_own = True  # tell the app of its own messages too, as Slack does
