@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
+import pytest
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_server import SlackServer
 
@@ -41,12 +44,12 @@ def bolt(slack: SlackServer) -> AsyncApp:
 async def socket(slack: SlackServer, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
     """The app, connected by Socket Mode."""
     line = AsyncSocketModeHandler(app, slack.app_token, web_client=app.client, ping_interval=1)
-    await line.connect_async()
+    await line.connect_async()  # type: ignore[no-untyped-call]
     await slack.sockets.connected()
     try:
         yield line
     finally:
-        await line.close_async()
+        await line.close_async()  # type: ignore[no-untyped-call]
 
 
 @asynccontextmanager
@@ -62,3 +65,46 @@ async def http(slack: SlackServer, app: AsyncApp) -> AsyncIterator[str]:
         yield address
     finally:
         await runner.cleanup()
+
+
+async def refused(call: Awaitable[Any]) -> Any:
+    """The answer to a call that Slack refuses."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    return caught.value.response
+
+
+async def error(call: Awaitable[Any]) -> str:
+    """The error of a call that Slack refuses."""
+    return str((await refused(call))["error"])
+
+
+def section(text: str, **more: Any) -> dict[str, Any]:
+    """A section block."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **more}
+
+
+def echo(slack: SlackServer) -> AsyncApp:
+    """An app that answers each mention in its thread."""
+    app = bolt(slack)
+
+    @app.event("app_mention")
+    async def mentioned(event: dict[str, str], say: Any) -> None:
+        await say(text=f"you said {event['text']}", thread_ts=event.get("thread_ts", event["ts"]))
+
+    @app.event("message")
+    async def message() -> None:
+        pass
+
+    return app
+
+
+def button(words: str, name: str, **more: Any) -> dict[str, Any]:
+    """A button with a value."""
+    text = {"type": "plain_text", "text": words}
+    return {"type": "button", "text": text, "action_id": name, "value": name, **more}
+
+
+def actions(*elements: dict[str, Any]) -> list[dict[str, Any]]:
+    """Blocks with these to press."""
+    return [{"type": "actions", "elements": list(elements)}]
