@@ -138,11 +138,37 @@ CHINESE = Text("中文", "中文")
 ENGLISH = Text("English", "English")
 WHEN_ASKED = Text("when addressed", "点名时")
 EVERY_QUESTION = Text("every question", "所有问题")
+DETAILS = Text("{number} Details", "{number} 详情")
+DETAILS_OF = Text("{number}: {title}, in full", "第 {number} 条《{title}》的全部详情")
+OTHER_LANGUAGE = Text("中文", "English")
+MENU = Text("⋯ More", "⋯ 更多")
+MENU_MORE = Text("More results", "更多结果")
+MENU_SIMILAR = Text("Similar to {number}", "与第 {number} 条相似")
+MENU_ONLY = Text("Only {kind}s", "只看{kind}")
+MENU_ENGLISH = Text("Only in English", "只看英文")
+MENU_CHINESE = Text("Only in Chinese", "只看中文")
+MENU_GOOD = Text("👍 Helpful", "👍 有用")
+MENU_BAD = Text("👎 Not helpful", "👎 没用")
+MENU_REMOVE = Text("Remove this answer", "移除这条回答")
+MENU_TOPICS = Text("Topics", "主题")
 LATE = Text(
     "This comes {minutes} minutes late: the bot was away.",
     "迟了 {minutes} 分钟：机器人刚才不在线。",
 )
-TOO_LATE = Text(
+TOO_DETAILS = Text("{number} Details", "{number} 详情")
+DETAILS_OF = Text("{number}: {title}, in full", "第 {number} 条《{title}》的全部详情")
+OTHER_LANGUAGE = Text("中文", "English")
+MENU = Text("⋯ More", "⋯ 更多")
+MENU_MORE = Text("More results", "更多结果")
+MENU_SIMILAR = Text("Similar to {number}", "与第 {number} 条相似")
+MENU_ONLY = Text("Only {kind}s", "只看{kind}")
+MENU_ENGLISH = Text("Only in English", "只看英文")
+MENU_CHINESE = Text("Only in Chinese", "只看中文")
+MENU_GOOD = Text("👍 Helpful", "👍 有用")
+MENU_BAD = Text("👎 Not helpful", "👎 没用")
+MENU_REMOVE = Text("Remove this answer", "移除这条回答")
+MENU_TOPICS = Text("Topics", "主题")
+LATE = Text(
     "The bot was away for long, and {count} question(s) from here went unanswered.",
     "机器人离开了很久，这里有 {count} 个问题没有回答。",
 )
