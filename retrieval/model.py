@@ -49,6 +49,10 @@ class Engine(Protocol):
         """The k best passages that share a term, as (position, score), by (-score, position)."""
         ...
 
+    def scores(self, terms: Mapping[str, float]) -> Mapping[int, float]:
+        """The score of every passage that shares a term, in no order."""
+        ...
+
     def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
         """Each term's share of one passage's score."""
         ...

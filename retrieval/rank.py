@@ -41,14 +41,14 @@ def group(
     `places` tells of each passage its entry, and which of its facts it is.
     """
     found: dict[int, Scored] = {}
-    for position, score in engine.search(terms, len(places)):
+    for position, score in engine.scores(terms).items():
         entry, fact = places[position]
         scored = found.get(entry)
         if scored is None:
             scored = found[entry] = Scored(entry)
         if fact is None:
             scored.curated = score
-        elif score > scored.fact:
+        elif score > scored.fact or (score == scored.fact and position < scored.fact_position):
             scored.fact, scored.fact_position = score, position
     return found
 
