@@ -50,4 +50,7 @@ class Rare:
 
     def _may_match(self, text: str) -> bool:
         text = text.lower() if self._ignores_case else text
-        return any(need in text for need in self._needs)
+        for need in self._needs:  # any() takes three times as long, and a question asks forty times
+            if need in text:
+                return True
+        return False

@@ -115,7 +115,7 @@ class _Strong:
 def _share(clues: Sequence[Clue], found: Mapping[int, float]) -> float:
     """How much of what some clues say is found."""
     total = _weight(clues)
-    return sum(clue.weight * found[id(clue)] for clue in clues) / total if total else 0.0
+    return sum([clue.weight * found[id(clue)] for clue in clues]) / total if total else 0.0
 
 
 def _is_named(clue: Clue) -> bool:
@@ -124,24 +124,19 @@ def _is_named(clue: Clue) -> bool:
 
 
 def _weight(clues: Iterable[Clue]) -> float:
-    return sum(clue.weight for clue in clues)
+    return sum([clue.weight for clue in clues])
 
 
 def coverage(clues: Sequence[Clue], terms: Container[str]) -> float:
     """How much of what a question says is found, 0 to 1."""
-    total = sum(clue.weight for clue in clues)
-    return _covered(clues, terms) / total if total else 0.0
+    total = _weight(clues)
+    return sum([clue.weight * _found(clue, terms) for clue in clues]) / total if total else 0.0
 
 
 def named_in(field: str, clues: Sequence[Clue], fields: Mapping[str, str]) -> float:
     """How much of what a question says stands in one field, 0 to 1."""
-    total = _weight(clues)
-    there = (c for c in clues if any(fields.get(term) == field for term in c.terms))
-    return _weight(there) / total if total else 0.0
-
-
-def _covered(clues: Sequence[Clue], terms: Container[str]) -> float:
-    return sum(clue.weight * _found(clue, terms) for clue in clues)
+    there = _weight([clue for clue in clues if field in map(fields.get, clue.terms)])
+    return there / _weight(clues) if there else 0.0
 
 
 def _found(clue: Clue, terms: Container[str]) -> float:

@@ -60,12 +60,14 @@ class Mender:
     def mend(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """The text with its slips mended, and each of them."""
         folded, pieces = self._tokenizer.read(text)
-        names = {
-            piece.start
-            for piece in pieces
-            if _is_name(text[slice(*folded.span(piece.start, piece.end))])
+        strange = {
+            at
+            for at, piece in enumerate(pieces)
+            if not piece.han
+            and self._strange(piece.text)
+            and not _is_name(text[slice(*folded.span(piece.start, piece.end))])
         }
-        found = [*self._latin(pieces, names), *self._han(pieces)]
+        found = [*(self._latin(pieces, strange) if strange else ()), *self._han(pieces)]
         corrections = []
         for start, end, meant in sorted(found):
             start, end = folded.span(start, end)
@@ -75,17 +77,15 @@ class Mender:
         return text, tuple(corrections)
 
     def _latin(
-        self, pieces: Sequence[Piece], names: Container[int]
+        self, pieces: Sequence[Piece], strange: Iterable[int]
     ) -> Iterator[tuple[int, int, str]]:
         """Mended words, the sure ones first, so that they help their neighbours."""
         meant = [piece.text for piece in pieces]
         doubtful = []
-        for at, piece in enumerate(pieces):
-            if piece.han or piece.start in names or not self._strange(piece.text):
-                continue
-            if self._tokenizer.zipf(piece.text) >= REAL:
+        for at in sorted(strange):
+            if self._tokenizer.zipf(meant[at]) >= REAL:
                 doubtful.append(at)
-            elif best := self._nearest(piece.text):
+            elif best := self._nearest(meant[at]):
                 meant[at] = best[0]
         for at in doubtful:
             stems = [

@@ -76,7 +76,7 @@ class Filters:
     years: tuple[int, int] | None = None  # first and last, both included
 
     def __bool__(self) -> bool:
-        return self != Filters()
+        return any(self._values(self))  # type: ignore[attr-defined]  # every record has it
 
     def over(self, other: Filters) -> Filters:
         """These filters, and those of another where nothing is set here."""
@@ -103,7 +103,7 @@ class Clue:
     @property
     def is_organisation(self) -> bool:
         """Whether it names an organisation, which a filter asks for too."""
-        return any(term.startswith("@") for term in self.terms)
+        return any([term[0] == "@" for term in self.terms])
 
 
 @record

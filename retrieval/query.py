@@ -115,24 +115,29 @@ def _clues(
 
 def _information(surface: str, terms: Sequence[str], share: float, tokenizer: Tokenizer) -> float:
     """How much a clue says, 0 to 1: rare in the language, and in a small share of the passages."""
-    named = any(term[0] in "=@^" for term in terms)
+    named = [term for term in terms if term[0] in "=@^"]
     rarity = 1.0 if named else tokenizer.rarity(surface)
     return rarity * (1 - math.sqrt(min(share, 1.0)))
 
 
 def _names(term: Term, content: Sequence[Term]) -> int:
     """Among how many concepts the typed words may mean."""
-    return sum(t.text[0] == "=" and (t.start, t.end) == (term.start, term.end) for t in content)
+    start, end = term.start, term.end
+    return len([t for t in content if t.text[0] == "=" and t.start == start and t.end == end])
 
 
 def _inside(term: Term, spans: Spans) -> bool:
     """Whether a term lies in a span wider than itself."""
-    width = term.end - term.start
-    return any(s <= term.start and term.end <= e and e - s > width for s, e in spans)
+    first, last = term.start, term.end
+    for start, end in spans:  # any() takes twice as long, and a question asks this fifty times
+        if start <= first and last <= end and end - start > last - first:
+            return True
+    return False
 
 
 def _within(term: Term, spans: Spans) -> bool:
-    return any(start <= term.start and term.end <= end for start, end in spans)
+    first, last = term.start, term.end
+    return bool([1 for start, end in spans if start <= first and last <= end])
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:

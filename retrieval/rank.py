@@ -30,7 +30,8 @@ class Scored:
     @property
     def score(self) -> float:
         """The sum of the parts."""
-        return self.curated + FACT * self.fact + sum(self.boosts.values())
+        own = self.curated + FACT * self.fact
+        return own + sum(self.boosts.values()) if self.boosts else own
 
 
 def group(
@@ -55,7 +56,8 @@ def group(
 
 def ordered(scored: Mapping[int, Scored]) -> list[Scored]:
     """Best first; equal scores in the catalog's order."""
-    return sorted(scored.values(), key=lambda one: (-one.score, one.entry))
+    best = sorted([(-one.score, entry) for entry, one in scored.items()])
+    return [scored[entry] for _, entry in best]
 
 
 def shares(

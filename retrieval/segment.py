@@ -61,16 +61,15 @@ class _Mapped:
         self._pairs: set[str] = set()  # whose words are held
 
     def need(self, text: str) -> None:
-        new = {text[at : at + 2] for at in range(len(text))} - self._pairs
-        if not new:
+        pairs = {text[-1:], *map(str.__add__, text, text[1:])}
+        if pairs <= self._pairs:
             return
         if len(self._pairs) + len(self.held) > HELD:
             self.held.clear()
             self._pairs.clear()
-            new = {text[at : at + 2] for at in range(len(text))}
-        for pair in new:
+        for pair in pairs - self._pairs:
             self._words.load(pair, self.held)
-        self._pairs |= new
+        self._pairs |= pairs
 
 
 class Segmenter:
@@ -118,7 +117,9 @@ class Segmenter:
 
     def zipf(self, word: str) -> float:
         """The Zipf value of a word by jieba's counts."""
-        return background.zipf(self.frequency(word), self.total)
+        with self._lock:
+            counts = self._with(word[:2])
+            return background.zipf(counts.held.get(word, 0), counts.total)
 
     def _with(self, text: str) -> _Counts:
         """The counts, with what the text needs."""

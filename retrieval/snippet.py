@@ -39,11 +39,11 @@ def snippet(
     han = _asks_han(weights)
     found = _pieces(entry.summary[language], reader, han)
     if passage.fact is not None:
-        fact = entry.facts[passage.fact].text[language]
-        answers = coverage(fact, query, reader) >= MOST * sum(weights.values())
+        fact = _piece(entry.facts[passage.fact].text[language], reader, han)
+        answers = _covered(fact, weights) >= MOST * sum(weights.values())
         place = 0 if answers else len(found)
-        cut = len(fact) > _long(WHOLE, language)
-        found[place:place] = _pieces(fact, reader, han) if cut else [_piece(fact, reader, han)]
+        cut = len(fact.text) > _long(WHOLE, language)
+        found[place:place] = _pieces(fact.text, reader, han) if cut else [fact]
     text, parts = "", list[tuple[int, Marks]]()
     for place in _chosen(found, weights, language):
         text += " " if text and text[-1].isascii() else ""
@@ -93,7 +93,7 @@ class _Piece(NamedTuple):
 
 def _piece(text: str, reader: Reader, han: bool) -> _Piece:
     parts = [(start, marks) for start, _, marks in reader.read(text, han)]
-    terms = parts[0][1] if len(parts) == 1 else {term for _, marks in parts for term in marks}
+    terms = parts[0][1] if len(parts) == 1 else set().union(*[marks for _, marks in parts])
     return _Piece(text, parts, terms)
 
 
@@ -107,7 +107,7 @@ def _chosen(found: Sequence[_Piece], weights: Mapping[str, float], language: Lan
     if not found:
         return []
     gains = [_covered(piece, weights) for piece in found]
-    first = max(range(len(found)), key=lambda place: (gains[place], -place))
+    first = gains.index(max(gains))
     rest = [place for place in range(len(found)) if place != first]
     if not rest:
         return [first]
@@ -127,20 +127,19 @@ def _long(characters: int, language: Language) -> int:
 
 
 def _covered(piece: _Piece, weights: Mapping[str, float]) -> float:
-    return sum([weight for term, weight in weights.items() if term in piece.terms])
+    return sum(map(weights.__getitem__, filter(piece.terms.__contains__, weights)))
 
 
 def _merged(parts: Iterable[tuple[int, Marks]], terms: Iterable[str]) -> Spans:
     """Where the terms stand, what overlaps or touches as one stretch."""
-    found = sorted(
+    found = [
         (start + first, start + last)
         for start, marks in parts
-        for term in terms
-        if term in marks
+        for term in filter(marks.__contains__, terms)
         for first, last in _places(marks, term)
-    )
+    ]
     merged: list[tuple[int, int]] = []
-    for first, last in found:
+    for first, last in sorted(found):
         if merged and first <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], last))
         else:

@@ -40,10 +40,10 @@ _INITIAL = re.compile(r"\. ?")  # and after a single letter: "Michael I. Jordan"
 # British to American, so that one spelling finds the other. Where a rule misfires it does no harm:
 # passages and questions are treated alike.
 _SPELLING = (
-    (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
-    (re.compile(r"(?<=[a-z]{3})our(?=s?$|al$|ally$|ed$|ing$)"), "or"),
-    (re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)$)"), "l"),
-    (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
+    ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
+    ("our", re.compile(r"(?<=[a-z]{3})our(?=s?$|al$|ally$|ed$|ing$)"), "or"),
+    ("ll", re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    ("tre", re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
 )
 
 
@@ -80,6 +80,7 @@ class Tokenizer:
         self._letters: Mapping[str, str] = self._grown["letters"]
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
+        self._usual = lru_cache(maxsize=16384)(lambda word: self.zipf(fold(word).text))
         self.zipf = lru_cache(maxsize=16384)(self._zipf)
         self.cut = lru_cache(maxsize=2048)(self._cut)
         # A question is read twice, to mend it and to search it.
@@ -114,7 +115,7 @@ class Tokenizer:
         return self._rarity(word)
 
     def _measure(self, word: str) -> float:
-        return min(max((EVERYDAY - self.zipf(fold(word).text)) / (EVERYDAY - RARE), 0.0), 1.0)
+        return min(max((EVERYDAY - self._usual(word)) / (EVERYDAY - RARE), 0.0), 1.0)
 
     @cached_property
     def segment(self) -> Segmenter:
@@ -180,7 +181,7 @@ class Tokenizer:
 
     def is_strange(self, word: str) -> bool:
         """Whether the language at large does not know a word: a name, or a slip."""
-        return self.zipf(fold(word).text) == UNKNOWN
+        return self._usual(word) == UNKNOWN
 
     def is_stop(self, word: str) -> bool:
         """Whether a folded word is listed as one without a subject."""
@@ -257,8 +258,9 @@ class Tokenizer:
         return [unit for piece in _pieces(folded) for unit, _, _ in self._piece_units(piece)]
 
     def _stem_word(self, word: str) -> str:
-        for british, spelling in _SPELLING:
-            word = british.sub(spelling, word)
+        for part, british, spelling in _SPELLING:
+            if part in word:
+                word = british.sub(spelling, word)
         stem = str(self._stemmer.stemWord(word))
         # Snowball leaves the plural of an acronym alone: gpus, svms, tpus
         plural = stem == word and len(word) > 3 and word.endswith("s") and not word.endswith("ss")
@@ -277,7 +279,7 @@ def _overlapping(words: Sequence[tuple[str, int, int]]) -> list[list[tuple[str, 
 
 def _close(before: Piece, piece: Piece) -> bool:
     """Whether two pieces may be words of one phrase."""
-    if _CLOSE.fullmatch(piece.gap):
+    if piece.gap in (" ", "") or _CLOSE.fullmatch(piece.gap):
         return True
     return len(before.text) == 1 and _INITIAL.fullmatch(piece.gap) is not None
 

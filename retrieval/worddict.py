@@ -148,7 +148,7 @@ class WordDict:
         self._text = views["text"]
 
     def load(self, pair: str, into: dict[str, int]) -> None:
-        """Add the counts of every word that begins so, and of the first character alone.
+        """Add the counts of every word that begins so, and of the first character if not there.
 
         `pair` is one character or two. What the dictionary does not hold is not added.
         """
@@ -158,7 +158,8 @@ class WordDict:
             return
         low, high = self._spans[row], self._spans[row + 1]
         self._check("seconds", 4 * low, 4 * high)
-        self._add(low, into)
+        if pair[0] not in into:
+            self._add(low, into)
         if len(pair) > 1:
             second = ord(pair[1])
             bucket = bisect_left(self._seconds, second, low, high)
@@ -176,11 +177,11 @@ class WordDict:
     def _check(self, column: str, start: int, stop: int) -> None:
         """Check the pages under a range of bytes of a column, each page once."""
         at = self._starts[column]
-        for page in range((at + start) // PAGE, -(-(at + stop) // PAGE)):
-            if self._unread[page]:
-                if crc32(self._data[page * PAGE : (page + 1) * PAGE]) != self._sums[page]:
-                    raise WordDictError(self._path, f"page {page} of it is damaged")
-                self._unread[page] = 0
+        page, end = (at + start) // PAGE, -(-(at + stop) // PAGE)
+        while (page := self._unread.find(1, page, end)) >= 0:
+            if crc32(self._data[page * PAGE : (page + 1) * PAGE]) != self._sums[page]:
+                raise WordDictError(self._path, f"page {page} of it is damaged")
+            self._unread[page] = 0
 
 
 def read(path: Path, origin: Origin) -> WordDict:

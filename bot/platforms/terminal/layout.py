@@ -99,16 +99,17 @@ def _painted(text: str, start: int, end: int, styles: Sequence[Style]) -> str:
     for style in here:
         cuts.add(max(start, style.start))
         cuts.add(min(end, style.end))
-    edges = sorted(cuts)
-    return "".join(
+    pieces = [
         _piece(text[left:right], [s for s in here if s.start <= left and s.end >= right])
-        for left, right in pairwise(edges)
-    )
+        for left, right in pairwise(sorted(cuts))
+    ]
+    return "".join(pieces)
 
 
 def _piece(text: str, styles: Sequence[Style]) -> str:
-    codes = ";".join(style.code for style in styles if style.code)
-    if codes:
+    if not styles:
+        return text
+    if codes := ";".join([style.code for style in styles if style.code]):
         text = f"\x1b[{codes}m{text}\x1b[0m"
     for style in styles:
         if style.url:
