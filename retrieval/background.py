@@ -7,13 +7,14 @@ question asks for a handful of its 50,000 words. Chinese comes from jieba's own 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from bisect import bisect_right
+from functools import cached_property
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from retrieval.lexicon import FOLDER
 
-ALIKE = 3  # letters: no more than a few hundred words begin alike
+BLOCK = 1 << 10  # bytes of lines that are looked through at once
 UNKNOWN = 0.0  # Zipf value of a word seen nowhere; 3 is once in a million words
 
 
@@ -23,35 +24,22 @@ class English:
     def __init__(self, path: Path = FOLDER / "english.tsv") -> None:
         with path.open("rb") as file:
             self._lines = mmap(file.fileno(), 0, access=ACCESS_READ)
-        self._values: dict[str, float] = {}
-        self._read: set[str] = set()
+
+    @cached_property
+    def _blocks(self) -> tuple[list[bytes], list[int]]:
+        """The first word of each block of lines, and where they start, with the end."""
+        lines, end = self._lines, len(self._lines)
+        starts = [lines.rfind(b"\n", 0, at) + 1 for at in range(0, end, BLOCK)]
+        return [lines[start : lines.find(b"\t", start)] for start in starts], [*starts, end]
 
     def zipf(self, word: str) -> float:
-        """The value of a lower-case word, UNKNOWN where it is not listed.
-
-        The words that begin as it does are read with it: the next questions will ask for some.
-        """
-        beginning = f"{word}\t"[:ALIKE]
-        if beginning not in self._read:
-            self._values.update(self._beginning(beginning.encode()))
-            self._read.add(beginning)
-        return self._values.get(word, UNKNOWN)
-
-    def _beginning(self, letters: bytes) -> Iterator[tuple[str, float]]:
-        """Every word that begins with some letters, and its value."""
-        low, high = 0, len(self._lines)
-        while low < high:  # lines from `low` on, before `high`; both stand at starts of lines
-            start = max(self._lines.rfind(b"\n", low, (low + high) // 2) + 1, low)
-            end = self._lines.find(b"\n", start) + 1
-            if self._lines[start:end] < letters:
-                low = end
-            else:
-                high = start
-        while self._lines[low : low + len(letters)] == letters:
-            end = self._lines.find(b"\n", low)
-            word, value = self._lines[low:end].decode().split("\t")
-            yield word, float(value)
-            low = end + 1
+        """The value of a lower-case word, UNKNOWN where it is not listed."""
+        wanted = word.encode()
+        words, starts = self._blocks
+        after = bisect_right(words, wanted)
+        block = b"\n" + self._lines[starts[after - 1] : starts[after]] if after else b""
+        _, found, rest = block.partition(b"\n" + wanted + b"\t")
+        return float(rest[: rest.index(b"\n")]) if found else UNKNOWN
 
 
 def zipf(count: int, total: int) -> float:

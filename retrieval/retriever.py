@@ -181,10 +181,13 @@ class Retriever:
             for position, of in enumerate(self.derived.traits):
                 for name, share in filters.passed(query.filters, of).items():
                     _at(scored, position).boosts[name] = worth * share * top
+        words = [term for clue in query.clues for term in clue.terms]
         for one in sorted(scored.values(), key=_score, reverse=True)[:CONTENDERS]:
-            share = confidence.coverage(query.clues, self.derived.fields[one.entry])
+            fields = self.derived.fields[one.entry]
+            share = confidence.coverage(query.clues, fields)
             one.boosts["coverage"] = COVERAGE * top * share * share
-            if by := confidence.named_in("author", query.clues, self.derived.fields[one.entry]):
+            if "author" in map(fields.get, words):  # seldom; to ask this of every clue takes longer
+                by = confidence.named_in("author", query.clues, fields)
                 one.boosts["author"] = AUTHOR * top * by
         for position, share in titles.named(query.text, self.derived.titles).items():
             if share:
