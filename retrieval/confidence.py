@@ -17,6 +17,7 @@ from retrieval.model import Clue, Confidence, Engine, Query
 from retrieval.rank import Scored
 
 PART = 0.6  # what a phrase counts for of which only words inside are found
+# Where a term says what an entry is about.
 STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
 
 
@@ -65,7 +66,9 @@ def features(
     clues, first = query.clues, best[0]
     # By identity: a clue's own hash takes longer than finding it.
     whole = {id(clue): _found(clue, fields) for clue in clues}
-    firm = {id(clue): _found(clue, _Strong(fields)) for clue in clues}
+    words = [term for clue in clues for term in (*clue.terms, *clue.parts)]
+    strong = {term for term in words if fields.get(term) in STRONG_FIELDS}
+    firm = {id(clue): _found(clue, strong) for clue in clues}
     passages = [at for at in (curated, first.fact_position) if at is not None]
     held = [engine.contributions(at, query.terms) for at in passages]
     together = [{id(clue): _found(clue, terms) for clue in clues} for terms in held]
@@ -102,16 +105,6 @@ def features(
     }
 
 
-class _Strong:
-    """The terms of an entry that stand in a field which says what it is about."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        self._fields = fields
-
-    def __contains__(self, term: object) -> bool:
-        return self._fields.get(str(term)) in STRONG_FIELDS
-
-
 def _share(clues: Sequence[Clue], found: Mapping[int, float]) -> float:
     """How much of what some clues say is found."""
     total = _weight(clues)
@@ -120,7 +113,7 @@ def _share(clues: Sequence[Clue], found: Mapping[int, float]) -> float:
 
 def _is_named(clue: Clue) -> bool:
     """Whether the lexicon has a name for it."""
-    return any(term[0] in "=@" for term in clue.terms)
+    return bool([1 for term in clue.terms if term[0] in "=@"])
 
 
 def _weight(clues: Iterable[Clue]) -> float:
@@ -129,8 +122,12 @@ def _weight(clues: Iterable[Clue]) -> float:
 
 def coverage(clues: Sequence[Clue], terms: Container[str]) -> float:
     """How much of what a question says is found, 0 to 1."""
-    total = _weight(clues)
-    return sum([clue.weight * _found(clue, terms) for clue in clues]) / total if total else 0.0
+    total = found = 0.0
+    for clue in clues:  # asked of a dozen entries a question
+        total += clue.weight
+        if share := _found(clue, terms):
+            found += clue.weight * share
+    return found / total if total else 0.0
 
 
 def named_in(field: str, clues: Sequence[Clue], fields: Mapping[str, str]) -> float:
@@ -144,6 +141,5 @@ def _found(clue: Clue, terms: Container[str]) -> float:
     for term in clue.terms:
         if term in terms:
             return 1.0
-    if not clue.parts:
-        return 0.0
-    return PART * len([term for term in clue.parts if term in terms]) / len(clue.parts)
+    parts = clue.parts
+    return PART * len([term for term in parts if term in terms]) / len(parts) if parts else 0.0

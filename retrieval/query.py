@@ -94,21 +94,22 @@ def _clues(
     """The widest phrases and words that do not overlap, in order of place."""
     taken: list[tuple[int, int]] = []
     for term in sorted(content, key=lambda t: (t.text[0] not in "=@^", t.start - t.end, t.start)):
-        if all(term.end <= start or end <= term.start for start, end in taken):
-            taken.append((term.start, term.end))
+        first, last = term.start, term.end
+        if not [1 for start, end in taken if start < last and first < end]:
+            taken.append((first, last))
     clues = []
     for start, end in sorted(taken):
         within = [t for t in content if start <= t.start and t.end <= end]
-        whole = tuple(dict.fromkeys(t.text for t in within if (t.start, t.end) == (start, end)))
-        parts = tuple(dict.fromkeys(t.text for t in within if t.text not in whole))
+        whole = tuple(dict.fromkeys([t.text for t in within if t.end - t.start == end - start]))
+        parts = tuple(dict.fromkeys([t.text for t in within if t.text not in whole]))
         surface = text[start:end]
         known = max(map(engine.document_frequency, whole), default=0)
         weight = _information(surface, whole, known / max(len(engine), 1), tokenizer)
         strange = whole[0][0] not in "=@^" and tokenizer.is_strange(surface)
-        elsewhere = any(term[0] == "^" for term in whole) and not (
-            known and any(term[0] == "=" for term in whole)
-        )
-        whole = tuple(term for term in whole if term[0] != "^")
+        signs = {term[0] for term in whole}
+        elsewhere = "^" in signs and not (known and "=" in signs)
+        if "^" in signs:
+            whole = tuple(term for term in whole if term[0] != "^")
         clues.append(Clue(surface, whole, parts, weight, bool(known), elsewhere, strange))
     return clues
 

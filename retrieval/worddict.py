@@ -171,7 +171,7 @@ class WordDict:
         word, start, last, end = self._buckets[2 * bucket : 2 * bucket + 4]
         self._check("counts", 4 * word, 4 * last)
         self._check("text", start, end)
-        lines = bytes(self._text[start : end - 1]).decode(*_CODEC).split("\n")
+        lines = str(self._text[start : end - 1], *_CODEC).split("\n")
         into.update(zip(lines, self._counts[word:last], strict=True))
 
     def _check(self, column: str, start: int, stop: int) -> None:
