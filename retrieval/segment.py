@@ -61,7 +61,7 @@ class _Mapped:
         self._pairs: set[str] = set()  # whose words are held
 
     def need(self, text: str) -> None:
-        pairs = {text[-1:], *map(str.__add__, text, text[1:])}
+        pairs = {text[at : at + 2] for at in range(len(text))}
         if pairs <= self._pairs:
             return
         if len(self._pairs) + len(self.held) > HELD:
