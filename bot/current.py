@@ -8,21 +8,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import corpus
 import retrieval
+from bot import phrases
 from bot.settings import Settings
 from corpus.entries import build
 from corpus.errors import CatalogProblem
+from corpus.language import made_traditional, remember
+from corpus.model import Text
 from corpus.record import record
 from retrieval import lexicon as lexicons
 from retrieval import rank, reading, snapshot
 from retrieval.derived import derive, restored
 from retrieval.index import Index
-from retrieval.packed import Rows, pack_rows
+from retrieval.packed import Rows, Table, pack, pack_rows
 from retrieval.passages import Passages, terms
 from retrieval.retriever import Retriever, assemble
 from retrieval.tokenize import Tokenizer
@@ -77,11 +80,13 @@ def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:
         "kinds": lexicon.kinds,
         "grown": dict(tokenizer.grown()),
         "read": reading.kept(entries, tokenizer),
+        "traditional": pack(made_traditional(_texts([parsed.entries, phrases.ALL]))),
         "derived": derive(entries, found, lexicon, tokenizer).plain(),
     }
 
 
 def _opened(index: Index, tables: dict[str, Any], cache: Path) -> Current:
+    remember(Table(tables["traditional"]))
     tokenizer = Tokenizer(tables["grown"], cache)
     derived = restored(tables["derived"])
     entries = Rows(tables["entries"], build)
@@ -89,6 +94,19 @@ def _opened(index: Index, tables: dict[str, Any], cache: Path) -> Current:
     reader = reading.restored(tables["read"], tokenizer)
     retriever = assemble(entries, found, index, derived, tokenizer, reader)
     return Current(retriever, [CatalogProblem(*problem) for problem in tables["problems"]])
+
+
+def _texts(values: object) -> Iterator[str]:
+    """Every text in some plain values: what may be told in Traditional."""
+    if isinstance(values, str):
+        yield values
+    elif isinstance(values, Text):
+        yield values.zh
+    elif isinstance(values, Mapping):
+        yield from _texts(list(values.values()))
+    elif isinstance(values, (list, tuple)):
+        for value in values:
+            yield from _texts(value)
 
 
 def _state(folders: Sequence[Path]) -> str:

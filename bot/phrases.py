@@ -200,6 +200,9 @@ BASES = {  # how a fact is known
     "secondary": Text("From what others wrote", "出自他人的介绍"),
 }
 
+# Everything above, for whoever makes it Traditional beforehand.
+ALL = [value for name, value in vars().items() if name.isupper()]
+
 
 def say(phrase: Text, script: Script, **values: object) -> str:
     """A phrase in the asker's language, its blanks filled."""

@@ -50,7 +50,4 @@ class Rare:
 
     def _may_match(self, text: str) -> bool:
         text = text.lower() if self._ignores_case else text
-        for need in self._needs:  # any() takes three times as long, and a question asks forty times
-            if need in text:
-                return True
-        return False
+        return any(map(text.__contains__, self._needs))  # a question asks forty times

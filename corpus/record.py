@@ -43,9 +43,7 @@ def replace(value: T, **changes: object) -> T:
     return type(value)(**{name: getattr(value, name) for name in names} | changes)
 
 
-def _init(
-    made: type, names: Sequence[str], defaults: Mapping[str, object]
-) -> Callable[..., None]:
+def _init(made: type, names: Sequence[str], defaults: Mapping[str, object]) -> Callable[..., None]:
     """The function that sets the fields, which nothing can set later."""
     taken = ", ".join(f"{name}=_{name}" if name in defaults else name for name in names)
     lines = [f"    _set_{name}(self, {name})" for name in names]

@@ -103,7 +103,7 @@ class Clue:
     @property
     def is_organisation(self) -> bool:
         """Whether it names an organisation, which a filter asks for too."""
-        return any([term[0] == "@" for term in self.terms])
+        return "@" in [term[0] for term in self.terms]
 
 
 @record

@@ -49,7 +49,9 @@ def group(
             scored = found[entry] = Scored(entry)
         if fact is None:
             scored.curated = score
-        elif score > scored.fact or (score == scored.fact and position < scored.fact_position):
+        elif score > scored.fact or (
+            score == scored.fact and position < (scored.fact_position or position)
+        ):
             scored.fact, scored.fact_position = score, position
     return found
 

@@ -43,9 +43,9 @@ def named(question: str, known: Known) -> dict[int, float]:
 def _near(asked: str, known: Known) -> Iterator[tuple[str, Sequence[int]]]:
     """The titles that a question is, holds or begins."""
     for title, positions in known.get(asked[:SHORTEST], {}).items():
-        if title == asked or len(title) > len(asked) >= max(SHORTEST, PART * len(title)):
-            if title.startswith(asked):
-                yield title, positions
+        begun = title.startswith(asked) and len(asked) >= max(SHORTEST, PART * len(title))
+        if begun or title == asked:
+            yield title, positions
     for start in range(len(asked) - SHORTEST + 1):
         for title, positions in known.get(asked[start : start + SHORTEST], {}).items():
             if asked.startswith(title, start):

@@ -19,7 +19,7 @@ from zlib import crc32
 import Stemmer
 
 from corpus.pattern import pattern
-from retrieval import phrasebook
+from retrieval import phrasebook, worddict
 from retrieval.background import UNKNOWN, English
 from retrieval.fold import Folded, fold
 from retrieval.lexicon import Lexicon
@@ -123,7 +123,7 @@ class Tokenizer:
         from retrieval.segment import Segmenter  # 4 ms that an English question does not pay
 
         words = self._grown["words"]
-        path = self._folder / f"words-{crc32(words):08x}" if self._folder else None
+        path = self._folder / f"{worddict.NAME}{crc32(words):08x}" if self._folder else None
         return Segmenter(marshal.loads(words), path)
 
     def neighbours(self, unit: str) -> tuple[Sequence[str], Sequence[str]]:

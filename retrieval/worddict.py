@@ -32,6 +32,7 @@ from zlib import crc32
 from corpus.record import record
 
 MAGIC = b"hanword" + sys.byteorder[:1].encode()
+NAME = "words-"  # how the files' names begin, in a folder that holds other things too
 VERSION = 1
 PAGE = 1 << 12  # bytes; checking one takes 3 us, and a question meets some forty
 ALIGNMENT = 64

@@ -6,8 +6,8 @@ does not end one, and an address is never broken.
 
 from __future__ import annotations
 
-import unicodedata
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
