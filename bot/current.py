@@ -14,7 +14,7 @@ from typing import Any
 
 import corpus
 import retrieval
-from bot import phrases
+from bot import labels, phrases
 from bot.settings import Settings
 from corpus.entries import build
 from corpus.errors import CatalogProblem
@@ -43,9 +43,34 @@ class Current:
     problems: Sequence[CatalogProblem]
 
 
+class InForce:
+    """The retriever that questions are answered with; swapped whole when its files change."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._state = state(settings)
+        found = load(settings)
+        self.retriever = found.retriever
+        self.problems = found.problems
+
+    def renew(self) -> bool:
+        """Open what the files hold now, if they have changed; questions go on meanwhile."""
+        now = state(self._settings)
+        if now == self._state:
+            return False
+        found = load(self._settings)
+        self.retriever, self.problems, self._state = found.retriever, found.problems, now
+        return True
+
+
+def state(settings: Settings) -> str:
+    """The state of every file that a retriever is made of."""
+    return _state([*folders(settings), lexicons.FOLDER, *_PROGRAM])
+
+
 def load(settings: Settings) -> Current:
     """Open the snapshot of the catalog, or make one."""
-    origin = _state([*folders(settings), lexicons.FOLDER, *_PROGRAM])
+    origin = state(settings)
     kept = snapshot.load(settings.cache, origin)
     if kept is None:
         kept = _made([list(catalog_files(folder)) for folder in folders(settings)], settings.cache)
@@ -80,7 +105,7 @@ def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:
         "kinds": lexicon.kinds,
         "grown": dict(tokenizer.grown()),
         "read": reading.kept(entries, tokenizer),
-        "traditional": pack(made_traditional(_texts([parsed.entries, phrases.ALL]))),
+        "traditional": pack(made_traditional(_texts([parsed.entries, _ours()]))),
         "derived": derive(entries, found, lexicon, tokenizer).plain(),
     }
 
@@ -94,6 +119,12 @@ def _opened(index: Index, tables: dict[str, Any], cache: Path) -> Current:
     reader = reading.restored(tables["read"], tokenizer)
     retriever = assemble(entries, found, index, derived, tokenizer, reader)
     return Current(retriever, [CatalogProblem(*problem) for problem in tables["problems"]])
+
+
+def _ours() -> list[object]:
+    """Everything that we say ourselves."""
+    modules = (labels, phrases)
+    return [told for module in modules for name, told in vars(module).items() if name.isupper()]
 
 
 def _texts(values: object) -> Iterator[str]:
