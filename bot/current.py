@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ class InForce:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._state = state(settings)
-        found = load(settings)
+        found = _for_long(settings)
         self.retriever = found.retriever
         self.problems = found.problems
 
@@ -58,7 +59,7 @@ class InForce:
         now = state(self._settings)
         if now == self._state:
             return False
-        found = load(self._settings)
+        found = _for_long(self._settings)
         self.retriever, self.problems, self._state = found.retriever, found.problems, now
         return True
 
@@ -76,6 +77,14 @@ def load(settings: Settings) -> Current:
         kept = _made([list(catalog_files(folder)) for folder in folders(settings)], settings.cache)
         snapshot.save(settings.cache, origin, *kept)
     return _opened(*kept, settings.cache)
+
+
+def _for_long(settings: Settings) -> Current:
+    """The same for a program that goes on answering: with the extra `han`, where it is installed."""
+    found = load(settings)
+    with suppress(ImportError):
+        found.retriever.tokenizer.segment.accelerate()
+    return found
 
 
 def folders(settings: Settings) -> list[Path]:
