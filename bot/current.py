@@ -80,7 +80,7 @@ def load(settings: Settings) -> Current:
 
 
 def _for_long(settings: Settings) -> Current:
-    """The same for a program that goes on answering: with the extra `han`, where it is installed."""
+    """The same for a program that goes on answering: with the extra `han` where it is installed."""
     found = load(settings)
     with suppress(ImportError):
         found.retriever.tokenizer.segment.accelerate()

@@ -64,26 +64,27 @@ def features(
     `curated` is the position of its curated passage, `fields` its terms and where they stand.
     """
     clues, first = query.clues, best[0]
-    # By identity: a clue's own hash takes longer than finding it.
-    whole = {id(clue): _found(clue, fields) for clue in clues}
     words = [term for clue in clues for term in (*clue.terms, *clue.parts)]
     strong = {term for term in words if fields.get(term) in STRONG_FIELDS}
-    firm = {id(clue): _found(clue, strong) for clue in clues}
     passages = [at for at in (curated, first.fact_position) if at is not None]
-    held = [engine.contributions(at, query.terms) for at in passages]
-    together = [{id(clue): _found(clue, terms) for clue in clues} for terms in held]
+    places = (fields, strong, *(engine.contributions(at, query.terms) for at in passages))
+    shares = [coverage(clues, place) for place in places]
     subject = [clue for clue in clues if not clue.is_organisation]
-    found = [clue for clue in clues if whole[id(clue)] == 1.0]
+    subject_shares = [1.0] * len(places)
+    if subject:
+        same = len(subject) == len(clues)
+        subject_shares = shares if same else [coverage(subject, place) for place in places]
+    found = [clue for clue in clues if _found(clue, fields) == 1.0]
     named = [clue for clue in found if _is_named(clue)]
-    absent = [clue for clue in clues if whole[id(clue)] < 1.0 and not clue.known]
+    absent = [clue for clue in clues if not clue.known and clue not in found]
     elsewhere = [clue for clue in clues if clue.elsewhere]
     total, score = _weight(clues), first.score or 1.0
     return {
         "bias": 1.0,
-        "covered": _share(clues, whole),
-        "together": max(_share(clues, one) for one in together),
-        "strong": _share(clues, firm),
-        "strong_weight": min(_share(clues, firm) * total, 3.0),
+        "covered": shares[0],
+        "together": max(shares[2:]),
+        "strong": shares[1],
+        "strong_weight": min(shares[1] * total, 3.0),
         "missed": min(total - _weight(found), 3.0),
         "absent": min(_weight(absent), 3.0),
         "absent_concepts": float(min(sum(map(_is_named, absent)), 2)),
@@ -91,24 +92,18 @@ def features(
         "elsewhere": min(_weight(elsewhere), 2.0),
         "elsewhere_any": float(bool(elsewhere)),
         "matched": min(_weight(found), 4.0),
-        "subject": _share(subject, whole) if subject else 1.0,
-        "subject_strong": _share(subject, firm) if subject else 1.0,
-        "subject_together": max(_share(subject, one) for one in together) if subject else 1.0,
-        "subject_matched": min(_weight(c for c in found if not c.is_organisation), 3.0),
+        "subject": subject_shares[0],
+        "subject_strong": subject_shares[1],
+        "subject_together": max(subject_shares[2:]),
+        "subject_matched": min(_weight([c for c in found if not c.is_organisation]), 3.0),
         "concepts": min(_weight(named), 3.0),
         "concept_any": float(bool(named)),
-        "concepts_strong": min(_weight(clue for clue in named if firm[id(clue)]), 2.0),
+        "concepts_strong": min(_weight([clue for clue in named if _found(clue, strong)]), 2.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
         "listed": float(query.lists and bool(first.boosts)),
         "of_kind": float("kind" in first.boosts),
         "named": first.boosts.get("title", 0.0) / score,
     }
-
-
-def _share(clues: Sequence[Clue], found: Mapping[int, float]) -> float:
-    """How much of what some clues say is found."""
-    total = _weight(clues)
-    return sum([clue.weight * found[id(clue)] for clue in clues]) / total if total else 0.0
 
 
 def _is_named(clue: Clue) -> bool:
