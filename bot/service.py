@@ -33,6 +33,7 @@ from bot.model import (
 )
 from bot.outcome import Outcome, Setting
 from bot.phrases import say, tell
+from corpus.database import DatabaseError
 from corpus.record import replace
 
 ABREAST = 64  # events answered side by side
@@ -96,8 +97,9 @@ class Service:
 
     async def sweep(self) -> None:
         """Take up what a process left that died, and what could not be sent."""
-        for taken in await self._inbox.due(list(self._platforms), ABREAST):
-            self._begin(taken)
+        while found := await self._inbox.due(list(self._platforms), ABREAST):
+            for taken in found:
+                self._begin(taken)
         metrics.PENDING.set(await self._inbox.pending())
 
     async def drain(self, seconds: float) -> bool:
@@ -134,6 +136,8 @@ class Service:
                 metrics.SECONDS.labels(platform).observe(time.monotonic() - begun)
             except DeliveryError as error:
                 await self._refused(taken, error)
+            except DatabaseError as error:  # what waits there is taken up when it is back
+                log.error("state", id=taken.claim.id, **fault(error))
             except Exception as error:
                 await self._failed(taken, error)
 
