@@ -189,10 +189,13 @@ class Service:
         event, answer = taken.claim.event, ""
         if outcome.verdict:
             metrics.VERDICTS.labels(platform.name, outcome.verdict).inc()
-        if outcome.again:
-            await self._inbox.reopen(event.channel)
-        if outcome.manner == "delete" and isinstance(event, Press):
-            await platform.remove(event.channel, event.message)
+        if outcome.again and not await self._inbox.reopen(event.channel):
+            script = speaking.script("", getattr(event, "spoken", None), taken.context)
+            outcome = Outcome(notices.one(phrases.NOTHING_WAITS, script))
+        if outcome.manner == "delete" and isinstance(event, Press | Question):
+            pressed = isinstance(event, Press)
+            message = event.message if pressed else event.replies_to
+            await platform.remove(event.channel, message)
         elif outcome.reply is not None:
             manner, changes = outcome.manner, ""
             if isinstance(event, Edit) and taken.earlier:
