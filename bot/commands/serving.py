@@ -37,11 +37,11 @@ PORT = 8080
 UNLIMITED = 1_000_000
 
 
-def run(settings: Settings, output: TextIO) -> int:
-    """Serve; the exit code."""
+def run(settings: Settings, environ: Mapping[str, str], output: TextIO) -> int:
+    """Serve; the exit code. The environment tells each client its proxy."""
     logs.configure(output, settings.log_format, settings.secrets)
     try:
-        return asyncio.run(_serve(settings))
+        return asyncio.run(_serve(settings, environ))
     except OperationalError as error:
         log.error("database", **fault(error))
         print("mlinfra: the database cannot be reached (DATABASE_URL)", file=output)
@@ -100,14 +100,14 @@ def _kept(settings: Settings, output: TextIO) -> Iterator[Settings]:
         yield replace(settings, data=Path(folder))
 
 
-async def _serve(settings: Settings) -> int:
+async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     asyncio.get_running_loop().set_exception_handler(logs.lost)
     stop = _stopped_by_signal()
     database = state(settings)
     current = InForce(settings)
     current.retriever.search("分布式训练 distributed training")  # jieba is loaded before questions
     gc.freeze()
-    platforms = {platform.name: platform for platform in connect(settings, current)}
+    platforms = {platform.name: platform for platform in connect(settings, current, environ)}
     inbox = Inbox(database, settings.conversation_life, settings.pending_life)
     await inbox.open(list(platforms), alone=database.engine.dialect.name == "sqlite")
     limits = Limits(settings.ask_per_minute)
