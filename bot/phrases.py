@@ -155,20 +155,7 @@ LATE = Text(
     "This comes {minutes} minutes late: the bot was away.",
     "迟了 {minutes} 分钟：机器人刚才不在线。",
 )
-TOO_DETAILS = Text("{number} Details", "{number} 详情")
-DETAILS_OF = Text("{number}: {title}, in full", "第 {number} 条《{title}》的全部详情")
-OTHER_LANGUAGE = Text("中文", "English")
-MENU = Text("⋯ More", "⋯ 更多")
-MENU_MORE = Text("More results", "更多结果")
-MENU_SIMILAR = Text("Similar to {number}", "与第 {number} 条相似")
-MENU_ONLY = Text("Only {kind}s", "只看{kind}")
-MENU_ENGLISH = Text("Only in English", "只看英文")
-MENU_CHINESE = Text("Only in Chinese", "只看中文")
-MENU_GOOD = Text("👍 Helpful", "👍 有用")
-MENU_BAD = Text("👎 Not helpful", "👎 没用")
-MENU_REMOVE = Text("Remove this answer", "移除这条回答")
-MENU_TOPICS = Text("Topics", "主题")
-LATE = Text(
+TOO_LATE = Text(
     "The bot was away for long, and {count} question(s) from here went unanswered.",
     "机器人离开了很久，这里有 {count} 个问题没有回答。",
 )
@@ -193,9 +180,10 @@ SAMPLES = (
     Text("when was Angel open-sourced", "Angel 是什么时候开源的"),
 )
 COMMANDS = Text(
-    "1-5 an entry in full · /more · /topics · /zh /en · /help · /quit",
-    "1-5 看详情 · /more 更多 · /topics 主题 · /zh /en 语言 · /help 帮助 · /quit 退出",
+    "1-5 an entry in full · /more · /topics · /zh /en · /help",
+    "1-5 看详情 · /more 更多 · /topics 主题 · /zh /en 语言 · /help 帮助",
 )
+AND_QUIT = Text(" · /quit", " · /quit 退出")
 HELP = (
     Text(
         "Ask in a few words or a whole sentence, in English, Chinese or both.",
@@ -217,8 +205,8 @@ HELP = (
         "/settings (设置) · /privacy  what is kept (隐私) · /forget  delete it (忘记我)",
         "/settings  设置 · /privacy  保存了什么（隐私） · /forget  删除记录（忘记我）",
     ),
-    Text("/quit    leave (退出)", "/quit    离开（退出）"),
 )
+HELP_QUIT = Text("/quit    leave (退出)", "/quit    离开（退出）")
 TOPICS_SECTIONS = Text("Sections: ", "分类：")
 TOPICS_COMPANIES = Text("Companies: ", "公司：")
 TOPICS_WORDS = Text("Much spoken of: ", "常见主题：")
