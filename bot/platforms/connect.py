@@ -10,10 +10,19 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 
-def connect(settings: Settings, current: InForce) -> Sequence[Platform]:  # noqa: ARG001
+def connect(settings: Settings, current: InForce) -> Sequence[Platform]:
     """A platform for each part of the settings that is there; `current` answers inline."""
     found: list[Platform] = []
-    for part in (settings.telegram, settings.slack):
-        if part is not None:
-            raise SettingsError([f"{type(part).__name__} is not served by this version yet"])
+    if settings.telegram is not None:
+        from bot.platforms.telegram.adapter import Telegram
+
+        found.append(Telegram(settings.telegram, current, _chats(settings.operator_channel)))
+    if settings.slack is not None:
+        raise SettingsError(["Slack is not served by this version yet"])
     return found
+
+
+def _chats(operator: str | None) -> Sequence[int]:
+    """The operator's chat on Telegram, which is served whoever else is."""
+    platform, _, rest = (operator or "").partition(":")
+    return [int(rest.partition(":")[0])] if platform == "telegram" else []
