@@ -7,38 +7,15 @@ plain word mean the same: a strong preference, not a wall.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from corpus.model import Entry
 from corpus.pattern import Rare
 from corpus.record import record
+from retrieval import years
 from retrieval.model import Filters, Term
 from retrieval.tokenize import Tokenizer
 
-_FIRST, _LAST = 1900, 2100
-_YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
-_CENTURIES = ("19", "20")  # one of them stands in every year
-_RANGE = Rare(
-    _CENTURIES,
-    rf"{_YEAR}\s*年?\s*(?:-|–|—|~|\.\.|to|until|and|至|到|和)\s*{_YEAR}(?:\s*年)?",
-    re.IGNORECASE,
-)
-# Ranges that one year opens, and from when to when they go.
-_OPEN: tuple[tuple[Rare, Callable[[int], tuple[int, int]]], ...] = tuple(
-    (Rare(_CENTURIES, pattern, re.IGNORECASE), years)
-    for pattern, years in (
-        (rf"(?:before|older than|earlier than|prior to)\s*{_YEAR}", lambda y: (_FIRST, y - 1)),
-        (rf"{_YEAR}\s*年?\s*(?:之前|以前|前)", lambda y: (_FIRST, y - 1)),
-        (rf"(?:until|till|up to)\s*{_YEAR}", lambda y: (_FIRST, y)),
-        (rf"(?:after|newer than|later than)\s*{_YEAR}", lambda y: (y + 1, _LAST)),
-        (rf"since\s*{_YEAR}", lambda y: (y, _LAST)),
-        (rf"from\s*{_YEAR}\s*on", lambda y: (y, _LAST)),
-        (rf"{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)", lambda y: (y, _LAST)),
-        (r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)", lambda y: (y, y + 9)),
-    )
-)
-_SINGLE = Rare(_CENTURIES, rf"{_YEAR}\s*年?")
-_COUNTER = Rare("年", r"(?<=\d)\s*年")  # after a year: no word of its own
 _READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
 _LANGUAGE = tuple(
     (
@@ -68,7 +45,7 @@ def find(text: str, terms: Sequence[Term]) -> Filters:
         kinds=frozenset(_meant(terms, "#")),
         organisations=frozenset(_meant(terms, "@")),
         languages=frozenset(_named(text)),
-        years=_years(text),
+        years=years.ranged(text),
     )
 
 
@@ -102,7 +79,7 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
         elif name == "lang":
             values = [value.lower()[:2]] if value.lower()[:2] in ("en", "zh") else _named(value)
         else:
-            values = [value] if name == "year" and _years(value) else []
+            values = [value] if name == "year" and years.typed(value) else []
         found.setdefault(name, []).extend(values)
         return " " * len(match[0]) if values else match[0].replace(match[1], " " * len(match[1]), 1)
 
@@ -111,7 +88,7 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
         kinds=frozenset(found.get("kind", ())),
         organisations=frozenset(found.get("org", ())),
         languages=frozenset(found.get("lang", ())),
-        years=_years(" ".join(found.get("year", ()))),
+        years=years.typed(" ".join(found.get("year", ()))),
     ), text
 
 
@@ -120,13 +97,9 @@ def _named(words: str) -> list[str]:
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Where a question names a language to read in, or a range of years: words that only filter.
-
-    A single year is left to be searched for too: it stands in the names of venues.
-    """
-    patterns = [words for _, words in _LANGUAGE]
-    patterns += [_RANGE, *(pattern for pattern, _ in _OPEN), _COUNTER]
-    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+    """Where a question names a language to read in, or when: words that only filter."""
+    languages = (match.span() for _, words in _LANGUAGE for match in words.finditer(text))
+    return [*languages, *years.spans(text)]
 
 
 def asked(filters: Filters) -> list[str]:
@@ -138,18 +111,6 @@ def asked(filters: Filters) -> list[str]:
         "year": filters.years,
     }
     return [name for name, value in named.items() if value]
-
-
-def _years(text: str) -> tuple[int, int] | None:
-    if match := _RANGE.search(text):
-        first, last = int(match[1]), int(match[2])
-        return min(first, last), max(first, last)
-    for pattern, years in _OPEN:
-        if match := pattern.search(text):
-            return years(int(match[1]))
-    if match := _SINGLE.search(text):
-        return int(match[1]), int(match[1])
-    return None
 
 
 @record
@@ -184,7 +145,7 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
 
 def passed(filters: Filters, of: Traits) -> dict[str, float]:
     """The filters that an entry passes, with how well: 1 where it is all that was asked."""
-    first, last = filters.years or (_LAST, _FIRST)
+    first, last = filters.years or (years.LAST, years.FIRST)
     measured = {
         "kind": _share(filters.kinds, of.kinds) * (1.0 if of.kind in filters.kinds else BY_LINK),
         "organisation": _share(filters.organisations, of.organisations)

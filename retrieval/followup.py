@@ -70,8 +70,8 @@ _ANEW = pattern(
     re.IGNORECASE,
 )
 _NEWER = _pattern(
-    r"\b(?:newer|more recent|latest|later ones?)\b",
-    "更新的|新一点|新点的|最新|近几?年的|較新|更近",
+    r"\b(?:newer|more recent|later ones?)\b",
+    "更新的|更新一?[点些]|新一点|新一些|新点的|較新|更近",
 )
 _OLDER = _pattern(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早")
 _ONLY = _pattern(r"\b(?:only|just)\b", "只要|只看|仅")
@@ -104,19 +104,18 @@ def step(question: str, query: Query, continues: bool) -> Step:
     text = question.strip()
     if len(text) <= BRIEF and (move := _move(text)):
         return move
-    named = bool(query.clues or query.filters or query.addresses)
+    named = bool(query.clues or query.filters or query.order or query.addresses)
     if not continues:
         return Step("new" if named else "noise")
     if _ANEW.match(text) or query.addresses:
         return Step("new")
     if _SAME_AUTHOR.search(text) or _newer_or_older(text):
         return Step("refine")
-    subjects = [clue for clue in query.clues if not clue.is_organisation]
-    if not subjects:
+    if not query.subjects:
         cued = _CUES.search(text) is not None or bool(
             query.filters.kinds or query.filters.languages
         )
-        if named and (cued or query.filters.years):
+        if named and (cued or query.filters.years or query.order):
             return Step("refine")
         return Step("new" if named else "noise")
     cued = _CUES.search(text) is not None and len(query.clues) <= SHORT
@@ -136,7 +135,7 @@ def _move(text: str) -> Step | None:
 
 def merged(earlier: Query, later: Query, question: str, shown_year: int | None) -> Query:
     """The earlier question narrowed or turned by the later one."""
-    kept = KEPT if any(not clue.is_organisation for clue in later.clues) else 1.0
+    kept = KEPT if later.subjects else 1.0
     turned = bool(later.filters.organisations)
     clues = [c for c in earlier.clues if not (turned and c.is_organisation)]
     dropped = {t for c in earlier.clues if c not in clues for t in (*c.terms, *c.parts)}
@@ -149,6 +148,7 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
         typed={**earlier.typed, **later.typed},
         clues=(*later.clues, *(replace(clue, weight=clue.weight * kept) for clue in clues)),
         filters=later.filters.over(asked).over(earlier.filters),
+        order=later.order or earlier.order,
         corrections=(*earlier.corrections, *later.corrections),
     )
 

@@ -11,6 +11,7 @@ from corpus.record import record
 
 Intent = Literal["search", "more", "open", "similar", "noise"]
 Confidence = Literal["sure", "maybe", "nothing"]
+Order = Literal["newest", "oldest"]
 
 
 @record
@@ -114,14 +115,19 @@ class Query:
     filters: Filters = Filters()
     addresses: tuple[str, ...] = ()  # canonical, of links and arXiv numbers in the question
     corrections: tuple[tuple[str, str], ...] = ()  # typed -> what was searched instead
+    order: Order | None = None  # of those that fit, the newest or the oldest first
     narrowed: bool = False  # by a follow-up: its filters weigh more
     walled: bool = False  # and nothing of another kind is wanted
 
     @property
     def lists(self) -> bool:
         """Whether nothing but filters is asked: such a question is answered by a whole list."""
-        subjects = (c for c in self.clues if not (c.is_organisation or self._is_year(c)))
-        return bool(self.filters) and not any(subjects)
+        return bool(self.filters or self.order) and not self.subjects
+
+    @property
+    def subjects(self) -> tuple[Clue, ...]:
+        """The clues that no filter stands for."""
+        return tuple(c for c in self.clues if not (c.is_organisation or self._is_year(c)))
 
     def _is_year(self, clue: Clue) -> bool:
         years = self.filters.years

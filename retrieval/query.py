@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from corpus.language import detect
 from corpus.pattern import Rare
-from retrieval import addresses, filters
+from retrieval import addresses, filters, years
 from retrieval.mend import Mender
 from retrieval.model import Clue, Engine, Query, Term
 from retrieval.tokenize import Tokenizer
@@ -49,6 +49,7 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
         clues=tuple(clues),
         filters=typed_filters.over(filters.find(text, named)),
         corrections=tuple((one.typed, one.meant) for one in corrections),
+        order=years.order(text),
         addresses=tuple(dict.fromkeys(address for address, _, _ in links)),
     )
 

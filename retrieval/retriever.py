@@ -42,6 +42,8 @@ COVERAGE = 0.8
 AUTHOR = 0.4
 CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
+RANGED = 1.0  # years as a range and a language are said on purpose; a kind is often said loosely
+IN_ORDER = 0.5  # of the best score: what fits so well is put in the order asked for
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
 NO_MATCH = 1.0  # stands for the best score where no term matched
@@ -192,6 +194,25 @@ class Retriever:
         for address in query.addresses:
             if address in self.derived.addresses:
                 _at(scored, self.derived.addresses[address]).boosts["address"] = ADDRESS * top
+        if query.order:
+            self._put_in_order(scored, query)
+
+    def _put_in_order(self, scored: dict[int, Scored], query: Query) -> None:
+        """Lift what fits a question that asks for the newest or the oldest, by year."""
+        if not scored:
+            scored |= {at: Scored(at) for at in range(len(self.entries))}
+        best = max(one.score for one in scored.values())
+        fewest = min(len(self._unmet(query, one)) for one in scored.values())
+        dated = [
+            (year, one)
+            for one in scored.values()
+            if one.score >= IN_ORDER * best
+            and len(self._unmet(query, one)) == fewest
+            and (year := self.derived.traits[one.entry].year)
+        ]
+        steps = sorted({year for year, _ in dated}, reverse=query.order == "oldest")
+        for year, one in dated:
+            one.boosts["order"] = (best or NO_MATCH) * (steps.index(year) + 1)
 
     def features(self, query: Query, best: Sequence[Scored]) -> dict[str, float]:
         """What speaks for the best of the scored entries."""
