@@ -7,15 +7,17 @@ plain word mean the same: a strong preference, not a wall.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from corpus.model import Entry
+from corpus.model import Entry, Text
 from corpus.pattern import Rare
-from corpus.record import record
+from corpus.record import record, replace
 from retrieval import years
-from retrieval.model import Filters, Term
+from retrieval.model import Filters, Query, Term
 from retrieval.tokenize import Tokenizer
 
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
 _LANGUAGE = tuple(
     (
@@ -31,11 +33,20 @@ _LANGUAGE = tuple(
         ("en", "english", "英文|英语"),
     )
 )
+# A prefix, and what it asks for, in both languages.
+_PREFIXES = {
+    **{name: name for name in ("kind", "org", "year", "lang", "author", "venue")},
+    **{"type": "kind", "类型": "kind", "類型": "kind", "机构": "org", "機構": "org", "公司": "org"},
+    **{"年份": "year", "语言": "lang", "語言": "lang", "作者": "author", "会议": "venue", "會議": "venue"},
+}
 _PREFIX = Rare(
-    ":：", r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE
+    ":：",
+    rf"\b({'|'.join(_PREFIXES)})[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)",
+    re.IGNORECASE,
 )
 _SIGNS = {"kind": "#", "org": "@"}
 DOUBTED = 0.7  # what an organisation counts that is only probable
+BY_JOURNAL = 0.7  # what the year of a later printing counts beside that of the work
 BY_LINK = 0.7  # what passing by a further link counts beside being of the kind itself
 
 
@@ -67,17 +78,21 @@ def _meant(terms: Sequence[Term], sign: str) -> list[str]:
 def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
     """The filters typed as `kind:paper org:tencent year:2018 lang:zh`, and the text without them.
 
-    `author:` and a value that names nothing stay in the text as words.
+    The values of `author:` and `venue:` stay in the text, as does one that names nothing: they are
+    searched for as words, and `with_names` makes filters of those that the catalog knows.
     """
     found: dict[str, list[str]] = {}
 
     def take(match: re.Match[str]) -> str:
-        name, value = match[1].lower(), match[2].strip('"')
+        name, value = _PREFIXES[match[1].lower()], match[2].strip('"')
         sign = _SIGNS.get(name)
         if sign:
             values = _meant(tokenizer.terms(value), sign)
         elif name == "lang":
             values = [value.lower()[:2]] if value.lower()[:2] in ("en", "zh") else _named(value)
+        elif name in ("author", "venue"):
+            found.setdefault(name, []).append(name_key(value, tokenizer))
+            values = []
         else:
             values = [value] if name == "year" and years.typed(value) else []
         found.setdefault(name, []).extend(values)
@@ -89,7 +104,37 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
         organisations=frozenset(found.get("org", ())),
         languages=frozenset(found.get("lang", ())),
         years=years.typed(" ".join(found.get("year", ()))),
+        authors=frozenset(found.get("author", ())),
+        venues=frozenset(found.get("venue", ())),
     ), text
+
+
+def name_key(name: str, tokenizer: Tokenizer) -> str:
+    """What a person or a venue is known by: its name in the lexicon, or first and last word."""
+    terms = tokenizer.terms(name)
+    concepts = [term.text for term in terms if term.text[0] == "="]
+    words = [term.text for term in terms if term.text[0] not in "=@#~^"]
+    return concepts[0] if concepts else " ".join(dict.fromkeys((*words[:1], *words[-1:])))
+
+
+def with_names(query: Query, known: Mapping[str, str]) -> Query:
+    """A query whose plain words may name authors and venues: `known` says which are which.
+
+    A name that was typed as a filter and is not known is no filter, only words.
+    """
+    pairs = [" ".join((a.terms[0], b.terms[0])) for a, b in pairwise(query.clues) if a.terms and b.terms]
+    names = [*(term for clue in query.clues for term in clue.terms if term[0] == "="), *pairs]
+    asked = query.filters
+    plain = Filters(
+        authors=frozenset(name for name in names if known.get(name) == "author"),
+        venues=frozenset(name for name in names if known.get(name) == "venue"),
+    )
+    typed = replace(
+        asked,
+        authors=frozenset(name for name in asked.authors if name in known),
+        venues=frozenset(name for name in asked.venues if name in known),
+    )
+    return replace(query, filters=typed.over(plain))
 
 
 def _named(words: str) -> list[str]:
@@ -109,6 +154,8 @@ def asked(filters: Filters) -> list[str]:
         "organisation": filters.organisations,
         "language": filters.languages,
         "year": filters.years,
+        "author": filters.authors,
+        "venue": filters.venues,
     }
     return [name for name, value in named.items() if value]
 
@@ -122,6 +169,9 @@ class Traits:
     organisations: frozenset[str]
     languages: frozenset[str]
     year: int | None
+    published: frozenset[int]  # the years of its journal or conference
+    authors: frozenset[str]  # their names' keys, and each word of them
+    venues: frozenset[str]
     doubted: bool  # its organisation is only probable
 
 
@@ -139,6 +189,9 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
         organisations=frozenset(_organisations(names, tokenizer)),
         languages=frozenset((*entry.languages, *(link.language for link in entry.links))),
         year=entry.year,
+        published=frozenset(map(int, _YEARS.findall(f"{entry.venue} {entry.published.en}"))),
+        authors=frozenset(key for author in entry.authors for key in _keys(author, tokenizer)),
+        venues=frozenset(_venues(entry.venue, tokenizer)),
         doubted="organisations" in entry.unsure,
     )
 
@@ -151,9 +204,34 @@ def passed(filters: Filters, of: Traits) -> dict[str, float]:
         "organisation": _share(filters.organisations, of.organisations)
         * (DOUBTED if of.doubted else 1.0),
         "language": _share(filters.languages, of.languages),
-        "year": float(of.year is not None and first <= of.year <= last),
+        "year": float(of.year is not None and first <= of.year <= last)
+        or BY_JOURNAL * any(first <= year <= last for year in of.published),
+        "author": _share(filters.authors, of.authors),
+        "venue": _share(filters.venues, of.venues),
     }
     return {name: share for name, share in measured.items() if share}
+
+
+def names(known: Iterable[Traits]) -> dict[str, str]:
+    """Every author and venue that a filter can ask for; a person is not a venue."""
+    found: dict[str, str] = {}
+    for of in known:
+        found |= dict.fromkeys(of.venues, "venue") | dict.fromkeys(of.authors, "author")
+    return found
+
+
+def _venues(text: str, tokenizer: Tokenizer) -> Iterable[str]:
+    """The proper names in a venue: a "personal web page" has none."""
+    for term in tokenizer.terms(text):
+        if text[term.start].isupper() and term.text[0] not in "@#~^":
+            yield term.text
+
+
+def _keys(name: Text, tokenizer: Tokenizer) -> Iterable[str]:
+    """The key of a name, and the words in it."""
+    for written in {name.en, name.zh}:
+        yield name_key(written, tokenizer)
+        yield from (term for term in tokenizer(written) if term[0] not in "@#~^")
 
 
 def _share(asked: frozenset[str], has: frozenset[str]) -> float:

@@ -44,11 +44,11 @@ _MORE = _pattern(
     r"(?:show |give |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)"
     r"(?: results?| please)?",
     r"还有(?:吗|没有?|别的吗?|其他的?吗?)?|還有嗎?|更多|再来(?:几个|几篇|一些|点)?|下一页",
-    r"繼續|继续|其他的呢?|别的呢?",
+    r"繼續|继续|其他的呢?|别的呢?|(?:再?换|再?換)(?:一批|几个|几篇|幾個|幾篇)|tell me more|keep going|go on",
     ending=_ENDING,
 )
 _OPEN = pattern(
-    _either("open", "show", r"details?(?: of| on)?", r"tell me (?:more )?about")
+    _either(r"(?:open|show|give)(?: me)?", r"details?(?: of| on)?", r"tell me (?:more )?about")
     + rf"?\s*(?:打开|看看?|详细(?:说说)?|展开)?\s*{_NTH}"
     + rf"(?:\s*(?:please|吧|呢|详情|讲的?什么|是什么))?{_ENDING}",
     re.IGNORECASE,
@@ -87,6 +87,7 @@ _CUES = _pattern(
     r"^\W*(?:那|只(?:要|看)|就(?:要|看)|有没有|有沒有|有|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面)",
     r"^\W*(?:換成|换成|中文|英文|论文|書|书)",
     r"\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b",
+    r"^\W*(?:who (?:wrote|made|are)|谁(?:写|做|发|讲)的|誰寫的|作者是谁|什么时候|when was)",
     rf"(?:的?呢|那[篇个本块塊]呢?|的那[篇个本種种]){_ENDING}$",
 )
 

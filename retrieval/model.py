@@ -71,6 +71,8 @@ class Filters:
     organisations: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     years: tuple[int, int] | None = None  # first and last, both included
+    authors: frozenset[str] = frozenset()  # a name of the lexicon, or first and last word
+    venues: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return self != Filters()
@@ -82,6 +84,8 @@ class Filters:
             organisations=self.organisations or other.organisations,
             languages=self.languages or other.languages,
             years=self.years or other.years,
+            authors=self.authors or other.authors,
+            venues=self.venues or other.venues,
         )
 
 
@@ -169,6 +173,7 @@ class Conversation:
     questions: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()  # ids of entries as last numbered
     seen: tuple[str, ...] = ()  # ids of all entries shown on this subject
+    years: tuple[int, int] | None = None  # what "newer" and "older" came to
 
 
 @record
@@ -187,8 +192,10 @@ class Result:
     questions: tuple[str, ...] = ()  # the conversation's, this one included where it searched
     seen: tuple[str, ...] = ()  # ids shown before on the same subject
     listed: tuple[str, ...] = ()  # ids as numbered before, where that list still stands
+    years: tuple[int, int] | None = None  # those that hold for what follows
 
     def conversation(self, shown: int) -> Conversation:
         """What a follow-up refers to once the first so many hits have been shown."""
         ids = self.listed or tuple(hit.entry.id for hit in self.hits[:shown])
-        return Conversation(self.questions, ids, tuple(dict.fromkeys((*self.seen, *ids))))
+        seen = tuple(dict.fromkeys((*self.seen, *ids)))
+        return Conversation(self.questions, ids, seen, self.years)

@@ -35,14 +35,17 @@ from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
 
 # What a boost is worth, as a share of the best score without any.
-FILTER = 0.3
+FILTER = 0.4
 TITLE, EXACT_TITLE = 1.0, 3.0
 ADDRESS = 10.0
 COVERAGE = 0.8
 AUTHOR = 0.4
+SUBJECT = 0.15  # the title is about it, in whichever words
+READABLE = 0.04  # of two that fit alike, the one in the language of the question
 CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
-RANGED = 1.0  # years as a range and a language are said on purpose; a kind is often said loosely
+ON_PURPOSE = ("year", "language")  # said to be heard; a kind is often said loosely
+PURPOSED = 0.6
 IN_ORDER = 0.5  # of the best score: what fits so well is put in the order asked for
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
@@ -80,8 +83,8 @@ class Retriever:
         if step.move in ("open", "similar"):
             return self._about(query, before, step, limit)
         if step.move == "more":
-            result = self._searched(self._resumed(before.questions), before.seen, limit)
-            return replace(result, intent="more", questions=before.questions, seen=before.seen)
+            result = self._searched(self._resumed(before), before.seen, limit)
+            return replace(_stayed(result, before), intent="more", listed=())
         if step.move == "refine":
             return self._refined(query, question, before, limit)
         result = replace(self._searched(query, (), limit), questions=(question,))
@@ -96,7 +99,8 @@ class Retriever:
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""
-        return query_rules.parse(question, self.tokenizer, self.mender, self.engine)
+        query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
+        return filters.with_names(query, self.derived.names)
 
     def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
         """The entries most like one, by id: by its titles and keywords, the related ones first."""
@@ -120,11 +124,11 @@ class Retriever:
             return _stayed(Result(query, "nothing", (), "open"), before)
         if step.move == "similar":
             found = Result(query, "sure", self.similar(wanted[0], limit), "similar")
-            return replace(found, questions=before.questions, seen=before.seen)
+            return replace(_stayed(found, before), listed=())
         return _stayed(Result(query, "sure", (self._hit(query, Scored(at)),), "open"), before)
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
-        earlier = self._resumed(before.questions)
+        earlier = self._resumed(before)
         shown = [entry for entry in self.entries if entry.id in before.shown[:1]]
         if followup.wants_same_authors(question) and shown:
             names = "; ".join(author.en for author in shown[0].authors)
@@ -140,23 +144,24 @@ class Retriever:
         if "kind" in result.unmet and query.lists and not earlier.lists:
             return replace(self._searched(query, (), limit), questions=(question,))
         questions = (*before.questions, question)[-DEPTH:]
-        return replace(result, questions=questions, seen=seen)
+        return replace(result, questions=questions, seen=seen, years=whole.filters.years)
 
-    def _resumed(self, questions: Sequence[str]) -> Query:
+    def _resumed(self, before: Conversation) -> Query:
         """The query that a conversation has come to."""
-        first, *later = questions
+        first, *later = before.questions
         query = self.parse(first)
         for question in later:
             query = followup.merged(query, self.parse(question), question, None)
-        return query
+        years = before.years or query.filters.years
+        return replace(query, narrowed=bool(later), filters=replace(query.filters, years=years))
 
     def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
         best = self.ranked(query)
         if without:
             best = [one for one in best if self.entries[one.entry].id not in without]
-        shown = best if query.lists else best[:limit]  # a list is answered whole
-        hits = tuple(self._hit(query, one) for one in shown)
         unmet = self._unmet(query, best[0]) if best else ()
+        shown = best if query.lists and not unmet else best[:limit]  # a list is answered whole
+        hits = tuple(self._hit(query, one) for one in shown)
         return Result(query, self._confidence(query, best), hits, unmet=unmet)
 
     def _unmet(self, query: Query, one: Scored) -> tuple[str, ...]:
@@ -179,12 +184,19 @@ class Retriever:
         top = max((one.score for one in scored.values()), default=NO_MATCH)
         if query.filters:
             worth = _worth(query)
+            purposed = max(worth, PURPOSED)
             for position, of in enumerate(self.derived.traits):
                 for name, share in filters.passed(query.filters, of).items():
-                    _at(scored, position).boosts[name] = worth * share * top
+                    of_this = purposed if name in ON_PURPOSE else worth
+                    _at(scored, position).boosts[name] = of_this * share * top
+        language = _language(query)
         for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
             share = confidence.coverage(query.clues, self.derived.fields[one.entry])
             one.boosts["coverage"] = COVERAGE * top * share * share
+            if on := confidence.named_in("title", query.clues, self.derived.fields[one.entry]):
+                one.boosts["subject"] = SUBJECT * top * on
+            if language in self.derived.traits[one.entry].languages:
+                one.boosts["readable"] = READABLE * top * share
             if by := confidence.named_in("author", query.clues, self.derived.fields[one.entry]):
                 one.boosts["author"] = AUTHOR * top * by
         for position, share in titles.named(query.text, self.derived.titles).items():
@@ -270,8 +282,19 @@ def _worth(query: Query) -> float:
     """What passing a filter is worth: more, the less else a question says."""
     if query.narrowed:
         return NARROWED
-    said = sum(clue.weight for clue in query.clues if not clue.is_organisation)
+    names = {
+        word
+        for name in query.filters.authors | query.filters.venues
+        for word in (name, *name.split(" "))
+    }
+    said = sum(c.weight for c in query.clues if not (c.is_organisation or names & {*c.terms}))
     return FILTER + (NARROWED - FILTER) * max(0.0, 1 - said)
+
+
+def _language(query: Query) -> str | None:
+    """The language that all of a question is in; English words in Chinese tell nothing."""
+    mixed = query.script != "en" and any(clue.typed.isascii() for clue in query.clues)
+    return None if mixed else query.script[:2]
 
 
 def _at(scored: dict[int, Scored], position: int) -> Scored:
@@ -280,4 +303,10 @@ def _at(scored: dict[int, Scored], position: int) -> Scored:
 
 def _stayed(result: Result, before: Conversation) -> Result:
     """A result that leaves the conversation where it was."""
-    return replace(result, questions=before.questions, seen=before.seen, listed=before.shown)
+    return replace(
+        result,
+        questions=before.questions,
+        seen=before.seen,
+        listed=before.shown,
+        years=before.years,
+    )

@@ -38,6 +38,7 @@ _HYPHEN = re.compile(r"[-‐‑–]")
 # What may stand between two words of one phrase: "Wide & Deep", "llama.cpp".
 _CLOSE = re.compile(r"[\s'’\-‐‑–_/·]{0,2}|\.| ?[&+] ?")
 _INITIAL = re.compile(r"\. ?")  # and after a single letter: "Michael I. Jordan"
+_AGENT = re.compile(r"([a-z]{4,}(?:er|or))s?")
 # British to American, so that one spelling finds the other. Where a rule misfires it does no harm:
 # passages and questions are treated alike.
 _SPELLING = (
@@ -70,10 +71,12 @@ class Tokenizer:
         self._folder = folder
         self._stemmer = Stemmer.Stemmer("english")
         self.stem = lru_cache(maxsize=16384)(self._stem_word)
+        self._listed: frozenset[str] = (
+            source.stop if isinstance(source, Lexicon) else source["listed"]
+        )
         self._grown = self._grow(source) if isinstance(source, Lexicon) else source
         self.tree = Table(self._grown["tree"])
         self._stop: frozenset[str] = self._grown["stop"]
-        self._listed: frozenset[str] = self._grown["listed"]
         self._variants: Mapping[str, str] = self._grown["variants"]
         self._letters: Mapping[str, str] = self._grown["letters"]
         self._english = English()
@@ -261,6 +264,8 @@ class Tokenizer:
         for british, spelling in _SPELLING:
             word = british.sub(spelling, word)
         stem = str(self._stemmer.stemWord(word))
+        if stem in self._listed and (agent := _AGENT.fullmatch(word)):
+            return agent[1]  # a recommender is more than to recommend
         # Snowball leaves the plural of an acronym alone: gpus, svms, tpus
         plural = stem == word and len(word) > 3 and word.endswith("s") and not word.endswith("ss")
         return stem[:-1] if plural else stem
