@@ -19,6 +19,7 @@ from retrieval.tokenize import Piece, Tokenizer
 SHORTEST = 4  # letters of a word, and
 SHORTEST_HAN = 3  # characters of a phrase, that may be mended
 BRIEF_HAN = 4  # characters of a phrase that one character makes another one
+SHORT_HAN, RARE_HAN = 2, 4.0  # characters and Zipf value of a word that may be a wrong homophone
 EVERYDAY = 4.85  # Zipf value of a character that is a word by itself: 在, 和, 份
 REAL = 0.1  # Zipf value from which a word is taken to be meant: every word that the table lists
 _KEYS = {letter: 1 << at for at, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789")}
@@ -149,7 +150,8 @@ class Mender:
     def _sounding(self, piece: Piece) -> Iterator[tuple[int, int, str]]:
         """Phrases of the lexicon that sound like a stretch which no word of the language fills."""
         words = self._tokenizer.cut(piece.text)
-        held = {at for _, start, end in words if end - start > 1 for at in range(start, end)}
+        firm = [one for one in words if one[2] - one[1] > 1 and not self._is_doubtful(one[0])]
+        held = {at for _, start, end in firm for at in range(start, end)}
         loose = frozenset(range(len(piece.text))) - held
         if not loose:
             return
@@ -167,6 +169,10 @@ class Mender:
             if all(end <= first or last <= start for first, last in taken):
                 taken.append((start, end))
                 yield piece.start + start, piece.start + end, phrase
+
+    def _is_doubtful(self, word: str) -> bool:
+        """Whether a short word is too rare to stand firm: 剃度 where 梯度 makes a phrase."""
+        return len(word) == SHORT_HAN and self._tokenizer.zipf(word) < RARE_HAN
 
     def _is_meant(self, typed: str, phrase: str, loose: Container[int], start: int) -> bool:
         """Whether an everyday character stands by a word by right: 技术在, not a slip of 技术债."""
@@ -229,6 +235,8 @@ def distance(one: str, other: str, limit: int) -> int:
 
 def _plausible(word: str, other: str) -> bool:
     """In a short word another letter makes another word: only swaps and one letter more or less."""
+    if word == other + other[-1]:
+        return len(other) > SHORTEST  # the last key was hit twice
     if word.startswith(other) or word.endswith(other):
         return False  # rebalancing is not balancing, pgvector is not vector
     swapped = sorted(word) == sorted(other)
