@@ -17,6 +17,7 @@ from retrieval import years
 from retrieval.model import Filters, Query, Term
 from retrieval.tokenize import Tokenizer
 
+_HEAD = re.compile(r"(?:^|, |\b(?:at|and|from) )$")  # before the name of a venue
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
 _LANGUAGE = tuple(
@@ -24,7 +25,7 @@ _LANGUAGE = tuple(
         name,
         Rare(
             (english, *chinese.split("|")),
-            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|用?(?:{chinese})写?",
+            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|^\W*{english}\W*$|用?(?:{chinese})写?",
             re.IGNORECASE,
         ),
     )
@@ -111,10 +112,13 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
 
 def name_key(name: str, tokenizer: Tokenizer) -> str:
     """What a person or a venue is known by: its name in the lexicon, or first and last word."""
-    terms = tokenizer.terms(name)
-    concepts = [term.text for term in terms if term.text[0] == "="]
-    words = [term.text for term in terms if term.text[0] not in "=@#~^"]
-    return concepts[0] if concepts else " ".join(dict.fromkeys((*words[:1], *words[-1:])))
+    terms = [term for term in tokenizer.terms(name) if term.text[0] not in "@#~^"]
+    first, last = min((t.start for t in terms), default=0), max((t.end for t in terms), default=0)
+    for term in terms:
+        if term.text[0] == "=" and (term.start, term.end) == (first, last):
+            return term.text
+    words = [term.text for term in terms if term.text[0] != "="]
+    return " ".join(dict.fromkeys((*words[:1], *words[-1:])))
 
 
 def with_names(query: Query, known: Mapping[str, str]) -> Query:
@@ -205,7 +209,7 @@ def passed(filters: Filters, of: Traits) -> dict[str, float]:
         * (DOUBTED if of.doubted else 1.0),
         "language": _share(filters.languages, of.languages),
         "year": float(of.year is not None and first <= of.year <= last)
-        or BY_JOURNAL * any(first <= year <= last for year in of.published),
+        or BY_JOURNAL * (first == last and first in of.published),
         "author": _share(filters.authors, of.authors),
         "venue": _share(filters.venues, of.venues),
     }
@@ -223,7 +227,8 @@ def names(known: Iterable[Traits]) -> dict[str, str]:
 def _venues(text: str, tokenizer: Tokenizer) -> Iterable[str]:
     """The proper names in a venue: a "personal web page" has none."""
     for term in tokenizer.terms(text):
-        if text[term.start].isupper() and term.text[0] not in "@#~^":
+        heads = term.text[0] != "=" or _HEAD.search(text[: term.start])
+        if heads and text[term.start].isupper() and term.text[0] not in "@#~^":
             yield term.text
 
 
@@ -231,7 +236,7 @@ def _keys(name: Text, tokenizer: Tokenizer) -> Iterable[str]:
     """The key of a name, and the words in it."""
     for written in {name.en, name.zh}:
         yield name_key(written, tokenizer)
-        yield from (term for term in tokenizer(written) if term[0] not in "@#~^")
+        yield from (term for term in tokenizer(written) if term[0] not in "=@#~^")
 
 
 def _share(asked: frozenset[str], has: frozenset[str]) -> float:

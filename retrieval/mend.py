@@ -150,16 +150,20 @@ class Mender:
     def _sounding(self, piece: Piece) -> Iterator[tuple[int, int, str]]:
         """Phrases of the lexicon that sound like a stretch which no word of the language fills."""
         words = self._tokenizer.cut(piece.text)
-        firm = [one for one in words if one[2] - one[1] > 1 and not self._is_doubtful(one[0])]
-        held = {at for _, start, end in firm for at in range(start, end)}
-        loose = frozenset(range(len(piece.text))) - held
+        long = [one for one in words if one[2] - one[1] > 1]
+        held = {at for _, start, end in long for at in range(start, end)}
+        doubtful = {
+            at for word, *place in long if self._is_doubtful(word) for at in range(*place)
+        }
+        loose = frozenset(range(len(piece.text))) - (held - doubtful)
         if not loose:
             return
         found = []
         for start in range(len(piece.text)):
             for end, phrase, slips in self._alike(piece.text, start, loose):
+                least = BRIEF_HAN if doubtful & {*range(start, end)} else SHORTEST_HAN
                 if (
-                    end - start >= SHORTEST_HAN
+                    end - start >= least
                     and 0 < slips <= (end - start) // 2
                     and not self._is_meant(piece.text[start:end], phrase, loose, start)
                 ):

@@ -12,7 +12,7 @@ from itertools import islice
 
 from corpus.model import Entry
 from corpus.record import record, replace
-from retrieval import confidence, filters, followup, rank, titles
+from retrieval import confidence, filters, followup, rank, titles, years
 from retrieval import query as query_rules
 from retrieval.confidence import Calibration
 from retrieval.derived import Derived
@@ -46,6 +46,7 @@ CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
 ON_PURPOSE = ("year", "language")  # said to be heard; a kind is often said loosely
 PURPOSED = 0.6
+NEAR = 0.5  # of what a year is worth that passes: the year before or after it, less for others
 IN_ORDER = 0.5  # of the best score: what fits so well is put in the order asked for
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
@@ -152,8 +153,8 @@ class Retriever:
         query = self.parse(first)
         for question in later:
             query = followup.merged(query, self.parse(question), question, None)
-        years = before.years or query.filters.years
-        return replace(query, narrowed=bool(later), filters=replace(query.filters, years=years))
+        kept = before.years or query.filters.years
+        return replace(query, narrowed=bool(later), filters=replace(query.filters, years=kept))
 
     def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
         best = self.ranked(query)
@@ -175,10 +176,18 @@ class Retriever:
         self._boost(scored, query)
         best = rank.ordered(scored)
         if query.lists:
-            return [one for one in best if not self._unmet(query, one)] or best
+            return self._listed(query, best) or best
         if query.walled:  # "only papers" means it, where there are any
             return [one for one in best if "kind" not in self._unmet(query, one)] or best
         return best
+
+    def _listed(self, query: Query, best: Sequence[Scored]) -> list[Scored]:
+        """Those that pass every filter: by their own year, where any do, else by a journal's."""
+        passing = [one for one in best if not self._unmet(query, one)]
+        first, last = query.filters.years or (0, years.LAST)
+        years_of = (self.derived.traits[one.entry].year or 0 for one in passing)
+        own = [one for one, year in zip(passing, years_of, strict=True) if first <= year <= last]
+        return own or passing
 
     def _boost(self, scored: dict[int, Scored], query: Query) -> None:
         top = max((one.score for one in scored.values()), default=NO_MATCH)
@@ -189,6 +198,8 @@ class Retriever:
                 for name, share in filters.passed(query.filters, of).items():
                     of_this = purposed if name in ON_PURPOSE else worth
                     _at(scored, position).boosts[name] = of_this * share * top
+            if query.filters.years:
+                self._near(scored, query, purposed * top)
         language = _language(query)
         for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
             share = confidence.coverage(query.clues, self.derived.fields[one.entry])
@@ -208,6 +219,16 @@ class Retriever:
                 _at(scored, self.derived.addresses[address]).boosts["address"] = ADDRESS * top
         if query.order:
             self._put_in_order(scored, query)
+
+    def _near(self, scored: dict[int, Scored], query: Query, worth: float) -> None:
+        """Where nothing passes every filter, lift what is nearest to the years asked for."""
+        first, last = query.filters.years or (0, years.LAST)
+        if any(not self._unmet(query, one) for one in scored.values()):
+            return
+        for position, of in enumerate(self.derived.traits):
+            if of.year and not first <= of.year <= last:
+                away = max(first - of.year, of.year - last)
+                _at(scored, position).boosts["near"] = worth * NEAR / (1 + away)
 
     def _put_in_order(self, scored: dict[int, Scored], query: Query) -> None:
         """Lift what fits a question that asks for the newest or the oldest, by year."""

@@ -35,8 +35,15 @@ ANY = st.lists(st.one_of(PIECES, st.text(max_size=3))).map("".join)
 def _check(retriever):
     """A question asks for just these filters, and for no others."""
 
-    def check(question, kinds=(), organisations=(), languages=(), years=None):
-        expected = Filters(frozenset(kinds), frozenset(organisations), frozenset(languages), years)
+    def check(question, kinds=(), organisations=(), languages=(), years=None, **names):
+        expected = Filters(
+            frozenset(kinds),
+            frozenset(organisations),
+            frozenset(languages),
+            years,
+            frozenset(names.get("authors", ())),
+            frozenset(names.get("venues", ())),
+        )
         assert retriever.parse(question).filters == expected
 
     return check
@@ -52,7 +59,7 @@ def _check(retriever):
         ("有什么书", ["book"]),
         ("any courses?", ["course"]),
         ("有课程吗", ["course"]),
-        ("talks by jeff dean", ["talk"]),
+        ("talks on deep learning", ["talk"]),
         ("演讲视频", ["talk"]),
         ("papers or books", ["paper", "book"]),
         ("phd thesis", ["thesis"]),
