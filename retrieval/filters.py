@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from corpus.model import Entry, Text
+from corpus.model import KINDS, Entry, Text
 from corpus.pattern import Rare
 from corpus.record import record, replace
 from retrieval import years
@@ -19,7 +19,10 @@ from retrieval.tokenize import Tokenizer
 
 _HEAD = re.compile(r"(?:^|, |\b(?:at|and|from) )$")  # before the name of a venue
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
+_READING = (
+    r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?"
+    r"|talks?|videos?|courses?|lectures?|slides|news|blogs?|material|sources?)"
+)
 _LANGUAGE = tuple(
     (
         name,
@@ -88,7 +91,8 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
         name, value = _PREFIXES[match[1].lower()], match[2].strip('"')
         sign = _SIGNS.get(name)
         if sign:
-            values = _meant(tokenizer.terms(value), sign)
+            values = _kind(value) if sign == "#" else []
+            values = values or _meant(tokenizer.terms(value), sign)
         elif name == "lang":
             values = [value.lower()[:2]] if value.lower()[:2] in ("en", "zh") else _named(value)
         elif name in ("author", "venue"):
@@ -108,6 +112,12 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
         authors=frozenset(found.get("author", ())),
         venues=frozenset(found.get("venue", ())),
     ), text
+
+
+def _kind(value: str) -> list[str]:
+    """A kind by its own name, which need not be a word that people use for it."""
+    name = value.lower()
+    return [kind for kind in KINDS if name in (kind, f"{kind}s")]
 
 
 def name_key(name: str, tokenizer: Tokenizer) -> str:
@@ -186,7 +196,7 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
     kinds |= {"slides" for link in entry.links if link.role == "slides" or link.form == "slides"}
     names = [name for org in entry.organisations for name in (org.en, org.zh)]
     names += [name for listing in entry.listings for name in listing.section]
-    names += [entry.titles.en, entry.titles.zh]
+    names += [entry.titles.en, entry.titles.zh, entry.venue]
     return Traits(
         kind=entry.kind,
         kinds=frozenset(kinds),

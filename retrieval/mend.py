@@ -176,7 +176,8 @@ class Mender:
 
     def _is_doubtful(self, word: str) -> bool:
         """Whether a short word is too rare to stand firm: 剃度 where 梯度 makes a phrase."""
-        return len(word) == SHORT_HAN and self._tokenizer.zipf(word) < RARE_HAN
+        rare = len(word) == SHORT_HAN and self._tokenizer.zipf(word) < RARE_HAN
+        return rare and not self._tokenizer.terms(word, han=False)
 
     def _is_meant(self, typed: str, phrase: str, loose: Container[int], start: int) -> bool:
         """Whether an everyday character stands by a word by right: 技术在, not a slip of 技术债."""

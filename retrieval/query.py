@@ -37,9 +37,11 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     typed_filters, text = filters.prefixed(text, tokenizer)
     text, corrections = mender.mend(text)
     found = tokenizer.terms(text)
-    content, named = _content(found, filters.spans(text))
+    filtering = filters.spans(text)
+    content, named = _content(found, filtering)
     clues = _clues(text, content, tokenizer, engine)
-    terms, typed = _weighted(text, content, tokenizer)
+    figures = [term for term in found if _is_figure(term) and not _within(term, filtering)]
+    terms, typed = _weighted(text, [*content, *figures], tokenizer)
     terms = {term: weight for term, weight in terms.items() if engine.document_frequency(term)}
     return Query(
         text=question,
@@ -61,10 +63,15 @@ def _content(found: Sequence[Term], filtering: Spans) -> tuple[list[Term], list[
     kinds = [t for t in signs if t.text[0] == "#"]
     off = [(t.start, t.end) for t in signs] + list(filtering)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
-    content = [t for t in content if not (t.text.isdecimal() and len(t.text) < YEAR)]
+    content = [t for t in content if not _is_figure(t)]
     others = [(t.start, t.end) for t in content if t.text[0] == "^"]
     content = [t for t in content if t.text[0] not in "=@" or not _inside(t, others)]
     return content, kinds + [t for t in content if t.text[0] == "@"]
+
+
+def _is_figure(term: Term) -> bool:
+    """A short number: it helps to find a fact, but says nothing by itself."""
+    return term.text.isdecimal() and len(term.text) < YEAR
 
 
 def _weighted(

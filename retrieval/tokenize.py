@@ -46,6 +46,7 @@ _SPELLING = (
     (re.compile(r"(?<=[a-z]{3})our(?=s?$|al$|ally$|ed$|ing$)"), "or"),
     (re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)$)"), "l"),
     (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
+    (re.compile(r"^(hypo|syn)?theses$"), r"\1thesis"),  # else its stem is that of "these"
 )
 
 

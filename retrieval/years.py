@@ -26,7 +26,7 @@ _SHORT = (
 _YEAR = rf"(?:{_FULL}|{_SHORT})"
 _RANGE = Rare(
     _NAMED,
-    rf"{_YEAR}\s*年?\s*(?:-|–|—|~|～|\.\.+|to|through|until|till|and|至|到|和)\s*{_YEAR}\s*(?:年|之?间)*",
+    rf"{_YEAR}\s*年?\s*(?:-|–|—|~|～|/|\.\.+|to|through|until|till|and|or|至|到|和|或|与|跟|、)\s*{_YEAR}\s*(?:年|之?间)*",
     re.IGNORECASE,
 )
 _OR_LATER = r"(?:or|and)\s*(?:later|newer|after|onwards?|above|up)\b|onwards?\b|and\s+on\b"
@@ -45,6 +45,10 @@ def _after(year: int) -> Range:
     return year + 1, LAST
 
 
+def _around(year: int) -> Range:
+    return year - 1, year + 1
+
+
 def _since(year: int) -> Range:
     return year, LAST
 
@@ -60,6 +64,7 @@ _OPEN: tuple[tuple[Rare, Callable[[int], Range]], ...] = tuple(
         (rf"(?:before|older than|earlier than|prior to|pre[- ])\s*{_YEAR}|早于\s*{_YEAR}", _before),
         (rf"(?<![<>=])<\s*{_YEAR}", _before),
         (rf"(?:<=|=<|≤)\s*{_YEAR}", _until),
+        (rf"(?:around|about|circa)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:左右|前后|前後)", _around),
         (rf"{_YEAR}\s*年?\s*(?:之前|以前|前)", _before),
         (rf"(?:until|till|up to|by the end of)\s*{_YEAR}|(?:截至|截止到?)\s*{_YEAR}", _until),
         (rf"(?:after|newer than|later than|post[- ])\s*{_YEAR}|晚于\s*{_YEAR}", _after),
@@ -79,8 +84,9 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
     (
         "newest",
         Rare(
-            ("est", "recent", "by ", "up to date", "up-to-date", "最", "近", "时间", "時間", "年份"),
+            ("est", "recent", "by ", "years", "up to date", "up-to-date", "最", "近", "时间", "時間", "年份"),
             r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b(?:\s+ones?\b)?"
+            r"|\b(?:in |of |from )?the (?:last|past) (?:[a-z]+ )?years\b|\b(?:these|recent) years\b"
             r"|\b(?:sorted|ordered|sort|order) by (?:year|date|time)\b|\bnewest first\b"
             r"|最(?:新|晚|近)(?:发表|發表|发布|出|写)?的|最新(?=论文|論文|文章|新闻|新聞|资料|資料|视频|影片|演讲)"
             r"|按(?:时间|時間|年份|日期)(?:倒序|排序|排列|排)?"
