@@ -28,7 +28,8 @@ _LANGUAGE = tuple(
         name,
         Rare(
             (english, *chinese.split("|")),
-            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|^\W*{english}\W*$|用?(?:{chinese})写?",
+            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|^\W*{english}\W*$"
+            rf"|用?(?:{chinese})写?",
             re.IGNORECASE,
         ),
     )
@@ -39,9 +40,16 @@ _LANGUAGE = tuple(
 )
 # A prefix, and what it asks for, in both languages.
 _PREFIXES = {
-    **{name: name for name in ("kind", "org", "year", "lang", "author", "venue")},
-    **{"type": "kind", "类型": "kind", "類型": "kind", "机构": "org", "機構": "org", "公司": "org"},
-    **{"年份": "year", "语言": "lang", "語言": "lang", "作者": "author", "会议": "venue", "會議": "venue"},
+    word: name
+    for name, words in (
+        ("kind", "kind|type|类型|類型"),
+        ("org", "org|机构|機構|公司"),
+        ("year", "year|年份"),
+        ("lang", "lang|语言|語言"),
+        ("author", "author|作者"),
+        ("venue", "venue|会议|會議|期刊"),
+    )
+    for word in words.split("|")
 }
 _PREFIX = Rare(
     ":：",
@@ -136,7 +144,9 @@ def with_names(query: Query, known: Mapping[str, str]) -> Query:
 
     A name that was typed as a filter and is not known is no filter, only words.
     """
-    pairs = [" ".join((a.terms[0], b.terms[0])) for a, b in pairwise(query.clues) if a.terms and b.terms]
+    pairs = [
+        " ".join((a.terms[0], b.terms[0])) for a, b in pairwise(query.clues) if a.terms and b.terms
+    ]
     names = [*(term for clue in query.clues for term in clue.terms if term[0] == "="), *pairs]
     asked = query.filters
     plain = Filters(
@@ -196,7 +206,7 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
     kinds |= {"slides" for link in entry.links if link.role == "slides" or link.form == "slides"}
     names = [name for org in entry.organisations for name in (org.en, org.zh)]
     names += [name for listing in entry.listings for name in listing.section]
-    names += [entry.titles.en, entry.titles.zh, entry.venue]
+    names += [entry.titles.en, entry.titles.zh, entry.venue or ""]
     return Traits(
         kind=entry.kind,
         kinds=frozenset(kinds),
@@ -205,7 +215,7 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
         year=entry.year,
         published=frozenset(map(int, _YEARS.findall(f"{entry.venue} {entry.published.en}"))),
         authors=frozenset(key for author in entry.authors for key in _keys(author, tokenizer)),
-        venues=frozenset(_venues(entry.venue, tokenizer)),
+        venues=frozenset(_venues(entry.venue or "", tokenizer)),
         doubted="organisations" in entry.unsure,
     )
 

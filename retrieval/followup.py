@@ -44,7 +44,8 @@ _MORE = _pattern(
     r"(?:show |give |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)"
     r"(?: results?| please)?",
     r"还有(?:吗|没有?|别的吗?|其他的?吗?)?|還有嗎?|更多|再来(?:几个|几篇|一些|点)?|下一页",
-    r"繼續|继续|其他的呢?|别的呢?|(?:再?换|再?換)(?:一批|几个|几篇|幾個|幾篇)|tell me more|keep going|go on",
+    r"繼續|继续|其他的呢?|别的呢?|再?[换換](?:一批|几个|几篇|幾個|幾篇)",
+    r"tell me more|keep going|go on",
     ending=_ENDING,
 )
 _OPEN = pattern(

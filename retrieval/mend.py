@@ -152,9 +152,7 @@ class Mender:
         words = self._tokenizer.cut(piece.text)
         long = [one for one in words if one[2] - one[1] > 1]
         held = {at for _, start, end in long for at in range(start, end)}
-        doubtful = {
-            at for word, *place in long if self._is_doubtful(word) for at in range(*place)
-        }
+        doubtful = {at for word, *place in long if self._is_doubtful(word) for at in range(*place)}
         loose = frozenset(range(len(piece.text))) - (held - doubtful)
         if not loose:
             return

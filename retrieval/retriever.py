@@ -7,12 +7,11 @@ and swap it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from heapq import nlargest
 from itertools import islice
 
 from corpus.model import Entry
 from corpus.record import record, replace
-from retrieval import confidence, filters, followup, rank, titles, years
+from retrieval import boosts, confidence, filters, followup, rank
 from retrieval import query as query_rules
 from retrieval.confidence import Calibration
 from retrieval.derived import Derived
@@ -34,23 +33,8 @@ from retrieval.rank import Scored
 from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
 
-# What a boost is worth, as a share of the best score without any.
-FILTER = 0.4
-TITLE, EXACT_TITLE = 1.0, 3.0
-ADDRESS = 10.0
-COVERAGE = 0.8
-AUTHOR = 0.4
-SUBJECT = 0.15  # the title is about it, in whichever words
-READABLE = 0.04  # of two that fit alike, the one in the language of the question
-CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
-ON_PURPOSE = ("year", "language")  # said to be heard; a kind is often said loosely
-PURPOSED = 0.6
-NEAR = 0.5  # of what a year is worth that passes: the year before or after it, less for others
-IN_ORDER = 0.5  # of the best score: what fits so well is put in the order asked for
-NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
-NO_MATCH = 1.0  # stands for the best score where no term matched
 
 
 @record
@@ -110,10 +94,10 @@ class Retriever:
         words += [text for keyword in known.keywords for text in (keyword.en, keyword.zh)]
         query = replace(self.parse("; ".join(words)), filters=Filters())
         found = {one.entry: one for one in self.ranked(query)}
-        top = max((one.score for one in found.values()), default=NO_MATCH)
+        top = max((one.score for one in found.values()), default=boosts.NO_MATCH)
         for at, one in enumerate(self.entries):
             if one.id in known.related:
-                _at(found, at).boosts["related"] = RELATED * top
+                boosts.at(found, at).boosts["related"] = RELATED * top
         best = (one for one in rank.ordered(found) if self.entries[one.entry].id != entry)
         return tuple(self._hit(query, one) for one in islice(best, limit))
 
@@ -160,92 +144,22 @@ class Retriever:
         best = self.ranked(query)
         if without:
             best = [one for one in best if self.entries[one.entry].id not in without]
-        unmet = self._unmet(query, best[0]) if best else ()
+        unmet = boosts.unmet(query, best[0], self.derived) if best else ()
         shown = best if query.lists and not unmet else best[:limit]  # a list is answered whole
         hits = tuple(self._hit(query, one) for one in shown)
         return Result(query, self._confidence(query, best), hits, unmet=unmet)
 
-    def _unmet(self, query: Query, one: Scored) -> tuple[str, ...]:
-        """The filters that an entry does not pass."""
-        passed = filters.passed(query.filters, self.derived.traits[one.entry])
-        return tuple(name for name in filters.asked(query.filters) if name not in passed)
-
     def ranked(self, query: Query) -> list[Scored]:
         """Every entry that shares something with a query, best first."""
         scored = rank.group(self.engine, self.derived.places, query.terms)
-        self._boost(scored, query)
+        boosts.lift(scored, query, self.derived)
         best = rank.ordered(scored)
         if query.lists:
-            return self._listed(query, best) or best
+            return boosts.listed(query, best, self.derived) or best
         if query.walled:  # "only papers" means it, where there are any
-            return [one for one in best if "kind" not in self._unmet(query, one)] or best
+            of_kind = (one for one in best if "kind" not in boosts.unmet(query, one, self.derived))
+            return list(of_kind) or best
         return best
-
-    def _listed(self, query: Query, best: Sequence[Scored]) -> list[Scored]:
-        """Those that pass every filter: by their own year, where any do, else by a journal's."""
-        passing = [one for one in best if not self._unmet(query, one)]
-        first, last = query.filters.years or (0, years.LAST)
-        years_of = (self.derived.traits[one.entry].year or 0 for one in passing)
-        own = [one for one, year in zip(passing, years_of, strict=True) if first <= year <= last]
-        return own or passing
-
-    def _boost(self, scored: dict[int, Scored], query: Query) -> None:
-        top = max((one.score for one in scored.values()), default=NO_MATCH)
-        if query.filters:
-            worth = _worth(query)
-            purposed = max(worth, PURPOSED)
-            for position, of in enumerate(self.derived.traits):
-                for name, share in filters.passed(query.filters, of).items():
-                    of_this = purposed if name in ON_PURPOSE else worth
-                    _at(scored, position).boosts[name] = of_this * share * top
-            if query.filters.years:
-                self._near(scored, query, purposed * top)
-        language = _language(query)
-        for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
-            share = confidence.coverage(query.clues, self.derived.fields[one.entry])
-            one.boosts["coverage"] = COVERAGE * top * share * share
-            if on := confidence.named_in("title", query.clues, self.derived.fields[one.entry]):
-                one.boosts["subject"] = SUBJECT * top * on
-            if language in self.derived.traits[one.entry].languages:
-                one.boosts["readable"] = READABLE * top * share
-            if by := confidence.named_in("author", query.clues, self.derived.fields[one.entry]):
-                one.boosts["author"] = AUTHOR * top * by
-        for position, share in titles.named(query.text, self.derived.titles).items():
-            if share:
-                worth = EXACT_TITLE if share == 1.0 else TITLE * share
-                _at(scored, position).boosts["title"] = worth * top
-        for address in query.addresses:
-            if address in self.derived.addresses:
-                _at(scored, self.derived.addresses[address]).boosts["address"] = ADDRESS * top
-        if query.order:
-            self._put_in_order(scored, query)
-
-    def _near(self, scored: dict[int, Scored], query: Query, worth: float) -> None:
-        """Where nothing passes every filter, lift what is nearest to the years asked for."""
-        first, last = query.filters.years or (0, years.LAST)
-        if any(not self._unmet(query, one) for one in scored.values()):
-            return
-        for position, of in enumerate(self.derived.traits):
-            if of.year and not first <= of.year <= last:
-                away = max(first - of.year, of.year - last)
-                _at(scored, position).boosts["near"] = worth * NEAR / (1 + away)
-
-    def _put_in_order(self, scored: dict[int, Scored], query: Query) -> None:
-        """Lift what fits a question that asks for the newest or the oldest, by year."""
-        if not scored:
-            scored |= {at: Scored(at) for at in range(len(self.entries))}
-        best = max(one.score for one in scored.values())
-        fewest = min(len(self._unmet(query, one)) for one in scored.values())
-        dated = [
-            (year, one)
-            for one in scored.values()
-            if one.score >= IN_ORDER * best
-            and len(self._unmet(query, one)) == fewest
-            and (year := self.derived.traits[one.entry].year)
-        ]
-        steps = sorted({year for year, _ in dated}, reverse=query.order == "oldest")
-        for year, one in dated:
-            one.boosts["order"] = (best or NO_MATCH) * (steps.index(year) + 1)
 
     def features(self, query: Query, best: Sequence[Scored]) -> dict[str, float]:
         """What speaks for the best of the scored entries."""
@@ -297,29 +211,6 @@ def assemble(
         curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
         calibration=confidence.load(),
     )
-
-
-def _worth(query: Query) -> float:
-    """What passing a filter is worth: more, the less else a question says."""
-    if query.narrowed:
-        return NARROWED
-    names = {
-        word
-        for name in query.filters.authors | query.filters.venues
-        for word in (name, *name.split(" "))
-    }
-    said = sum(c.weight for c in query.clues if not (c.is_organisation or names & {*c.terms}))
-    return FILTER + (NARROWED - FILTER) * max(0.0, 1 - said)
-
-
-def _language(query: Query) -> str | None:
-    """The language that all of a question is in; English words in Chinese tell nothing."""
-    mixed = query.script != "en" and any(clue.typed.isascii() for clue in query.clues)
-    return None if mixed else query.script[:2]
-
-
-def _at(scored: dict[int, Scored], position: int) -> Scored:
-    return scored.setdefault(position, Scored(position))
 
 
 def _stayed(result: Result, before: Conversation) -> Result:

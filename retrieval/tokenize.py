@@ -72,9 +72,7 @@ class Tokenizer:
         self._folder = folder
         self._stemmer = Stemmer.Stemmer("english")
         self.stem = lru_cache(maxsize=16384)(self._stem_word)
-        self._listed: frozenset[str] = (
-            source.stop if isinstance(source, Lexicon) else source["listed"]
-        )
+        self._listed = frozenset(source.stop if isinstance(source, Lexicon) else source["listed"])
         self._grown = self._grow(source) if isinstance(source, Lexicon) else source
         self.tree = Table(self._grown["tree"])
         self._stop: frozenset[str] = self._grown["stop"]

@@ -84,7 +84,19 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
     (
         "newest",
         Rare(
-            ("est", "recent", "by ", "years", "up to date", "up-to-date", "最", "近", "时间", "時間", "年份"),
+            (
+                "est",
+                "recent",
+                "by ",
+                "years",
+                "up to date",
+                "up-to-date",
+                "最",
+                "近",
+                "时间",
+                "時間",
+                "年份",
+            ),
             r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b(?:\s+ones?\b)?"
             r"|\b(?:in |of |from )?the (?:last|past) (?:[a-z]+ )?years\b|\b(?:these|recent) years\b"
             r"|\b(?:sorted|ordered|sort|order) by (?:year|date|time)\b|\bnewest first\b"
@@ -148,7 +160,9 @@ def _number(written: str | None) -> int | None:
     """A year out of its digits, Arabic or Chinese; none where it is too far from now."""
     if not written:
         return None
-    figures = "".join(str(max(_DIGITS.find(sign) - 1, 0)) if sign in _DIGITS else sign for sign in written)
+    figures = "".join(
+        str(max(_DIGITS.find(sign) - 1, 0)) if sign in _DIGITS else sign for sign in written
+    )
     year = int(figures)
     if year < 100:
         year += 2000 if year < _BORN else 1900
