@@ -40,9 +40,34 @@ class Current:
     problems: Sequence[CatalogProblem]
 
 
+class InForce:
+    """The retriever that questions are answered with; swapped whole when its files change."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._state = state(settings)
+        found = load(settings)
+        self.retriever = found.retriever
+        self.problems = found.problems
+
+    def renew(self) -> bool:
+        """Open what the files hold now, if they have changed; questions go on meanwhile."""
+        now = state(self._settings)
+        if now == self._state:
+            return False
+        found = load(self._settings)
+        self.retriever, self.problems, self._state = found.retriever, found.problems, now
+        return True
+
+
+def state(settings: Settings) -> str:
+    """The state of every file that a retriever is made of."""
+    return _state([*folders(settings), lexicons.FOLDER, *_PROGRAM])
+
+
 def load(settings: Settings) -> Current:
     """Open the snapshot of the catalog, or make one."""
-    origin = _state([*folders(settings), lexicons.FOLDER, *_PROGRAM])
+    origin = state(settings)
     kept = snapshot.load(settings.cache, origin)
     if kept is None:
         kept = _made([list(catalog_files(folder)) for folder in folders(settings)], settings.cache)

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Float, MetaData, create_engine, event
+import psycopg
+from psycopg import sql
+from sqlalchemy import Connection, Engine, Float, MetaData, Table, create_engine, event
+from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.compiler import compiles
@@ -72,6 +75,29 @@ class Database:
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all())
         return await future
+
+    async def changes(self, channel: str, seconds: float) -> AsyncIterator[None]:
+        """Yields when PostgreSQL is notified of something, and every so many seconds anyway.
+
+        A notice is lost while nobody listens, so the caller looks for itself each time.
+        """
+        if self.engine.dialect.name != "postgresql":
+            while True:
+                await asyncio.sleep(seconds)
+                yield
+        address = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        while True:
+            try:
+                listening = await psycopg.AsyncConnection.connect(address, autocommit=True)
+                async with listening:
+                    await listening.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
+                    while True:
+                        async for _ in listening.notifies(timeout=seconds, stop_after=1):
+                            pass
+                        yield
+            except psycopg.OperationalError:  # away: look at the usual times until it is back
+                await asyncio.sleep(seconds)
+                yield
 
     async def close(self) -> None:
         """Finish what is being written, and let go."""
@@ -151,3 +177,15 @@ def _begin(connection: Connection) -> None:
     # A plain BEGIN that turns to writing later lost 600 of 800 commits to "database is locked".
     reads = connection.get_execution_options().get("reads")
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def inserted(table: Table, key: Sequence[str], replace: Sequence[str] = ()) -> Insert:
+    """An INSERT that lets a row with the same key stand, or replaces some columns of it.
+
+    SQLite took ON CONFLICT over from PostgreSQL, word for word: one statement serves both.
+    """
+    statement = insert(table)
+    if not replace:
+        return statement.on_conflict_do_nothing(index_elements=key)
+    new = {name: statement.excluded[name] for name in replace}
+    return statement.on_conflict_do_update(index_elements=key, set_=new)

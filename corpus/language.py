@@ -16,6 +16,7 @@ Script = Literal["en", "zh-Hans", "zh-Hant"]
 
 _HAN = pattern(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN = pattern(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
+_ADDRESS = pattern(r"\S+[./:]\S+")
 # With one of these the sentence around a Chinese name is an English one.
 _ENGLISH = frozenset(
     (
@@ -54,6 +55,14 @@ def detect(text: str) -> Script:
     if han < 2 * len(words) and not _ENGLISH.isdisjoint(words):
         return "en"
     return "zh-Hant" if is_traditional(text) else "zh-Hans"
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text tells no language: a name or two, an acronym, an address, a number."""
+    if has_han(text):
+        return False
+    words = [word.lower() for word in _LATIN.findall(_ADDRESS.sub(" ", text))]
+    return len(words) <= 2 and _ENGLISH.isdisjoint(words)
 
 
 def has_han(text: str) -> bool:

@@ -33,10 +33,15 @@ def record(cls: type[T]) -> type[T]:
     return cast(type[T], type(cls.__name__, cls.__bases__, made))
 
 
+def fields(value: object) -> dict[str, Any]:
+    """The fields of a value by name."""
+    names: Sequence[str] = value.__match_args__  # type: ignore[attr-defined]
+    return {name: getattr(value, name) for name in names}
+
+
 def replace(value: T, **changes: object) -> T:
     """The value with some fields changed."""
-    names: Sequence[str] = value.__match_args__  # type: ignore[attr-defined]
-    return type(value)(**{name: getattr(value, name) for name in names} | changes)
+    return type(value)(**fields(value) | changes)
 
 
 def _init(names: Sequence[str], defaults: Mapping[str, object]) -> Callable[..., None]:

@@ -101,6 +101,16 @@ class Retriever:
         best = (one for one in rank.ordered(found) if self.entries[one.entry].id != entry)
         return tuple(self._hit(query, one) for one in islice(best, limit))
 
+    def retold(self, questions: Sequence[str], shown: Sequence[str]) -> Result:
+        """What a conversation has come to, told of the same entries once more."""
+        query = self._resumed(questions)
+        best = self.ranked(query)
+        known = {one.id: at for at, one in enumerate(self.entries)}
+        scored = {one.entry: one for one in best}
+        places = [known[one] for one in shown if one in known]
+        hits = tuple(self._hit(query, scored.get(at) or Scored(at)) for at in places)
+        return Result(query, self._confidence(query, best), hits, questions=tuple(questions))
+
     def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
         """One of the entries shown, opened, or those like it."""
         wanted = before.shown[(step.number or 1) - 1 : step.number or 1]

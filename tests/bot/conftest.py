@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import warnings
-
 import pytest
 
-from bot import current
+from bot.current import InForce
 from bot.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def retriever(tmp_path_factory):
-    """The retriever over the shipped catalog."""
-    settings = Settings(catalog=None, cache=tmp_path_factory.mktemp("cache"))
-    with warnings.catch_warnings():
-        # jieba's source has escapes that a fresh Python complains of while it compiles it
-        warnings.simplefilter("ignore", SyntaxWarning)
-        found = current.load(settings).retriever
-        found.search("训练")
+def current(tmp_path_factory):
+    """What is in force over the shipped catalog."""
+    found = InForce(Settings(catalog=None, cache=tmp_path_factory.mktemp("cache")))
+    found.retriever.search("训练")
     return found
+
+
+@pytest.fixture(scope="session")
+def retriever(current):
+    """The retriever over the shipped catalog."""
+    return current.retriever
