@@ -14,7 +14,7 @@ from retrieval.derived import Derived
 from retrieval.model import Query
 from retrieval.rank import Scored
 
-FILTER = 0.4
+FILTER = 0.3
 ON_PURPOSE = ("year", "language")  # said to be heard; a kind is often said loosely
 PURPOSED = 0.6
 NARROWED = 1.0  # a filter's worth where a question, or a follow-up, asks for nothing else

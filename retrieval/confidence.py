@@ -115,7 +115,7 @@ def _counted(clues: Sequence[Clue], whole: Mapping[int, float]) -> dict[str, flo
     return {
         "found": float(min(len(telling), 4)),
         "best_found": max((clue.weight for clue in found), default=0.0),
-        "alone": float(len(subject) <= 1 and _weight(missed) >= TELLING),
+        "alone": float(len(subject) == 1 and _weight(missed) >= TELLING),
         "short": _weight(short) / (_weight(clues) or 1.0) if missed else 0.0,
     }
 

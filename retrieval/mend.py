@@ -21,6 +21,7 @@ SHORTEST_HAN = 3  # characters of a phrase, that may be mended
 BRIEF_HAN = 4  # characters of a phrase that one character makes another one
 SHORT_HAN, RARE_HAN = 2, 4.0  # characters and Zipf value of a word that may be a wrong homophone
 EVERYDAY = 4.85  # Zipf value of a character that is a word by itself: 在, 和, 份
+NUMERALS = "零一二三四五六七八九十百千万亿两几"  # 百亿 is not 万亿, though both can sound alike
 REAL = 0.1  # Zipf value from which a word is taken to be meant: every word that the table lists
 _KEYS = {letter: 1 << at for at, letter in enumerate("abcdefghijklmnopqrstuvwxyz0123456789")}
 
@@ -193,7 +194,8 @@ class Mender:
         paths: list[tuple[Root, str, int]] = [(self._tokenizer.tree, "", 0)]
         for at in range(start, len(run)):
             letter = run[at]
-            sounding = self._sounds.get(letter, "") if at in loose else ""
+            may_slip = at in loose and letter not in NUMERALS
+            sounding = self._sounds.get(letter, "") if may_slip else ""
             paths = [
                 (branch, phrase + other, slips + (other != letter))
                 for node, phrase, slips in paths
