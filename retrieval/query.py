@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 
 from corpus.language import detect
-from corpus.pattern import Rare
+from corpus.pattern import Rare, pattern
+from corpus.record import replace
 from retrieval import addresses, filters, years
 from retrieval.mend import Mender
 from retrieval.model import Clue, Engine, Query, Term
@@ -17,11 +19,15 @@ YEAR = 4  # digits: a shorter number says nothing by itself
 LONGEST = 2_000  # characters of a question that are read; what is longer is a paste, not a question
 NESTED = 0.5  # a word inside a longer word
 CONCEPT = 0.8  # what stands for the typed words weighs less than they do
+ASIDE = 0.3  # a word of small talk beside one of the question
 COMMON = 0.5  # the weight of the commonest word beside that of the rarest
 
 # Pasted code and logs: what is asked about them stands around them.
 _CODE = Rare("`", r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _MENTION = Rare("<@", r"<[@#!][^>]*>|(?<![\w.])@[A-Za-z][\w-]*")
+
+# Where a clause of a chat message ends.
+_CLAUSE = pattern(r"[,;!?，。；！？…\n~～]+|[.:](?=\s)|：")
 
 Spans = Sequence[tuple[int, int]]
 
@@ -39,7 +45,7 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     found = tokenizer.terms(text)
     filtering = filters.spans(text)
     content, named = _content(found, filtering)
-    clues = _clues(text, content, tokenizer, engine)
+    clues = _asides(text, list(_clues(text, content, tokenizer, engine)))
     figures = [term for term in found if _is_figure(term) and not _within(term, filtering)]
     terms, typed = _weighted(text, [*content, *figures], tokenizer)
     terms = {term: weight for term, weight in terms.items() if engine.document_frequency(term)}
@@ -98,7 +104,7 @@ def _weighted(
 
 def _clues(
     text: str, content: Sequence[Term], tokenizer: Tokenizer, engine: Engine
-) -> Iterable[Clue]:
+) -> Iterable[tuple[int, Clue]]:
     """The widest phrases and words that do not overlap, in order of place."""
     taken: list[tuple[int, int]] = []
     for term in sorted(content, key=lambda t: (t.text[0] not in "=@^", t.start - t.end, t.start)):
@@ -117,8 +123,27 @@ def _clues(
             known and any(term[0] == "=" for term in whole)
         )
         whole = tuple(term for term in whole if term[0] != "^")
-        clues.append(Clue(surface, whole, parts, weight, bool(known), elsewhere, strange))
+        clue = Clue(surface, whole, parts, weight, bool(known), elsewhere, strange)
+        clues.append((start, clue))
     return clues
+
+
+def _asides(text: str, clues: Sequence[tuple[int, Clue]]) -> list[Clue]:
+    """The clues, those of small talk weighing less: clauses that name nothing, beside one that does.
+
+    "ugh my laptop died again. anyway, got jeff dean's slides?" asks for the slides.
+    """
+    ends = [match.start() for match in _CLAUSE.finditer(text)]
+    clause_of = [bisect(ends, start) for start, _ in clues]
+    named = {
+        clause
+        for clause, (_, clue) in zip(clause_of, clues, strict=True)
+        if clue.known and any(term[0] in "=@" for term in clue.terms)
+    }
+    return [
+        clue if clause in named or not named else replace(clue, weight=clue.weight * ASIDE)
+        for clause, (_, clue) in zip(clause_of, clues, strict=True)
+    ]
 
 
 def _information(surface: str, terms: Sequence[str], share: float, tokenizer: Tokenizer) -> float:

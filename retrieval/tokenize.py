@@ -38,6 +38,7 @@ _HYPHEN = re.compile(r"[-‐‑–]")
 # What may stand between two words of one phrase: "Wide & Deep", "llama.cpp".
 _CLOSE = re.compile(r"[\s'’\-‐‑–_/·]{0,2}|\.| ?[&+] ?")
 _INITIAL = re.compile(r"\. ?")  # and after a single letter: "Michael I. Jordan"
+_PLURAL = re.compile(r"[^s]s$")
 _AGENT = re.compile(r"([a-z]{4,}(?:er|or))s?")
 # British to American, so that one spelling finds the other. Where a rule misfires it does no harm:
 # passages and questions are treated alike.
@@ -265,8 +266,8 @@ class Tokenizer:
         stem = str(self._stemmer.stemWord(word))
         if stem in self._listed and (agent := _AGENT.fullmatch(word)):
             return agent[1]  # a recommender is more than to recommend
-        # Snowball leaves the plural of an acronym alone: gpus, svms, tpus
-        plural = stem == word and len(word) > 3 and word.endswith("s") and not word.endswith("ss")
+        # Snowball leaves the plural of an acronym alone: gpus, svms, tpus; but news is not new
+        plural = stem == word != "news" and len(word) > 3 and _PLURAL.search(word) is not None
         return stem[:-1] if plural else stem
 
 

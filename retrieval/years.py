@@ -84,19 +84,7 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
     (
         "newest",
         Rare(
-            (
-                "est",
-                "recent",
-                "by ",
-                "years",
-                "up to date",
-                "up-to-date",
-                "最",
-                "近",
-                "时间",
-                "時間",
-                "年份",
-            ),
+            "est|new|recent|by |years|up to date|up-to-date|最|近|新|时间|時間|年份".split("|"),
             r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b(?:\s+ones?\b)?"
             r"|\b(?:in |of |from )?the (?:last|past) (?:[a-z]+ )?years\b|\b(?:these|recent) years\b"
             r"|\b(?:sorted|ordered|sort|order) by (?:year|date|time)\b|\bnewest first\b"
@@ -110,11 +98,11 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
     (
         "oldest",
         Rare(
-            ("est", "first", "old", "最", "老", "早"),
+            "est|first|old|最|老|早".split("|"),
             r"\b(?:the\s+)?(?:oldest|earliest|very first)\b(?:\s+ones?\b)?"
             r"|最(?:早|老|旧|舊)(?:发表|發表|发布|出|写)?的"
             r"|最早(?=论文|論文|文章|新闻|新聞|资料|資料)|(?:老|早期的?)(?=论文|論文|文章)"
-            r"|\b(?:old|early)(?= (?:papers?|articles?|talks?|books?|work)\b)",
+            r"|\bold(?= (?:papers?|articles?|talks?|books?|work)\b)",
             re.IGNORECASE,
         ),
     ),
