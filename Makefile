@@ -52,9 +52,10 @@ bench-confidence: ## draw docs/confidence.svg anew
 	@sh deploy/bootstrap.sh
 	@$(BIN)/python -m bench.confidence
 
-settings: ## write docs/settings.md anew from bot/variables.py
+settings: ## write docs/settings.md and deploy/.env.example anew from bot/variables.py
 	@sh deploy/bootstrap.sh
 	@$(BIN)/python -m bot.variables > docs/settings.md
+	@$(BIN)/python -m bot.variables example > deploy/.env.example
 
 lock: ## write the requirements*.lock files anew from pyproject.toml
 	@sh deploy/lock.sh $(ARGS)

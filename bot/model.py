@@ -227,6 +227,7 @@ class Choice:
     label: str
     line: str
     chosen: bool = False
+    about: str = ""  # the same for who hears it only: it names the entry
 
 
 @record

@@ -1,9 +1,10 @@
-"""Every variable of the environment that we read, with its meaning. docs/settings.md is made of it,
-and deploy/.env.example is held against it.
+"""Every variable of the environment that we read, with its meaning. docs/settings.md and
+deploy/.env.example are made of it.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 
 from corpus.record import record
@@ -144,5 +145,27 @@ def _lines() -> Iterator[str]:
                 yield f"| `{name}`{file} | {variable.what} | {variable.default} |"
 
 
+def example() -> str:
+    """deploy/.env.example."""
+    return "\n".join(_example_lines()) + "\n"
+
+
+def _example_lines() -> Iterator[str]:
+    import textwrap  # not needed by a start
+
+    yield "# Made by `make settings` from bot/variables.py. Copy it to `.env`. A setting counts"
+    yield "# once the `#` before its name is gone and a value stands behind `=`."
+    part = ""
+    for name, variable in VARIABLES.items():
+        if variable.part != part:
+            part = variable.part
+            yield from ("", f"# -- {part} --")
+        for text in ("", variable.what, f"Unset: {variable.default}."):
+            yield from textwrap.wrap(text, 98, initial_indent="# ", subsequent_indent="# ") or [""]
+        yield f"# {name}="
+        if variable.secret:
+            yield f"# {name}_FILE="
+
+
 if __name__ == "__main__":
-    print(page(), end="")
+    print(example() if "example" in sys.argv else page(), end="")

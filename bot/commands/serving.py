@@ -107,7 +107,7 @@ async def _serve(settings: Settings) -> int:
     current = InForce(settings)
     current.retriever.search("分布式训练 distributed training")  # jieba is loaded before questions
     gc.freeze()
-    platforms = {platform.name: platform for platform in connect(settings)}
+    platforms = {platform.name: platform for platform in connect(settings, current)}
     inbox = Inbox(database, settings.conversation_life, settings.pending_life)
     await inbox.open(list(platforms), alone=database.engine.dialect.name == "sqlite")
     limits = Limits(settings.ask_per_minute)

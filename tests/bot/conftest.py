@@ -1,11 +1,14 @@
-"""The real catalog, opened once."""
+"""The real catalog, opened once; real databases, new for each test."""
 
 from __future__ import annotations
 
+import databases
 import pytest
 
+from bot import migrations
 from bot.current import InForce
 from bot.settings import Settings
+from corpus.database import Database
 
 
 @pytest.fixture(scope="session")
@@ -20,3 +23,27 @@ def current(tmp_path_factory):
 def retriever(current):
     """The retriever over the shipped catalog."""
     return current.retriever
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A PostgreSQL server for the session."""
+    with databases.postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(name="url", params=["sqlite", "postgresql"])
+def _url(request, tmp_path):
+    """The URL of an empty database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'state' / 'test.db'}"
+    return databases.fresh(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(name="database")
+async def _database(url):
+    """A database at the newest step, of each kind."""
+    database = Database(url)
+    migrations.upgrade(database.engine)
+    yield database
+    await database.close()

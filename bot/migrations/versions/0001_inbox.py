@@ -11,6 +11,22 @@ _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 def upgrade() -> None:
     """Take the step."""
+    _inbox()
+    _conversations()
+    op.create_table(
+        "settings",
+        sa.Column("owner", sa.String, primary_key=True),
+        sa.Column("name", sa.String, primary_key=True),
+        sa.Column("value", sa.String, nullable=False),
+    )
+    op.create_table(
+        "generations",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("number", sa.BigInteger, nullable=False),
+    )
+
+
+def _inbox() -> None:
     op.create_table(
         "inbox",
         sa.Column("id", _ID, primary_key=True),
@@ -33,6 +49,9 @@ def upgrade() -> None:
     op.create_index("ix_inbox_channel_message", "inbox", ["channel", "message"])
     op.create_index("ix_inbox_fingerprint", "inbox", ["fingerprint"])
     op.create_index("ix_inbox_asker", "inbox", ["asker"])
+
+
+def _conversations() -> None:
     op.create_table(
         "conversations",
         sa.Column("id", _ID, primary_key=True),
@@ -51,14 +70,3 @@ def upgrade() -> None:
     )
     op.create_index("ix_conversations_expires_at", "conversations", ["expires_at"])
     op.create_index("ix_conversations_asker", "conversations", ["asker"])
-    op.create_table(
-        "settings",
-        sa.Column("owner", sa.String, primary_key=True),
-        sa.Column("name", sa.String, primary_key=True),
-        sa.Column("value", sa.String, nullable=False),
-    )
-    op.create_table(
-        "generations",
-        sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("number", sa.BigInteger, nullable=False),
-    )
