@@ -129,7 +129,7 @@ def _clues(
 
 
 def _asides(text: str, clues: Sequence[tuple[int, Clue]]) -> list[Clue]:
-    """The clues, those of small talk weighing less: clauses that name nothing, beside one that does.
+    """The clues; small talk weighs less: clauses that name nothing, beside one that does.
 
     "ugh my laptop died again. anyway, got jeff dean's slides?" asks for the slides.
     """
