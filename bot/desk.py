@@ -55,21 +55,24 @@ def _said(event: Question, context: Context, retriever: Retriever) -> Outcome:
 def _is_meant(
     event: Question, command: Command | None, context: Context, retriever: Retriever
 ) -> bool:
-    """Whether something overheard is for the bot: by the asker, a clear follow-up, or opted in."""
+    """Whether something overheard is for the bot: a clear follow-up in a thread with an answer.
+
+    A new subject is taken from the asker there, and from anyone where every question was opted in,
+    but only where there is an answer: what people say to each other is not our matter.
+    """
+    before = context.conversation if event.thread else None
     if context.place.get("stopped"):
         return False
-    before = context.conversation
     if command is not None:
         return before is not None and command.verb in ("open", "more", "stop")
     everything = context.place.get("answers") == "all"
     if before is None and not everything:
         return False
     move = followup.step(event.text, retriever.parse(event.text), before is not None).move
-    if move == "noise":
-        return False
-    if before is not None and (event.asker == before.asker or move != "new"):
-        return True
-    return everything and retriever.search(event.text).confidence != "nothing"
+    if move != "new":
+        return move != "noise" and before is not None
+    theirs = before is not None and event.asker == before.asker
+    return (theirs or everything) and retriever.search(event.text).confidence != "nothing"
 
 
 def _pressed(event: Press, context: Context, retriever: Retriever) -> Outcome:

@@ -218,7 +218,9 @@ class Inbox:
         return round(waited / 60) if waited > LATE and question_of(event) else 0
 
     def _fingerprint(self, event: Question) -> str:
-        said = "\n".join((event.channel.id, event.thread, event.asker, event.text.strip().lower()))
+        # Overheard and not answered, then said to the bot: these are two.
+        where = (event.channel.id, event.thread, event.asker, str(event.addressed))
+        said = "\n".join((*where, event.text.strip().lower()))
         return hmac.new(self._key, said.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
 
 

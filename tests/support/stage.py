@@ -1,4 +1,4 @@
-"""A platform of our own for the tests of the service: what a real adapter does, without a network."""
+"""A platform for the tests of the service: what a real adapter does, without a network."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.service import Service
 
 
 class Stage:
-    """A platform that keeps its messages: id -> (channel, reply), in the order in which they came."""
+    """A platform that keeps its messages: id -> (channel, reply), in the order they came."""
 
     ready = True
 
