@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
+from corpus.language import Script
 from corpus.pattern import pattern
 from corpus.record import record, replace
 from retrieval.model import Filters, Query
@@ -17,6 +18,7 @@ from retrieval.model import Filters, Query
 Move = Literal["new", "refine", "more", "open", "similar", "noise"]
 KEPT = 0.5  # the weight of the earlier question beside a later one that names a subject too
 BRIEF = 40  # characters: what moves in a list is said in few
+LATEST = 2099  # the last year that can be meant: a range beyond it is open
 SHORT = 4  # clues: a longer question is a question of its own
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
@@ -174,6 +176,17 @@ def wants_others(question: str) -> bool:
 def wants_same_authors(question: str) -> bool:
     """Whether more by the authors of what was shown is asked for."""
     return _SAME_AUTHOR.search(question) is not None
+
+
+def dated(question: str, script: Script, shown: int | None) -> str:
+    """A follow-up as it is kept: with the years that "newer" came to, for what comes after it."""
+    asked = _years(question, shown)
+    if asked is None:
+        return question
+    first, last = asked
+    if script == "en":
+        return f"{question} (since {first})" if last > LATEST else f"{question} (before {last + 1})"
+    return f"{question}（{first}年以后）" if last > LATEST else f"{question}（{last + 1}年以前）"
 
 
 def _years(question: str, shown: int | None) -> tuple[int, int] | None:

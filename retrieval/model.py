@@ -173,7 +173,6 @@ class Conversation:
     questions: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()  # ids of entries as last numbered
     seen: tuple[str, ...] = ()  # ids of all entries shown on this subject
-    years: tuple[int, int] | None = None  # what "newer" and "older" came to
 
 
 @record
@@ -192,10 +191,9 @@ class Result:
     questions: tuple[str, ...] = ()  # the conversation's, this one included where it searched
     seen: tuple[str, ...] = ()  # ids shown before on the same subject
     listed: tuple[str, ...] = ()  # ids as numbered before, where that list still stands
-    years: tuple[int, int] | None = None  # those that hold for what follows
 
     def conversation(self, shown: int) -> Conversation:
         """What a follow-up refers to once the first so many hits have been shown."""
         ids = self.listed or tuple(hit.entry.id for hit in self.hits[:shown])
         seen = tuple(dict.fromkeys((*self.seen, *ids)))
-        return Conversation(self.questions, ids, seen, self.years)
+        return Conversation(self.questions, ids, seen)

@@ -68,7 +68,7 @@ class Retriever:
         if step.move in ("open", "similar"):
             return self._about(query, before, step, limit)
         if step.move == "more":
-            result = self._searched(self._resumed(before), before.seen, limit)
+            result = self._searched(self._resumed(before.questions), before.seen, limit)
             return replace(_stayed(result, before), intent="more", listed=())
         if step.move == "refine":
             return self._refined(query, question, before, limit)
@@ -123,7 +123,7 @@ class Retriever:
         return _stayed(Result(query, "sure", (self._hit(query, Scored(at)),), "open"), before)
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
-        earlier = self._resumed(before)
+        earlier = self._resumed(before.questions)
         shown = [entry for entry in self.entries if entry.id in before.shown[:1]]
         if followup.wants_same_authors(question) and shown:
             names = "; ".join(author.en for author in shown[0].authors)
@@ -138,17 +138,17 @@ class Retriever:
         # "any courses?" after a subject that has none asks for all of them.
         if "kind" in result.unmet and query.lists and not earlier.lists:
             return replace(self._searched(query, (), limit), questions=(question,))
-        questions = (*before.questions, question)[-DEPTH:]
-        return replace(result, questions=questions, seen=seen, years=whole.filters.years)
+        said = followup.dated(question, query.script, shown[0].year if shown else None)
+        questions = (*before.questions, said)[-DEPTH:]
+        return replace(result, questions=questions, seen=seen)
 
-    def _resumed(self, before: Conversation) -> Query:
+    def _resumed(self, questions: Sequence[str]) -> Query:
         """The query that a conversation has come to."""
-        first, *later = before.questions
+        first, *later = questions
         query = self.parse(first)
         for question in later:
             query = followup.merged(query, self.parse(question), question, None)
-        kept = before.years or query.filters.years
-        return replace(query, narrowed=bool(later), filters=replace(query.filters, years=kept))
+        return replace(query, narrowed=bool(later))
 
     def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
         best = self.ranked(query)
@@ -225,10 +225,4 @@ def assemble(
 
 def _stayed(result: Result, before: Conversation) -> Result:
     """A result that leaves the conversation where it was."""
-    return replace(
-        result,
-        questions=before.questions,
-        seen=before.seen,
-        listed=before.shown,
-        years=before.years,
-    )
+    return replace(result, questions=before.questions, seen=before.seen, listed=before.shown)
