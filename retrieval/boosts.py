@@ -7,7 +7,7 @@ can say what a score is made of.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import nlargest
+from operator import attrgetter
 
 from retrieval import confidence, filters, titles, years
 from retrieval.derived import Derived
@@ -29,12 +29,13 @@ ADDRESS = 10.0
 CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
+_score = attrgetter("score")
 Found = dict[int, Scored]  # entry -> its score in its parts
 
 
 def lift(scored: Found, query: Query, derived: Derived) -> None:
     """Add every boost that a question gives."""
-    top = max((one.score for one in scored.values()), default=NO_MATCH)
+    top = max([one.score for one in scored.values()], default=NO_MATCH)
     if query.filters:
         _filtered(scored, query, derived, top)
     _covering(scored, query, derived, top)
@@ -91,15 +92,19 @@ def _near(scored: Found, asked: tuple[int, int], derived: Derived, worth: float)
 def _covering(scored: Found, query: Query, derived: Derived, top: float) -> None:
     """Lift the contenders by how much of the question they cover, and where."""
     language = _language(query)
-    for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
+    words = [term for clue in query.clues for term in clue.terms]
+    for one in sorted(scored.values(), key=_score, reverse=True)[:CONTENDERS]:
         fields = derived.fields[one.entry]
         share = confidence.coverage(query.clues, fields)
         one.boosts["coverage"] = COVERAGE * top * share * share
-        if on := confidence.named_in("title", query.clues, fields):
+        held = {*map(fields.get, words)}  # to ask each field of every clue takes longer
+        if "title" in held:
+            on = confidence.named_in("title", query.clues, fields)
             one.boosts["subject"] = SUBJECT * top * on
         if language in derived.traits[one.entry].languages:
             one.boosts["readable"] = READABLE * top * share
-        if by := confidence.named_in("author", query.clues, fields):
+        if "author" in held:
+            by = confidence.named_in("author", query.clues, fields)
             one.boosts["byline"] = AUTHOR * top * by
 
 
