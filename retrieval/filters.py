@@ -222,18 +222,30 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
 
 def passed(filters: Filters, of: Traits) -> dict[str, float]:
     """The filters that an entry passes, with how well: 1 where it is all that was asked."""
-    first, last = filters.years or (years.LAST, years.FIRST)
-    measured = {
-        "kind": _share(filters.kinds, of.kinds) * (1.0 if of.kind in filters.kinds else BY_LINK),
-        "organisation": _share(filters.organisations, of.organisations)
-        * (DOUBTED if of.doubted else 1.0),
-        "language": _share(filters.languages, of.languages),
-        "year": float(of.year is not None and first <= of.year <= last)
-        or BY_JOURNAL * (first == last and first in of.published),
-        "author": _share(filters.authors, of.authors),
-        "venue": _share(filters.venues, of.venues),
-    }
-    return {name: share for name, share in measured.items() if share}
+    found: dict[str, float] = {}  # only what is asked for is measured: this runs for every entry
+    if filters.kinds:
+        of_kind = 1.0 if of.kind in filters.kinds else BY_LINK
+        found["kind"] = _share(filters.kinds, of.kinds) * of_kind
+    if filters.organisations:
+        sure = DOUBTED if of.doubted else 1.0
+        found["organisation"] = _share(filters.organisations, of.organisations) * sure
+    if filters.languages:
+        found["language"] = _share(filters.languages, of.languages)
+    if filters.years:
+        found["year"] = _of_years(filters.years, of)
+    if filters.authors:
+        found["author"] = _share(filters.authors, of.authors)
+    if filters.venues:
+        found["venue"] = _share(filters.venues, of.venues)
+    return {name: share for name, share in found.items() if share}
+
+
+def _of_years(asked: tuple[int, int], of: Traits) -> float:
+    """1 by the year of the work, less by that of a later printing where just that year is asked."""
+    first, last = asked
+    if of.year is not None and first <= of.year <= last:
+        return 1.0
+    return BY_JOURNAL if first == last and first in of.published else 0.0
 
 
 def names(known: Iterable[Traits]) -> dict[str, str]:
@@ -260,7 +272,7 @@ def _keys(name: Text, tokenizer: Tokenizer) -> Iterable[str]:
 
 
 def _share(asked: frozenset[str], has: frozenset[str]) -> float:
-    return len(asked & has) / len(asked) if asked else 0.0
+    return len(asked & has) / len(asked)
 
 
 def _organisations(names: Iterable[str], tokenizer: Tokenizer) -> Iterable[str]:

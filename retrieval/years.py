@@ -76,6 +76,7 @@ _OPEN: tuple[tuple[Rare, Callable[[int], Range]], ...] = tuple(
     )
 )
 _SINGLE = Rare(_NAMED, rf"{_YEAR}\s*年?")
+_DATED = pattern(r"(?:19|20)\d\d|年")  # without it there is no year
 _COUNTER = Rare("年", r"(?<=\d)\s*年")  # after a year: no word of its own
 _SPELLED = Rare("年", rf"{_SHORT}\s*年")  # 18年, 一八年: stands in no entry as it is typed
 _DASHED = pattern(rf"{_FULL}-|-{_FULL}")  # of a prefix: `year:2016-`
@@ -111,6 +112,8 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
 
 def ranged(text: str) -> Range | None:
     """The first and the last year that a text asks for."""
+    if not _DATED.search(text):
+        return None
     if match := _RANGE.search(text):
         first, *_, last = (year for group in match.groups() if (year := _number(group)))
         return min(first, last), max(first, last)
@@ -137,8 +140,10 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
     A single year is left to be searched for too: it stands in the names of venues.
     """
-    patterns = (_RANGE, *(opening for opening, _ in _OPEN), _COUNTER, _SPELLED)
-    for one in (*patterns, *(words for _, words in _ORDER)):
+    patterns = [words for _, words in _ORDER]
+    if _DATED.search(text):
+        patterns += [_RANGE, *(opening for opening, _ in _OPEN), _COUNTER, _SPELLED]
+    for one in patterns:
         yield from (match.span() for match in one.finditer(text))
 
 
