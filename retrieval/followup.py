@@ -63,6 +63,12 @@ _SIMILAR = _pattern(
     r"(?:有没有)?(?:类似|相似)的(?:还?有吗|呢|吗)?",
     ending=_ENDING,
 )
+_ABOUT = _pattern(
+    r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who are the authors",
+    r"(?:and )?when (?:was it|did it come) (?:published|out)|(?:the )?link(?: please| pls)?|details?",
+    r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|什么时候(?:发|写)的|详情|链接|連結)呢?",
+    ending=_ENDING,
+)
 _ANEW = pattern(
     r"^\W*"
     + _either(
@@ -87,10 +93,10 @@ _CUES = _pattern(
     r"^\W*(?:what about|how about|and|or|only|just|but|any|anything|which (?:one|of)|is there an?"
     r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with)\b",
     r"^\W*from \d",
+    r"^\W*(?:an? |something |anything )?(?:more|less|simpler|shorter|longer|easier|deeper) \w",
     r"^\W*(?:那|只(?:要|看)|就(?:要|看)|有没有|有沒有|有|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面)",
     r"^\W*(?:換成|换成|中文|英文|论文|書|书)",
     r"\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b",
-    r"^\W*(?:who (?:wrote|made|are)|谁(?:写|做|发|讲)的|誰寫的|作者是谁|什么时候|when was)",
     rf"(?:的?呢|那[篇个本块塊]呢?|的那[篇个本種种]){_ENDING}$",
 )
 
@@ -108,6 +114,8 @@ def step(question: str, query: Query, continues: bool) -> Step:
     text = question.strip()
     if len(text) <= BRIEF and (move := _move(text)):
         return move
+    if continues and _ABOUT.fullmatch(text):
+        return Step("open")  # what is asked of the first hit stands in its details
     named = bool(query.clues or query.filters or query.order or query.addresses)
     if not continues:
         return Step("new" if named else "noise")

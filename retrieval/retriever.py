@@ -125,13 +125,14 @@ class Retriever:
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
         earlier = self._resumed(before.questions)
         shown = [entry for entry in self.entries if entry.id in before.shown[:1]]
+        seen = before.shown if followup.wants_others(question) else ()
         if followup.wants_same_authors(question) and shown:
             names = "; ".join(author.en for author in shown[0].authors)
             whole = replace(self.parse(names), script=query.script)
+            seen = before.shown[:1]
         else:
             year = shown[0].year if shown else None
             whole = followup.merged(earlier, query, question, year)
-        seen = before.shown if followup.wants_others(question) else ()
         result = self._searched(
             replace(whole, narrowed=True, walled=followup.says_only(question)), seen, limit
         )
