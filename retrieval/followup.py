@@ -65,7 +65,8 @@ _SIMILAR = _pattern(
 )
 _ABOUT = _pattern(
     r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who are the authors",
-    r"(?:and )?when (?:was it|did it come) (?:published|out)|(?:the )?link(?: please| pls)?|details?",
+    r"(?:and )?when (?:was it|did it come) (?:published|out)|details?",
+    r"(?:the )?link(?: please| pls)?",
     r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|什么时候(?:发|写)的|详情|链接|連結)呢?",
     ending=_ENDING,
 )

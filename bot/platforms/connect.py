@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.chat import Platform
 from bot.current import InForce
@@ -10,8 +10,15 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 
-def connect(settings: Settings, current: InForce) -> Sequence[Platform]:  # noqa: ARG001
-    """A platform for each part of the settings that is there; `current` answers inline."""
+def connect(
+    settings: Settings,
+    current: InForce,  # noqa: ARG001
+    environ: Mapping[str, str],  # noqa: ARG001
+) -> Sequence[Platform]:
+    """A platform for each part of the settings that is there.
+
+    `current` answers what goes past the inbox, as inline questions do; `environ` names the proxies.
+    """
     found: list[Platform] = []
     for part in (settings.telegram, settings.slack):
         if part is not None:
