@@ -27,6 +27,9 @@ READABLE = 0.04  # of two that fit alike, the one in the language of the questio
 TITLE, EXACT_TITLE = 1.0, 3.0
 ADDRESS = 10.0
 CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
+SHOWN = 5  # hits of an answer that are seen first: where nothing is asked, not all of one kind
+VARIED = 0.6  # of the last of them: what another kind must score to take its place
+TINY = 1e-6
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
 _score = attrgetter("score")
@@ -48,6 +51,8 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
             at(scored, derived.addresses[address]).boosts["address"] = ADDRESS * top
     if query.order:
         _in_order(scored, query, derived)
+    elif not (query.filters.kinds or query.filters.organisations or query.filters.authors):
+        _varied(scored, derived)
 
 
 def unmet(query: Query, one: Scored, derived: Derived) -> tuple[str, ...]:
@@ -125,6 +130,19 @@ def _in_order(scored: Found, query: Query, derived: Derived) -> None:
     steps = sorted({year for year, _ in dated}, reverse=query.order == "oldest")
     for year, one in dated:
         one.boosts["order"] = (best or NO_MATCH) * (steps.index(year) + 1)
+
+
+def _varied(scored: Found, derived: Derived) -> None:
+    """Where those first shown are all of one kind, let the best of another kind be the last."""
+    best = sorted(scored.values(), key=_score, reverse=True)
+    if len(best) <= SHOWN:
+        return
+    kinds = {derived.traits[one.entry].kind for one in best[:SHOWN]}
+    last = best[SHOWN - 1].score
+    for one in best[SHOWN:] if len(kinds) == 1 else ():
+        if one.score >= VARIED * last and derived.traits[one.entry].kind not in kinds:
+            one.boosts["variety"] = (last - one.score) + TINY * last
+            return
 
 
 def _worth(query: Query) -> float:

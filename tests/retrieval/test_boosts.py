@@ -98,3 +98,21 @@ def test_a_year_of_a_journal_counts_in_a_question_of_one_year(found):
     """A preprint of 2016, printed in 2018, is of 2018 too, behind those that are of it alone."""
     assert "bottou-optimization" in found("2018 papers on large scale optimization")[:3]
     assert "bottou-optimization" not in found("2018年的论文")
+
+
+KINDS = {entry.id: entry.kind for entry in entries()}
+
+
+def test_what_is_shown_first_is_not_all_of_one_kind(found):
+    """Where no kind, organisation or author is asked for, and another kind is near."""
+    assert {KINDS[one] for one in found("自动微分综述")[:5]} > {"paper"}
+    assert {KINDS[one] for one in found("自动微分的论文")[:5]} == {"paper"}
+
+
+def test_variety_never_moves_the_first_ones(retriever):
+    """It takes the last place of those shown, and says so."""
+    hits = retriever.search("自动微分综述").hits
+    assert [dict(hit.explanation.boosts).get("variety", 0) > 0 for hit in hits[:5]] == [
+        *[False] * 4,
+        True,
+    ]
