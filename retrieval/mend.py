@@ -17,6 +17,7 @@ from retrieval.phrasebook import END, Root
 from retrieval.tokenize import Piece, Tokenizer
 
 SHORTEST = 4  # letters of a word, and
+LONG = 8  # letters of a word in which there may be two slips: sandler is no saddle
 SHORTEST_HAN = 3  # characters of a phrase, that may be mended
 BRIEF_HAN = 4  # characters of a phrase that one character makes another one
 SHORT_HAN, RARE_HAN = 2, 4.0  # characters and Zipf value of a word that may be a wrong homophone
@@ -134,7 +135,7 @@ class Mender:
 
     def _nearest(self, word: str) -> list[str]:
         """The known words that the typed one may be a slip of, best first."""
-        limit = 1 if len(word) < 7 else 2
+        limit = 1 if len(word) < LONG else 2
         letters = set(word)
         left = (word[0], word[1:], word, "".join(sorted(word)))
         found = []
