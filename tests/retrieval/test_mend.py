@@ -46,6 +46,7 @@ def _check(retriever):
         ("modle parallel", "model parallel"),
         ("用 tensorflo 训练", "用 tensorflow 训练"),
         ("Tranformer", "transformer"),
+        ("Horovodd", "horovod"),
     ],
 )
 def test_english_slips_are_mended(check, text, meant):
