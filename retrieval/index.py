@@ -15,7 +15,7 @@ from retrieval import index_file
 from retrieval.changes import Changed, Changes, after
 from retrieval.index_file import IndexFileError
 from retrieval.postings import WITHDRAWN, Held, Postings, collect, silent
-from retrieval.ranking import Mask, Weighed, best, search
+from retrieval.ranking import LEAST_WEIGHT, Mask, Weighed, best, search
 from retrieval.weighting import K1, B, Collection
 
 __all__ = ["Index", "IndexFileError", "Mask"]
@@ -26,7 +26,6 @@ Asked = list[tuple[Held, float]]  # terms with their weights, in the question's 
 LARGE = 2000  # passages from which on numpy's import pays; no catalog of links is so large
 REMEMBERED = 20_000  # terms whose scores are kept ready, all but for the largest indexes
 UNKNOWN = 10_000  # words without a passage that are remembered, so as not to look again
-LEAST_WEIGHT = 1e-9  # below it, or below zero, a score is no proof that a passage shares a term
 
 
 class Engine(Protocol):
@@ -55,6 +54,7 @@ class Index:
         self._weighed: dict[str, Weighed] = {}
         self._engine: Engine | None = None
         self._accelerated = False
+        self._compiled: Any = None
         self._present: Any = None  # numpy's flags of the passages that have not changed
 
     @classmethod
@@ -110,6 +110,11 @@ class Index:
         A term's weight multiplies its share of the score. Equal scores: the lower position first.
         A filter that is asked often is best a `mask`.
         """
+        compiled = self._compiled
+        if compiled and k > 0 and among is None and not self._changes:
+            found = compiled.search(terms, k, None)
+            if found is not None:
+                return found
         known, look = self._held.get, self._holding
         asked = [(h, weight) for term, weight in terms.items() if (h := known(term) or look(term))]
         if k < 1 or not asked:
@@ -165,7 +170,7 @@ class Index:
         """
         from retrieval.accelerate import Accelerator
 
-        self._engine = Accelerator(self._postings, self._shares)
+        self._compiled = Accelerator(self._postings, self._shares, self._holding)
         self._accelerated = True
 
     def _holding(self, term: str) -> Held | None:

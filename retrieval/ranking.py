@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
+LEAST_WEIGHT = 1e-9  # below it, or below zero, a score is no proof that a passage shares a term
 SLACK = 1e-9  # sums in another order differ by less; bounds are lowered by this share
 MOST = itemgetter(2)
 FEW = 2  # times k: so few totals are better scored anew than narrowed further
