@@ -22,8 +22,8 @@ from numba import types
 from numba.extending import intrinsic
 
 from retrieval.postings import Held, Postings
-from retrieval.ranking import LEAST_WEIGHT
-from retrieval.vectors import KNOWN, Mask, reached
+from retrieval.ranking import KNOWN, LEAST_WEIGHT
+from retrieval.vectors import Mask, Searcher, reached
 
 WINDOW, SHIFT = 2048, np.uintp(11)  # passages; from a passage to its window
 STRETCH = 16  # windows at most: a place in them takes two bytes, and their totals a quarter MB
@@ -36,9 +36,11 @@ COMMON = 32  # a term in one passage of so many gets a row of all passages, to b
 ROWS, ROW_BYTES = 256, 128 << 20  # at the most; the memory is taken only as it is used
 BEST = 1000  # a longer list than this is kept sorted too slowly by insertion
 TERMS, MOST_TERMS = 64, 20_000  # of a question; of all questions: two bytes per 1,000 passages each
+REMEMBERED = 2 * MOST_TERMS  # words, those without a passage too
 IDF, MOST, TENTH, HELD, ROW, FACTS = range(6)  # what is known of a term, and how much
 ASKED = 20  # in a room: first addresses, sizes, how many terms and hits; then terms, then weights
 NO_MASK = np.zeros(0, np.bool_)
+NO_ROOM = -1  # for another term
 ONE, NONE = np.uintp(1), np.uintp(0)
 PACK = [Struct(f"{2 + terms}q{terms}d").pack_into for terms in range(TERMS + 1)]
 HITS = Struct("qd")
@@ -164,7 +166,7 @@ def ranked(asked: Any, columns: Any, work: Any, known: bool) -> float:
     reach, order, rest = 0.0, work.order, work.rest
     for i in range(asked.count):
         term, weight = asked.terms[i], asked.weights[i]
-        if not weight >= LEAST_WEIGHT or term >= MOST_TERMS:
+        if not weight >= LEAST_WEIGHT or np.intp(term) == NO_ROOM:
             return -1.0
         most = weight * fact(term, MOST, columns)
         if known:
@@ -369,13 +371,15 @@ class Knowledge(dict[str, int]):
         self._taken, self._common = 1, 0  # term 0 stands for every word that no passage holds
 
     def __missing__(self, name: str) -> int:
-        """Learn a term; MOST_TERMS where there is no room left."""
+        """Learn a term; NO_ROOM where there is none left."""
         with self._lock:
             held, term = self._held(name), self._taken
             if held is None or held.span.start == held.span.stop:
+                if len(self) < REMEMBERED:
+                    self[name] = 0
                 return 0
             if name in self or term == MOST_TERMS:
-                return self.get(name, MOST_TERMS)
+                return self.get(name, NO_ROOM)
             positions, codes = self.positions[held.span], self.codes[held.span]
             scores, row = held.idf * self.shares[1:].take(codes), -1
             if len(scores) * COMMON > self.passages and self._common < len(self.rows):
@@ -424,6 +428,7 @@ class Accelerator:
         """Take the columns as they are, and compile or load what was compiled before."""
         self._known = Knowledge(postings, shares, held)
         self._own = threading.local()
+        self._plain = Searcher(postings, shares, held)
         self.search({}, 1, None)
 
     def search(
@@ -436,7 +441,7 @@ class Accelerator:
         """
         count = len(terms)
         if count > TERMS or k > BEST:
-            return None
+            return self._plain.search(terms, k, mask)
         try:
             room = self._own.room
         except AttributeError:
@@ -444,4 +449,6 @@ class Accelerator:
         numbers = map(self._known.__getitem__, terms)
         PACK[count](room.asked, 8 * (ASKED - 2), count, k, *numbers, *terms.values())
         found = search(room.asked, room.codes, NO_MASK if mask is None else mask)
-        return None if found < 0 else [*HITS.iter_unpack(room.hits[: 16 * found])]
+        if found < 0:
+            return self._plain.search(terms, k, mask)
+        return [*HITS.iter_unpack(room.hits[: 16 * found])]

@@ -25,14 +25,12 @@ def engine(request, monkeypatch):
     """Make every index search in one of the ways; None of them is kept for large ones."""
     if request.param == "compiled":
         pytest.importorskip("numba")
-        from retrieval.accelerate import Accelerator
-
-        monkeypatch.setattr(Accelerator, "worth", 0)
     monkeypatch.setattr(index, "LARGE", 0)
-    monkeypatch.setattr(vectors.Searcher, "worth", 0)
     monkeypatch.setattr(vectors, "LARGE", 0 if request.param == "pruned" else 1 << 18)
-    monkeypatch.setattr(vectors, "MANY", 1 if request.param == "pruned" else 12)
+    monkeypatch.setattr(vectors, "MANY", 1e-9 if request.param == "pruned" else 1e9)
     monkeypatch.setattr(vectors, "FEW", 2)
+    monkeypatch.setattr(vectors, "BIG", 5)
+    monkeypatch.setattr(vectors, "SHORT", 9)
     return request.param
 
 
@@ -164,7 +162,6 @@ def test_weights_that_prove_nothing_still_list_what_shares_a_term(engine):
 def test_interrupted_search_leaves_nothing_behind(monkeypatch):
     """After an interrupt the next question starts from zero."""
     monkeypatch.setattr(index, "LARGE", 0)
-    monkeypatch.setattr(vectors.Searcher, "worth", 0)
     passages, terms = drawn(1, 300), {"w0": 1.0, "w1": 1.0}
     made = Index.build(passages)
     before = made.search(terms, 10)
