@@ -5,6 +5,7 @@ is imported, so that a first answer comes at once.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Among
 from pathlib import Path
@@ -24,6 +25,7 @@ Passages = Sequence[Sequence[str] | None]  # None is a position without a passag
 Asked = list[tuple[Held, float]]  # terms with their weights, in the question's order
 
 LARGE = 2000  # passages from which on numpy's import pays; no catalog of links is so large
+SMALL = 200  # passages up to which Python's loops are faster than numpy's calls
 REMEMBERED = 20_000  # words of questions that are kept ready, those of no passage too
 
 
@@ -113,7 +115,7 @@ class Index:
         """
         if k < 1:
             return []
-        engine = self._engine or (self._usual_engine() if self._end > LARGE else None)
+        engine = self._engine or self._usual_engine()
         if engine is not None:
             found = self._engaged(engine, terms, k, among)
             if found is not None:
@@ -246,10 +248,12 @@ class Index:
         totals = added(asked, self._added_scores)
         return best(dict(found) | dict(best(totals, k, among)), k, None)
 
-    def _usual_engine(self) -> Engine:
-        from retrieval.vectors import Searcher  # imports numpy
+    def _usual_engine(self) -> Engine | None:
+        """numpy's search where it pays, None elsewhere."""
+        if self._end > LARGE or (self._end > SMALL and "numpy" in sys.modules):
+            from retrieval.vectors import Searcher
 
-        self._engine = Searcher(self._postings, self._shares, self._holding)
+            self._engine = Searcher(self._postings, self._shares, self._holding)
         return self._engine
 
     def _flags(self, among: Among[int] | None) -> Any:

@@ -30,6 +30,7 @@ COMMON = 32  # a term in one passage of so many gets a column, so that it is loo
 REMEMBERED = 20_000  # words; beyond so many, one without a passage is looked for again
 BUDGET = 256 << 20  # bytes of expanded rows; all are dropped when it is reached
 FOLD = 64  # totals are folded into so many layers to find the best without sorting them all
+WIDE = 1 << 15  # passages beyond which pruning pays for its many calls
 LARGE = 1 << 18  # passages beyond which a column holds codes, a quarter of the bytes
 MANY = 12  # one in so many passages touched: from there on pruning costs more than it saves
 BIG = 1000  # postings; before so many are added, it pays to see how far the sums have come
@@ -183,10 +184,12 @@ class Searcher:
         except AttributeError:
             totals = self._own.totals = np.zeros(room(rows.passages))
         try:
-            passages = pruned(asked, k, mask, totals)
+            passages = pruned(asked, k, mask, totals) if rows.passages > WIDE else None
             if passages is not None:
+                passages = np.unique(passages)
                 return best(passages, summed(asked, passages, totals), k)
-            found = best(*tops(exhausted(asked, mask, totals), k), k)
+            exhausted(asked, mask, totals)
+            found = best(*tops(totals, k, first_bound(asked, k, mask)), k)
         except BaseException:  # an interrupt too: the next question must find zeros
             totals.fill(0.0)
             raise
@@ -194,13 +197,13 @@ class Searcher:
         return found
 
 
-def best(passages: NDArray[np.integer], totals: Floats, k: int) -> list[tuple[int, float]]:
-    """The k best of some passages; a few may stand there twice."""
-    if len(passages) > max(FEW, 10 * k):
-        kept = (totals >= np.partition(totals, len(totals) - k)[len(totals) - k]).nonzero()[0]
+def best(passages: Positions, totals: Floats, k: int) -> list[tuple[int, float]]:
+    """The k best of some passages, which rise."""
+    if len(passages) > 10 * k:
+        kept = (totals >= reached(totals, k)).nonzero()[0]
         passages, totals = passages.take(kept), totals.take(kept)
-    ranked = sorted(set(zip((-totals).tolist(), passages.tolist(), strict=True)))
-    return [(position, -score) for score, position in ranked[:k]]
+    order = (-totals).argsort(kind="stable")[:k]
+    return list(zip(passages.take(order).tolist(), totals.take(order).tolist(), strict=True))
 
 
 def weighted(scores: Floats, weight: float) -> Floats:
@@ -217,8 +220,8 @@ def summed(asked: Asked, passages: Positions, spare: Floats) -> Floats:
     return totals
 
 
-def exhausted(asked: Asked, mask: Mask | None, totals: Floats) -> Floats:
-    """The totals of all passages."""
+def exhausted(asked: Asked, mask: Mask | None, totals: Floats) -> None:
+    """Add every term to the totals of all passages."""
     for row, weight in asked:
         if row.column is None or row.worth is not None:
             np.add.at(totals, row.positions, weighted(row.scores, weight))
@@ -226,7 +229,6 @@ def exhausted(asked: Asked, mask: Mask | None, totals: Floats) -> Floats:
             np.add(totals, weighted(row.column, weight), totals)
     if mask is not None:
         totals[: len(mask)] *= mask
-    return totals
 
 
 def pruned(asked: Asked, k: int, mask: Mask | None, totals: Floats) -> Positions | None:
@@ -236,8 +238,7 @@ def pruned(asked: Asked, k: int, mask: Mask | None, totals: Floats) -> Positions
     """
     falling = sorted([(weight * row.best, row, weight) for row, weight in asked], key=MOST, reverse=True)
     rest, touched = sum([most for most, _, _ in falling]), 0
-    bound = max([weight * row.tenth for _, row, weight in falling]) * SLACK
-    bound = bound if mask is None and k <= KNOWN else 0.0
+    bound = first_bound(asked, k, mask)
     added: list[Positions] = []
     for most, row, weight in falling:
         if added and rest >= bound and len(row.positions) > BIG:
@@ -272,6 +273,13 @@ def pruned(asked: Asked, k: int, mask: Mask | None, totals: Floats) -> Positions
     return narrowed(falling[len(added) :], positions, sums, bound, k, totals)
 
 
+def first_bound(asked: Asked, k: int, mask: Mask | None) -> float:
+    """A score that k passages are known to reach before any sum; 0 where none is known."""
+    if mask is not None or k > KNOWN:
+        return 0.0
+    return max([weight * row.tenth for row, weight in asked]) * SLACK
+
+
 def clear(totals: Floats, added: Sequence[Positions]) -> None:
     """Set to zero what was added to."""
     for positions in added:
@@ -303,16 +311,10 @@ def narrowed(
     return passages
 
 
-def tops(totals: Floats, k: int) -> tuple[NDArray[np.integer], Floats]:
-    """Where the totals reach the k-th best, and those totals. Only folds that may are looked at."""
-    folded = totals.reshape(FOLD, -1)
-    best = folded.max(axis=0)
-    tiny = np.finfo(float).tiny
-    if len(best) >= k:
-        least = max(float(np.partition(best, len(best) - k)[len(best) - k]), tiny)
-        columns = np.flatnonzero(best >= least)
-    else:
-        least, columns = tiny, np.arange(len(best))
-    part = folded.take(columns, axis=1)
-    layer, column = np.nonzero(part >= least)
-    return layer * len(best) + columns.take(column), part[layer, column]
+def tops(totals: Floats, k: int, least: float) -> tuple[Positions, Floats]:
+    """Where the totals reach a score that k of them do, and those totals."""
+    if least <= 0.0:
+        layers = totals.reshape(FOLD, -1).max(axis=0)
+        least = max(reached(layers, k), np.finfo(float).tiny)
+    passages = (totals >= least).nonzero()[0]
+    return passages, totals.take(passages)

@@ -27,7 +27,8 @@ def engine(request, monkeypatch):
         pytest.importorskip("numba")
     monkeypatch.setattr(index, "LARGE", 0)
     monkeypatch.setattr(vectors, "LARGE", 0 if request.param == "pruned" else 1 << 18)
-    monkeypatch.setattr(vectors, "MANY", 1e-9 if request.param == "pruned" else 1e9)
+    monkeypatch.setattr(vectors, "MANY", 1e-9)  # never give up pruning
+    monkeypatch.setattr(vectors, "WIDE", 0 if request.param == "pruned" else 1e9)
     monkeypatch.setattr(vectors, "FEW", 2)
     monkeypatch.setattr(vectors, "BIG", 5)
     monkeypatch.setattr(vectors, "SHORT", 9)
