@@ -4,7 +4,6 @@ Pruned: once k passages are known to reach some score, a passage that holds none
 terms cannot reach it. So rare terms are added up, and common ones, which hold most postings and
 little of the score, are looked up for the few passages left. Exhaustive: every term is added, a
 common one as a whole column. Both sum in the question's order at last: rank_bm25's bits.
-A median search is some twenty calls of numpy, each of which costs what adding 500 postings does.
 """
 
 from __future__ import annotations
@@ -29,11 +28,11 @@ SLACK = 1 - 1e-9  # sums in another order differ by less
 COMMON = 32  # a term in one passage of so many gets a column, so that it is looked up at once
 REMEMBERED = 20_000  # words; beyond so many, one without a passage is looked for again
 BUDGET = 256 << 20  # bytes of expanded rows; all are dropped when it is reached
-FOLD = 64  # totals are folded into so many layers to find the best without sorting them all
 WIDE = 1 << 15  # passages beyond which pruning pays for its many calls
 LARGE = 1 << 18  # passages beyond which a column holds codes, a quarter of the bytes
 MANY = 12  # one in so many passages touched: from there on pruning costs more than it saves
 BIG = 1000  # postings; before so many are added, it pays to see how far the sums have come
+NOTHING = np.zeros(0)
 SHORT = 2000  # postings that are written into the totals faster than searched by halves
 FEW = 50  # candidates beyond which common terms narrow them one by one
 
@@ -46,14 +45,16 @@ class Row:
     scores: Floats
     best: float
     tenth: float  # a score that ten of them reach
-    column: NDArray[np.generic] | None  # of a common term, for every passage: its score or code
-    worth: Floats | None  # where the column holds codes: the score of each; 0 for absent
+    column: Floats  # of a common term: its score in every passage, 0 where absent; else empty
+    codes: NDArray[np.integer]  # the same of a large index, by codes that count from 1
+    worth: Floats  # the score of each code
 
     def lookup(self, passages: Positions, totals: Floats) -> Floats:
         """The score in each of the passages; 0 where the term is absent. Totals are left at 0."""
-        if self.column is not None:
-            found = self.column.take(passages)
-            return found if self.worth is None else self.worth.take(found)
+        if len(self.column):
+            return self.column.take(passages)
+        if len(self.codes):
+            return self.worth.take(self.codes.take(passages))
         if len(self.positions) <= SHORT:
             totals[self.positions] = self.scores
             found = totals.take(passages)
@@ -61,7 +62,8 @@ class Row:
             return found
         at = self.positions.searchsorted(passages)
         held = self.positions.take(at, mode="clip") == passages
-        return self.scores.take(at, mode="clip") * held
+        scores: Floats = self.scores.take(at, mode="clip") * held
+        return scores
 
     def held(self, mask: Mask | None) -> tuple[Positions, Floats]:
         """The postings of the passages that the mask lets through."""
@@ -73,8 +75,8 @@ class Row:
     @property
     def nbytes(self) -> int:
         """The memory it takes."""
-        arrays = self.positions, self.scores, self.column, self.worth
-        return sum(array.nbytes for array in arrays if array is not None)
+        arrays = self.positions, self.scores, self.column, self.codes, self.worth
+        return sum(array.nbytes for array in arrays)
 
 
 Asked = Sequence[tuple[Row, float]]  # with their weights, in the question's order
@@ -84,8 +86,8 @@ MOST = itemgetter(0)
 
 def mask(among: Collection[int] | None, passages: int, but: Collection[int]) -> Mask:
     """Which passages of an index may be found: those among some, or all, but for others."""
-    if isinstance(among, ranking.Mask):
-        flags = np.frombuffer(among.flags, np.bool_)[:passages]
+    if isinstance(among, ranking.Mask) and len(among.flags) >= passages:
+        flags = np.frombuffer(among.flags, np.bool_, passages)
         if not but:
             return flags
         flags = flags.copy()
@@ -102,22 +104,17 @@ def within(positions: Collection[int], passages: int) -> NDArray[np.int64]:
     return every[(every >= 0) & (every < passages)]
 
 
-def room(passages: int) -> int:
-    """A length for totals that folds evenly."""
-    return -(-passages // FOLD) * FOLD
-
-
 def reached(scores: Floats, k: int) -> float:
     """A score that k of them reach, at or just under the k-th best; 0 where there are fewer.
 
     np.partition takes 8 ns a score. The maxima of columns are a sixteenth as many, and each of
     the k best maxima is a score of its own.
     """
-    if len(scores) < k:
-        return 0.0
     if len(scores) >= 32 * k:
-        scores = scores[: len(scores) // 16 * 16].reshape(16, -1).max(axis=0)
-    return float(np.partition(scores, len(scores) - k)[len(scores) - k])
+        return reached(scores[: len(scores) // 16 * 16].reshape(16, -1).max(axis=0), k)
+    return (
+        float(np.partition(scores, len(scores) - k)[len(scores) - k]) if len(scores) >= k else 0.0
+    )
 
 
 class Rows(dict[str, Row | None]):
@@ -143,14 +140,15 @@ class Rows(dict[str, Row | None]):
         positions = np.asarray(self._postings.positions[held.span]).astype(np.intp)
         codes = np.asarray(self._postings.codes[held.span])
         scores = held.idf * self._shares[1:].take(codes)
-        column = worth = None
+        column, numbers, worth = NOTHING, np.zeros(0, np.uint8), NOTHING
         if len(positions) * COMMON > self.passages and self.passages <= LARGE:
-            column = np.zeros(room(self.passages))
+            column = np.zeros(self.passages)
             column[positions] = scores
         elif len(positions) * COMMON > self.passages:
-            column, worth = np.zeros(self.passages, codes.dtype), held.idf * self._shares
-            column[positions] = codes + 1
-        row = Row(positions, scores, float(scores.max()), reached(scores, KNOWN), column, worth)
+            numbers, worth = np.zeros(self.passages, codes.dtype), held.idf * self._shares
+            numbers[positions] = codes + 1
+        tenth = reached(scores, KNOWN)
+        row = Row(positions, scores, float(scores.max()), tenth, column, numbers, worth)
         self._bytes += row.nbytes
         if self._bytes > BUDGET:  # the next questions will expand again what they need
             self.clear()
@@ -172,7 +170,10 @@ class Searcher:
     def search(
         self, terms: Mapping[str, float], k: int, mask: Mask | None
     ) -> list[tuple[int, float]] | None:
-        """The k best passages by score, then by lower position. None where a weight is too small."""
+        """The k best passages by score, then by lower position. None where a weight is too small.
+
+        Several threads may search at once.
+        """
         if min(terms.values(), default=1.0) < LEAST_WEIGHT:
             return None
         rows = self._rows
@@ -182,11 +183,10 @@ class Searcher:
         try:
             totals = self._own.totals
         except AttributeError:
-            totals = self._own.totals = np.zeros(room(rows.passages))
+            totals = self._own.totals = np.zeros(rows.passages)
         try:
             passages = pruned(asked, k, mask, totals) if rows.passages > WIDE else None
             if passages is not None:
-                passages = np.unique(passages)
                 return best(passages, summed(asked, passages, totals), k)
             exhausted(asked, mask, totals)
             found = best(*tops(totals, k, first_bound(asked, k, mask)), k)
@@ -213,22 +213,21 @@ def weighted(scores: Floats, weight: float) -> Floats:
 
 def summed(asked: Asked, passages: Positions, spare: Floats) -> Floats:
     """The totals of some passages, added in the question's order."""
-    totals = None
+    totals = np.zeros(len(passages))
     for row, weight in asked:
-        scores = weighted(row.lookup(passages, spare), weight)
-        totals = scores if totals is None else totals + scores
+        totals += weighted(row.lookup(passages, spare), weight)
     return totals
 
 
 def exhausted(asked: Asked, mask: Mask | None, totals: Floats) -> None:
     """Add every term to the totals of all passages."""
     for row, weight in asked:
-        if row.column is None or row.worth is not None:
-            np.add.at(totals, row.positions, weighted(row.scores, weight))
-        else:
+        if len(row.column):
             np.add(totals, weighted(row.column, weight), totals)
+        else:
+            np.add.at(totals, row.positions, weighted(row.scores, weight))
     if mask is not None:
-        totals[: len(mask)] *= mask
+        totals *= mask
 
 
 def pruned(asked: Asked, k: int, mask: Mask | None, totals: Floats) -> Positions | None:
@@ -236,13 +235,13 @@ def pruned(asked: Asked, k: int, mask: Mask | None, totals: Floats) -> Positions
 
     The totals are those of all passages, zero before and after.
     """
-    falling = sorted([(weight * row.best, row, weight) for row, weight in asked], key=MOST, reverse=True)
-    rest, touched = sum([most for most, _, _ in falling]), 0
-    bound = first_bound(asked, k, mask)
+    falling = sorted([(weight * row.best, row, weight) for row, weight in asked], key=MOST)[::-1]
+    rest, bound = sum([most for most, _, _ in falling]), first_bound(asked, k, mask)
     added: list[Positions] = []
+    touched = 0
     for most, row, weight in falling:
-        if added and rest >= bound and len(row.positions) > BIG:
-            bound = max(bound, reached(sums, k) * SLACK)
+        if added and len(row.positions) > BIG:
+            bound = max(bound, reached(totals.take(added[-1]), k) * SLACK)
         if rest < bound:
             break
         touched += len(row.positions)
@@ -250,27 +249,18 @@ def pruned(asked: Asked, k: int, mask: Mask | None, totals: Floats) -> Positions
             clear(totals, added)
             return None
         positions, scores = row.held(mask)
-        if len(added) == 1:
-            totals[added[0]] = sums
+        np.add.at(totals, positions, weighted(scores, weight))
         added.append(positions)
-        sums = weighted(scores, weight)
-        if len(added) > 1:
-            np.add.at(totals, positions, sums)
-            sums = totals.take(positions)
         rest -= most
-    if len(sums) > BIG:
-        bound = max(bound, reached(sums, k) * SLACK)
-    if len(added) > 1:
-        positions = np.concatenate(added)
-        sums = totals.take(positions)
-        clear(totals, added)
+    if touched > BIG:
+        bound = max(bound, reached(totals.take(added[-1]), k) * SLACK)
+    passages = np.concatenate(added)
+    sums = totals.take(passages)
+    clear(totals, added)
     kept = (sums >= bound - rest).nonzero()[0]
-    positions, sums = positions.take(kept), sums.take(kept)
-    if len(positions) <= FEW:
-        return positions
-    if len(added) > 1:
-        positions, sums = once(positions, sums, totals)
-    return narrowed(falling[len(added) :], positions, sums, bound, k, totals)
+    passages, sums = passages.take(kept), sums.take(kept)
+    passages, first = np.unique(passages, return_index=True)
+    return narrowed(falling[len(added) :], passages, sums.take(first), bound, k, totals)
 
 
 def first_bound(asked: Asked, k: int, mask: Mask | None) -> float:
@@ -286,35 +276,25 @@ def clear(totals: Floats, added: Sequence[Positions]) -> None:
         totals[positions] = 0.0
 
 
-def once(passages: Positions, sums: Floats, spare: Floats) -> tuple[Positions, Floats]:
-    """Each passage once. Of numbers written to the same place the last stays."""
-    numbers = np.arange(len(passages), dtype=np.float64)
-    spare[passages] = numbers
-    kept = (spare.take(passages) == numbers).nonzero()[0]
-    spare[passages] = 0.0
-    return passages.take(kept), sums.take(kept)
-
-
 def narrowed(
     rows: Falling, passages: Positions, sums: Floats, bound: float, k: int, spare: Floats
 ) -> Positions:
     """The passages that may still be among the k best when the other rows are added, falling."""
     rest = sum([most for most, _, _ in rows])
     for most, row, weight in rows:
+        if len(passages) <= FEW:
+            break
         sums = sums + weighted(row.lookup(passages, spare), weight)
         rest -= most
         bound = max(bound, reached(sums, k) * SLACK)
         kept = (sums >= bound - rest).nonzero()[0]
         passages, sums = passages.take(kept), sums.take(kept)
-        if len(passages) <= FEW:
-            break
     return passages
 
 
 def tops(totals: Floats, k: int, least: float) -> tuple[Positions, Floats]:
     """Where the totals reach a score that k of them do, and those totals."""
     if least <= 0.0:
-        layers = totals.reshape(FOLD, -1).max(axis=0)
-        least = max(reached(layers, k), np.finfo(float).tiny)
+        least = max(reached(totals, k), np.finfo(float).tiny)
     passages = (totals >= least).nonzero()[0]
     return passages, totals.take(passages)
