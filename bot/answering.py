@@ -40,16 +40,17 @@ def script_of(query: Query, language: Language | None) -> Script:
 
 
 def told(
-    result: Result, script: Script, retriever: Retriever, shown: int = SHOWN, after: int = 0
+    result: Result, script: Script, retriever: Retriever, shown: int = SHOWN, first: int = 1
 ) -> Answer:
-    """A result in words; `after` leaves out the hits that were shown before."""
+    """A result in words; `first` is the number of its first hit, more than 1 on a further page."""
+    further = first > 1
     nothing = result.confidence == "nothing"
     searched = result.intent == "search"  # and not: like the second one
-    if shown == SHOWN and not after:
+    if shown == SHOWN and not further:
         shown = min(shown, NEAREST) if nothing else _worth_showing(result)
     found = tuple(
-        _found(hit, result.query, script, retriever, best=place == 0)
-        for place, hit in enumerate(result.hits[after : after + shown], after)
+        _found(hit, result.query, script, retriever, best=number == 1)
+        for number, hit in enumerate(result.hits[:shown], first)
     )
     return Answer(
         question=result.query.text,
@@ -57,17 +58,17 @@ def told(
         confidence=result.confidence,
         found=found,
         query=result.query,
-        first=after + 1,
+        first=first,
         also=()
-        if nothing or after or not searched
+        if nothing or further or not searched
         else _also(found, result.query, retriever.reader),
         coverage=coverage(retriever.entries) if nothing else None,
         intent=result.intent,
-        unmet=() if nothing or after else result.unmet,
-        follows=result.questions[-2:-1] if searched and not after else (),
-        instead=result.query.corrections if not after else (),
-        places=_places(result) if not after else (),
-        left=0 if nothing else max(0, len(result.hits) - after - shown),
+        unmet=() if nothing or further else result.unmet,
+        follows=result.questions[-2:-1] if searched and not further else (),
+        instead=result.query.corrections if not further else (),
+        places=_places(result) if not further else (),
+        left=0 if nothing else max(0, len(result.hits) - shown),
     )
 
 

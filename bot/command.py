@@ -1,4 +1,9 @@
-"""What a line commands, if it is a command and not a question. Pure grammar."""
+"""One grammar of commands: typed with a slash, said to the bot by name, or written on a button.
+Pure: text -> Command, or None where it is a question.
+
+With a slash a command may have words behind it. Without one only a whole line that is nothing but
+the command's word is one, so that "more on gpipe" stays a question.
+"""
 
 from __future__ import annotations
 
@@ -10,65 +15,165 @@ from corpus.language import simplify
 from corpus.pattern import pattern
 from corpus.record import record
 
-Verb = Literal["open", "zh", "en", "more", "help", "topics", "quit", "unknown"]
+Verb = Literal[
+    "ask",
+    "open",
+    "similar",
+    "more",
+    "zh",
+    "en",
+    "only",
+    "topics",
+    "settings",
+    "privacy",
+    "forget",
+    "help",
+    "start",
+    "try",
+    "again",
+    "remove",
+    "good",
+    "bad",
+    "stop",
+    "quit",
+    "unknown",
+]
 
-LONGEST = 40  # characters: what is longer is a question
-MOST = 10  # entries that a number can name
+LONGEST = 40  # characters: what is longer and has no slash is a question
+MOST = 99  # a list is answered whole, so its numbers go on
 
-_VERBS: dict[str, Verb] = {
-    "zh": "zh",
-    "en": "en",
-    "more": "more",
-    "help": "help",
-    "topics": "topics",
-    "quit": "quit",
-    "exit": "quit",
-    "q": "quit",
-    "?": "help",
+# The words of each command, the first of them as it is told in help.
+WORDS: dict[Verb, tuple[str, ...]] = {
+    "ask": ("ask", "问"),
+    "more": ("more", "更多", "m"),
+    "similar": ("similar", "类似", "相似"),
+    "topics": ("topics", "主题"),
+    "settings": ("settings", "设置", "config"),
+    "zh": ("zh", "中文"),
+    "en": ("en", "英文", "english"),
+    "privacy": ("privacy", "隐私"),
+    "forget": ("forget", "忘记我", "忘记", "forget me"),
+    "help": ("help", "帮助", "?"),
+    "start": ("start", "开始"),
+    "try": ("try", "试试"),
+    "again": ("again", "再问一次"),
+    "remove": ("remove", "移除", "删除"),
+    "good": ("good", "有用"),
+    "bad": ("bad", "没用"),
+    "stop": ("stop", "停"),
+    "quit": ("quit", "退出", "exit", "q"),
+    "open": ("open", "打开", "show"),
+    "only": ("only", "只看"),
 }
-_WORDS: dict[str, Verb] = {
-    "更多": "more",
-    "帮助": "help",
-    "退出": "quit",
-    "中文": "zh",
-    "英文": "en",
-    "主题": "topics",
-    "more": "more",
-    "help": "help",
-    "topics": "topics",
-    "quit": "quit",
-    "exit": "quit",
+KINDS: dict[str, tuple[str, ...]] = {
+    "paper": ("papers", "论文"),
+    "book": ("books", "书", "书籍"),
+    "course": ("courses", "课程"),
+    "talk": ("talks", "演讲", "视频", "videos"),
+    "article": ("articles", "文章"),
+    "conference": ("conferences", "会议"),
+    "thesis": ("theses", "学位论文"),
+    "news": ("news", "新闻"),
+    "project": ("projects", "项目"),
+    "collection": ("collections", "合集"),
+    "slides": ("slides", "幻灯片"),
+    "discussion": ("discussions", "讨论"),
 }
+# Not taken without a slash: to a conversation they say something else, or nothing.
+_SLASH_ONLY = {
+    "m",
+    "q",
+    "zh",
+    "en",
+    "english",
+    "show",
+    "open",
+    "打开",
+    "start",
+    "开始",
+    "good",
+    "bad",
+    "try",
+    "试试",
+}
+_SLASH_ONLY |= {
+    "ask",
+    "问",
+    "again",
+    "remove",
+    "删除",
+    "移除",
+    "有用",
+    "没用",
+    "only",
+    "只看",
+    "config",
+}
+_SLASH_ONLY |= {"similar", "类似", "相似", "忘记"}
+
+_VERBS = {word: verb for verb, words in WORDS.items() for word in words}
+_KINDS = {word: kind for kind, words in KINDS.items() for word in words}
+_BARE = {word: verb for word, verb in _VERBS.items() if word not in _SLASH_ONLY}
 _NUMBER = pattern(r"[/#]?(\d{1,2})[.)、]?|第(\d{1,2})[条个]")
+_SLASHED = pattern(r"/([^\s/]{1,20})(?:\s+(.*))?", re.DOTALL)
+_ASKED = pattern(r"(?:ask|问)[\s:：]+(?=\S)", re.IGNORECASE)
 
 
 @record
 class Command:
-    """What to do, with the number of an entry or the word that is no command."""
+    """What to do: with a number or words behind it, or the word that is no command."""
 
     verb: Verb
     number: int = 0
-    word: str = ""
+    text: str = ""
 
 
 def parse(text: str) -> Command | None:
     """The command of a line, None where it is a question."""
-    if len(text) > LONGEST:
+    line = text.strip().replace("／", "/", 1)
+    if line.startswith("/") and (found := _SLASHED.fullmatch(line)):
+        return _slashed(found[1], (found[2] or "").strip())
+    if len(line) > LONGEST:
         return None
-    line = simplify(unicodedata.normalize("NFKC", text)).strip().lower()
-    if found := _NUMBER.fullmatch(line):
-        return _opened(int(found[1] or found[2]), line)
-    if line in _WORDS:
-        return Command(_WORDS[line])
-    if not line.startswith("/"):
-        return None
-    word = line[1:]
-    if verb := _VERBS.get(word) or _WORDS.get(word):
+    word = _plain(line)
+    if found := _NUMBER.fullmatch(word):
+        return _opened(int(found[1] or found[2]))
+    if verb := _BARE.get(word):
         return Command(verb)
-    return Command("unknown", word=line) if re.fullmatch(r"\w{1,12}", word) else None
+    name, _, rest = word.partition(" ")
+    if name in ("settings", "设置") and _setting(rest):
+        return Command("settings", text=rest)
+    return None
 
 
-def _opened(number: int, line: str) -> Command | None:
-    if 1 <= number <= MOST:
-        return Command("open", number)
-    return Command("unknown", word=line) if line.startswith("/") else None
+def said(text: str) -> str:
+    """A question without the "ask" before it."""
+    return _ASKED.sub("", text, count=1) if _ASKED.match(text) else text
+
+
+def _slashed(name: str, rest: str) -> Command | None:
+    word = _plain(name)
+    if word.isdigit():
+        return _opened(int(word)) if not rest else None
+    if kind := _KINDS.get(word):
+        return Command("ask", text=f"kind:{kind} {rest}".strip())
+    verb = _VERBS.get(word)
+    if verb is None:
+        # A path or a fraction is a question; a word is a command that is not there.
+        return Command("unknown", text=f"/{word}") if re.fullmatch(r"\w{1,20}", word) else None
+    if verb in ("open", "similar", "try") and rest.lstrip("#").isdigit():
+        return Command(verb, number=int(rest.lstrip("#")))
+    return Command(verb, text=rest)
+
+
+def _opened(number: int) -> Command | None:
+    return Command("open", number) if 1 <= number <= MOST else None
+
+
+def _setting(rest: str) -> bool:
+    """Whether the words behind "settings" set something: else it is a question about settings."""
+    return rest.partition(" ")[0] in ("language", "语言", "answers", "回答", "here", "这里")
+
+
+def _plain(text: str) -> str:
+    return simplify(unicodedata.normalize("NFKC", text)).strip().lower()

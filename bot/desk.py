@@ -1,148 +1,143 @@
-"""What the bot does with a line of a chat: a command is obeyed, anything else is answered. Pure."""
+"""What the bot does with an event, on every platform alike: an event and its context in, an outcome
+out. Pure: what an outcome changes is carried out by the service.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-
-from bot import answering, command, phrases
-from bot.answering import told
-from bot.command import Command
-from bot.model import Answer, Detail, Notice
+from bot import moves, notices, phrases, rights, speaking
+from bot.command import Command, parse, said
+from bot.model import Edit, Event, Joined, Notice, Press, Question
+from bot.outcome import Context, Outcome, Setting
 from bot.phrases import say, tell
 from corpus.language import Script
-from corpus.model import Entry, Language
-from corpus.record import record, replace
-from retrieval.model import Result
+from retrieval import followup
 from retrieval.retriever import Retriever
 
-Reply = Answer | Detail | Notice
 
-TOPICS = 12  # keywords that /topics names
-
-
-@record
-class Talk:
-    """What a chat is about so far."""
-
-    script: Script = "en"  # of the last answer
-    language: Language | None = None  # chosen with /zh or /en
-    result: Result | None = None  # of the last question that searched
-    shown: int = 0  # its hits that were shown
-    over: bool = False
-
-
-def handle(line: str, talk: Talk, retriever: Retriever) -> tuple[Reply | None, Talk]:
-    """The reply to a line, and what the chat is about from then on."""
-    asked = command.parse(line)
-    if asked is not None:
-        return _obey(asked, talk, retriever)
-    if not line.strip():
-        return None, talk
-    before = talk.result.conversation(talk.shown) if talk.result else None
-    result = retriever.search(line, before, answering.LIMIT)
-    script = answering.script_of(result.query, talk.language)
-    match result.intent:
-        case "more":
-            return _more(replace(talk, script=script), retriever)
-        case "open":
-            return _shown(result, script), talk
-        case "similar" if not result.hits:
-            return Notice((tell(phrases.ASK_FIRST, script),)), talk
-        case "noise":  # nothing to search for: what the chat was about stays
-            return told(result, script, retriever), talk
+def handle(event: Event, context: Context, retriever: Retriever) -> Outcome:
+    """What comes of an event."""
+    match event:
+        case Edit():
+            return _said(event.question, context, retriever)
+        case Question():
+            return _said(event, context, retriever)
+        case Press():
+            return _pressed(event, context, retriever)
+        case Joined():
+            script = speaking.script("", event.spoken, context)
+            return Outcome(notices.greeting(retriever.entries, script))
         case _:
-            reply = told(result, script, retriever)
-            return reply, replace(talk, script=script, result=result, shown=len(reply.found))
+            return Outcome()
 
 
-def _shown(result: Result, script: Script) -> Reply:
-    """The entry that a follow-up picked out of the list."""
-    if not result.hits:
-        return Notice((tell(phrases.NOT_SO_MANY, script),))
-    return answering.detail(result.hits[0].entry, script)
+def command_of(event: Event) -> Command | None:
+    """The command that an event says, if it is one."""
+    match event:
+        case Edit():
+            return parse(event.question.text)
+        case Question():
+            return parse(event.text)
+        case Press():
+            return parse(f"/{event.line}")
+        case _:
+            return None
 
 
-def greeting(entries: Sequence[Entry], script: Script) -> Notice:
-    """The first lines of a chat: what there is, three questions to try, and the commands."""
-    held = answering.coverage(entries)
-    samples = [tell(sample, script) for sample in phrases.SAMPLES]
-    indent = " " * len(tell(phrases.TRY, "en"))
-    return Notice(
-        (
-            say(phrases.GREETING, script, works=held.works, first=held.first, last=held.last),
-            tell(phrases.TRY, script) + samples[0],
-            *(indent + sample for sample in samples[1:]),
-            tell(phrases.COMMANDS, script),
-        )
-    )
+def _said(event: Question, context: Context, retriever: Retriever) -> Outcome:
+    command = command_of(event)
+    if not event.addressed and not _is_meant(event, command, context, retriever):
+        return Outcome()
+    if command is None:
+        return moves.ask(event, said(event.text), context, retriever)
+    return _obey(command, event, context, retriever)
 
 
-def _obey(asked: Command, talk: Talk, retriever: Retriever) -> tuple[Reply | None, Talk]:
-    script = talk.script
-    match asked.verb:
-        case "quit":
-            return None, replace(talk, over=True)
+def _is_meant(
+    event: Question, command: Command | None, context: Context, retriever: Retriever
+) -> bool:
+    """Whether something overheard is for the bot: a clear follow-up in a thread with an answer.
+
+    A new subject is taken from the asker there, and from anyone where every question was opted in,
+    but only where there is an answer: what people say to each other is not our matter.
+    """
+    before = context.conversation if event.thread else None
+    if context.place.get("stopped"):
+        return False
+    if command is not None:
+        return before is not None and command.verb in ("open", "more", "stop")
+    everything = context.place.get("answers") == "all"
+    if before is None and not everything:
+        return False
+    move = followup.step(event.text, retriever.parse(event.text), before is not None).move
+    if move != "new":
+        return move != "noise" and before is not None
+    theirs = before is not None and event.asker == before.asker
+    return (theirs or everything) and retriever.search(event.text).confidence != "nothing"
+
+
+def _pressed(event: Press, context: Context, retriever: Retriever) -> Outcome:
+    command = command_of(event)
+    if command is None or command.verb == "unknown":  # of a version that had other buttons
+        script = speaking.script("", event.spoken, context)
+        return Outcome(notices.one(phrases.TOO_OLD, script), "private")
+    return _obey(command, event, context, retriever)
+
+
+def _obey(
+    command: Command, event: Question | Press, context: Context, retriever: Retriever
+) -> Outcome:
+    script = speaking.script(moves.words(event), event.spoken, context)
+    right = rights.needed(command, event.channel)
+    if not rights.allowed(right, context.standing):
+        phrase = phrases.ADMINS_ONLY if right == "admin" else phrases.ASKER_ONLY
+        return Outcome(notices.one(phrase, script), "private")
+    match command.verb:
+        case "again":
+            return Outcome(again=True)
+        case "remove":
+            return Outcome(manner="delete")
+        case "settings":
+            return _settings(command.text, event, context, script)
+        case "forget":
+            return Outcome(notices.one(phrases.FORGOTTEN, script), forget=True)
+        case "good" | "bad":
+            return Outcome(notices.one(phrases.THANKS, script), "private", verdict=command.verb)
+        case "stop":
+            stopped = Setting(f"{event.channel.id}#{event.thread}", "stopped", "yes")
+            return Outcome(notices.one(phrases.STOPPED, script), settings=(stopped,))
+        case "help" | "start" | "privacy" | "topics" | "quit" | "unknown":
+            return Outcome(_told(command, context, script, retriever))
+        case _:
+            return moves.move(command, event, context, retriever)
+
+
+def _told(command: Command, context: Context, script: Script, retriever: Retriever) -> Notice:
+    """What a command is told that asks about the bot itself."""
+    match command.verb:
         case "help":
-            return Notice(tuple(tell(line, script) for line in phrases.HELP)), talk
+            return notices.help_(script)
+        case "start":
+            return notices.greeting(retriever.entries, script)
+        case "privacy":
+            return notices.privacy(context.keeps, script)
         case "topics":
-            return _topics(retriever.entries, script), talk
-        case "open":
-            return _opened(asked.number, talk), talk
-        case "more":
-            return _more(talk, retriever)
-        case "zh" | "en":
-            return _switched(asked.verb, talk, retriever)
-        case "unknown":
-            unknown = say(phrases.UNKNOWN_COMMAND, script, word=asked.word)
-            return Notice((unknown, tell(phrases.COMMANDS, script))), talk
+            return notices.topics(retriever.entries, script)
+        case _:
+            unknown = say(phrases.UNKNOWN_COMMAND, script, word=command.text or "/quit")
+            return Notice((unknown, tell(phrases.COMMANDS, script)), script=script)
 
 
-def _opened(number: int, talk: Talk) -> Reply:
-    hits = talk.result.hits if talk.result else ()
-    if number > len(hits):
-        return Notice((say(phrases.NO_ENTRY, talk.script, number=number),))
-    return answering.detail(hits[number - 1].entry, talk.script)
-
-
-def _more(talk: Talk, retriever: Retriever) -> tuple[Reply, Talk]:
-    if talk.result is None:
-        return Notice((tell(phrases.ASK_FIRST, talk.script),)), talk
-    reply = told(talk.result, talk.script, retriever, after=talk.shown)
-    if not reply.found:
-        return Notice((tell(phrases.NO_MORE, talk.script),)), talk
-    return reply, replace(talk, shown=talk.shown + len(reply.found))
-
-
-def _switched(language: Language, talk: Talk, retriever: Retriever) -> tuple[Reply, Talk]:
-    if talk.result is None:
-        script: Script = "en" if language == "en" else "zh-Hans"
-        said = phrases.ENGLISH_NOW if language == "en" else phrases.CHINESE_NOW
-        return Notice((tell(said, script),)), replace(talk, language=language, script=script)
-    script = answering.script_of(talk.result.query, language)
-    reply = told(talk.result, script, retriever)
-    return reply, replace(talk, language=language, script=script, shown=len(reply.found))
-
-
-def _topics(entries: Sequence[Entry], script: Script) -> Notice:
-    between = tell(phrases.BETWEEN, "en")
-    places = [listing.section for entry in entries for listing in entry.listings]
-    sections = Counter(section[0] for section in places)
-    companies = Counter(section[1] for section in places if len(section) > 1)
-    words = Counter(
-        tell(word, script) for entry in entries for word in dict.fromkeys(entry.keywords)
-    )
-    return Notice(
-        (
-            tell(phrases.TOPICS_SECTIONS, script) + _counted(sections),
-            tell(phrases.TOPICS_COMPANIES, script) + _counted(companies),
-            tell(phrases.TOPICS_WORDS, script)
-            + between.join(word for word, _ in words.most_common(TOPICS)),
-        )
-    )
-
-
-def _counted(names: Counter[str]) -> str:
-    return tell(phrases.BETWEEN, "en").join(
-        f"{name} {count}" for name, count in names.most_common()
-    )
+def _settings(words: str, event: Question | Press, context: Context, script: Script) -> Outcome:
+    """The form of settings, after what the words set."""
+    setting = notices.setting(words, event.channel, event.asker)
+    if setting is None and words.strip():
+        return Outcome(notices.one(phrases.NO_SETTING, script))
+    place, person = dict(context.place), dict(context.person)
+    if setting is not None:
+        (person if setting.owner == event.asker else place)[setting.name] = setting.value
+    language = person.get("language") or place.get("language")
+    if language:
+        script = speaking.chosen(language, script)
+    form = notices.form(event.channel, place, person, script)
+    kept = () if setting is None else (setting,)
+    return Outcome(form, "edit" if isinstance(event, Press) else "send", settings=kept)

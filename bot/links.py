@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from bot import phrases
+from bot import labels, phrases
 from bot.model import Address
 from bot.phrases import say, tell
 from corpus.language import Script
@@ -99,13 +99,13 @@ def _address(label: Text, url: str, script: Script, note: str = "") -> Address:
 
 
 def _label(entry: Entry, link: Link, script: Script) -> str:
-    form = tell(phrases.FORMS[link.form], script)
+    form = tell(labels.FORMS[link.form], script)
     if link.role == "main":
         return form
-    role = tell(phrases.ROLES[link.role], script)
+    role = tell(labels.ROLES[link.role], script)
     parts = [role, form] if form != role else [role]
     if link.language != entry.languages[0]:
-        parts.append(tell(phrases.LANGUAGES[link.language], script))
+        parts.append(tell(labels.LANGUAGES[link.language], script))
     return " · ".join(parts)
 
 
@@ -116,7 +116,7 @@ def _note(link: Link, script: Script, state: bool) -> str:
     if link.health == "at-risk":
         notes.append(tell(phrases.AT_RISK, script))
     elif state and not link.inferred:
-        notes.append(tell(phrases.HEALTHS[link.health], script))
+        notes.append(tell(labels.HEALTHS[link.health], script))
     if link.note and not (link.inferred or link.substitute):
         notes.append(tell(link.note, script))
     return _parenthesis(tell(phrases.NAMES_BETWEEN, script).join(notes), script)

@@ -1,9 +1,12 @@
-"""What passes between an asker and the bot, as frozen values without markup.
+"""What passes between askers and the bot, as frozen values without markup.
 
-An Answer says everything in the asker's language; a platform only lays it out.
+An Event comes in, a Reply goes out. A Reply says everything in the asker's language; a platform
+only lays it out.
 """
 
 from __future__ import annotations
+
+from typing import Literal
 
 from corpus.language import Script
 from corpus.model import Language
@@ -12,11 +15,128 @@ from retrieval.model import Confidence, Hit, Intent, Query
 
 
 @record
+class Channel:
+    """Any place that one can post in, by an id that says all: `telegram:-100…[:topic]`,
+    `slack:T…:C…`, `terminal:local`.
+    """
+
+    id: str
+    shared: bool = False  # others read along
+
+    @property
+    def platform(self) -> str:
+        """The platform that the place is on."""
+        return self.id.partition(":")[0]
+
+
+@record
 class Question:
-    """What was asked, and the language to answer in where the asker chose one."""
+    """A line said to the bot: a question, or a command in words.
+
+    `key` names the event on its platform: what comes again with the same key is the same event.
+    Without one it is never kept.
+    """
 
     text: str
-    language: Language | None = None
+    language: Language | None = None  # to answer in, where the asker chose one with the question
+    key: str = ""
+    channel: Channel = Channel("terminal:local")
+    thread: str = ""  # where the platform has threads in a channel
+    asker: str = ""  # `telegram:42`, `slack:T…:U…`
+    message: str = ""  # the message that asks, by the platform's id
+    replies_to: str = ""  # the bot's message that it replies to
+    spoken: Script | None = None  # the language of the asker's client
+    at: float = 0.0  # when it was asked, in seconds since 1970
+    repeats: bool = True  # false: the same text again within seconds is the same question
+    addressed: bool = True  # false: overheard where the bot takes part; only clear ones are taken
+
+
+@record
+class Press:
+    """A button pressed under one of the bot's messages: what it says is a line of the grammar."""
+
+    line: str
+    key: str
+    channel: Channel
+    asker: str
+    message: str  # the bot's, under which the button stands
+    thread: str = ""
+    spoken: Script | None = None
+    at: float = 0.0
+    question: str = ""  # what the message answers, where the platform shows it with the button
+
+
+@record
+class Edit:
+    """A question whose words have changed: its answer is to change too."""
+
+    key: str
+    question: Question
+
+    @property
+    def channel(self) -> Channel:
+        """Where it was asked."""
+        return self.question.channel
+
+    @property
+    def at(self) -> float:
+        """When it was changed."""
+        return self.question.at
+
+
+@record
+class Delete:
+    """A question that was taken back: it leaves no answer."""
+
+    key: str
+    channel: Channel
+    message: str
+    at: float = 0.0
+
+
+@record
+class Joined:
+    """The bot is in a place for the first time, or again."""
+
+    key: str
+    channel: Channel
+    asker: str = ""  # who brought it
+    spoken: Script | None = None
+    at: float = 0.0
+
+
+@record
+class Left:
+    """The bot is no longer in a place: thrown out, blocked, or the place is closed."""
+
+    key: str
+    channel: Channel
+    at: float = 0.0
+
+
+@record
+class Moved:
+    """A place has another id from now on."""
+
+    key: str
+    channel: Channel
+    to: Channel
+    at: float = 0.0
+
+
+Event = Question | Press | Edit | Delete | Joined | Left | Moved
+
+
+@record
+class Conversation:
+    """What a follow-up refers to: the questions since the subject was new, and what was shown."""
+
+    questions: tuple[str, ...]
+    shown: tuple[str, ...]  # ids of entries in the order of their numbers
+    script: Script
+    asker: str = ""
+    seen: tuple[str, ...] = ()  # ids shown before the numbers began anew
+    first: int = 1  # the number of the first entry of the last answer
 
 
 @record
@@ -80,6 +200,7 @@ class Answer:
     unmet: tuple[str, ...] = ()  # the filters that the first hit does not pass
     follows: tuple[str, ...] = ()  # the question that this one went on from
     left: int = 0  # further hits that /more shows
+    late: int = 0  # minutes that the question waited, where that is worth a word
 
 
 @record
@@ -100,7 +221,35 @@ class Detail:
 
 
 @record
+class Choice:
+    """A button: its words, and the line of the grammar that pressing it says."""
+
+    label: str
+    line: str
+    chosen: bool = False
+    about: str = ""  # the same for who hears it only: it names the entry
+
+
+@record
 class Notice:
-    """Sentences that answer a command."""
+    """Sentences that are no answer, and buttons that lead on."""
 
     lines: tuple[str, ...]
+    choices: tuple[Choice, ...] = ()
+    script: Script = "en"
+
+
+@record
+class Form:
+    """Settings as buttons: a row a setting, each with its name before it."""
+
+    script: Script
+    title: str
+    rows: tuple[tuple[str, tuple[Choice, ...]], ...]
+
+
+Reply = Answer | Detail | Notice | Form
+
+# How a reply is given: beside the question, in the place of a message of the bot, to the presser
+# alone, or not at all: the message that was pressed is taken away.
+Manner = Literal["send", "edit", "private", "delete"]

@@ -90,6 +90,81 @@ NO_ENTRY = Text(
 NO_MORE = Text("That is all there is on this question.", "这个问题没有更多结果了。")
 ASK_FIRST = Text("More of what? Ask a question first.", "更多什么？请先提一个问题。")
 NOT_SO_MANY = Text("The last answer has not so many entries.", "上一个回答里没有这么多条。")
+GONE = Text("The catalog no longer has that entry.", "目录里已没有这一条。")
+TOO_OLD = Text(
+    "That button is too old to answer; please ask again.", "这个按钮太旧，已经失效；请重新提问。"
+)
+ASKER_ONLY = Text(
+    "Only who asked, or an admin of this place, can do that.",
+    "只有提问者或这里的管理员可以这样做。",
+)
+ADMINS_ONLY = Text(
+    "Only an admin of this place can change that.", "只有这里的管理员可以更改这项设置。"
+)
+FORGOTTEN = Text(
+    "Forgotten: your questions, what they referred to, and your settings.",
+    "已忘记：您的提问、对话记录和个人设置。",
+)
+FORGET_ME = Text("Forget me", "忘记我")
+PRIVACY = (
+    Text(
+        "The text of a question is kept until it is answered. After that it is kept with its"
+        " conversation, so that follow-ups and buttons work, for {days} days at most.",
+        "问题的文字保存到回答为止；之后随所属的对话保存，以便追问和按钮可用，最多 {days} 天。",
+    ),
+    Text(
+        "Logs hold ids, sizes and times, never text. Nothing is passed on to anyone.",
+        "日志只有编号、长度和时间，不含文字；不会转给任何第三方。",
+    ),
+    Text(
+        "/forget deletes all that is kept of you, at once.",
+        "/forget（忘记我）立即删除与您有关的一切记录。",
+    ),
+)
+THANKS = Text("Thank you, noted.", "谢谢，已记下。")
+STOPPED = Text(
+    "I will answer in this thread only when addressed.", "在这个话题里，只有点名时我才会回答。"
+)
+SETTINGS = Text("Settings", "设置")
+NO_SETTING = Text(
+    "There is no such setting. /settings shows those there are.",
+    "没有这项设置；/settings 列出所有设置。",
+)
+YOUR_LANGUAGE = Text("Your language", "您的语言")
+ITS_LANGUAGE = Text("Language of this place", "此处的语言")
+ITS_ANSWERS = Text("Answer here", "在此处回答")
+AUTO = Text("as asked", "随提问")
+CHINESE = Text("中文", "中文")
+ENGLISH = Text("English", "English")
+WHEN_ASKED = Text("when addressed", "点名时")
+EVERY_QUESTION = Text("every question", "所有问题")
+DETAILS = Text("{number} Details", "{number} 详情")
+DETAILS_OF = Text("{number}: {title}, in full", "第 {number} 条《{title}》的全部详情")
+OTHER_LANGUAGE = Text("中文", "English")
+MENU = Text("⋯ More", "⋯ 更多")
+MENU_MORE = Text("More results", "更多结果")
+MENU_SIMILAR = Text("Similar to {number}", "与第 {number} 条相似")
+MENU_ONLY = Text("Only {kind}s", "只看{kind}")
+MENU_ENGLISH = Text("Only in English", "只看英文")
+MENU_CHINESE = Text("Only in Chinese", "只看中文")
+MENU_GOOD = Text("👍 Helpful", "👍 有用")
+MENU_BAD = Text("👎 Not helpful", "👎 没用")
+MENU_REMOVE = Text("Remove this answer", "移除这条回答")
+MENU_TOPICS = Text("Topics", "主题")
+LATE = Text(
+    "This comes {minutes} minutes late: the bot was away.",
+    "迟了 {minutes} 分钟：机器人刚才不在线。",
+)
+TOO_LATE = Text(
+    "The bot was away for long, and {count} question(s) from here went unanswered.",
+    "机器人离开了很久，这里有 {count} 个问题没有回答。",
+)
+ASK_AGAIN = Text("Ask again", "再问一次")
+TOO_FAST = Text(
+    "That is a lot of questions in a minute; please go on in a little while.",
+    "一分钟内的问题太多了，请稍后再问。",
+)
+
 ENGLISH_NOW = Text("Answers are in English from now on.", "Answers are in English from now on.")
 CHINESE_NOW = Text("从现在起用中文回答。", "从现在起用中文回答。")
 UNKNOWN_COMMAND = Text("There is no command {word}.", "没有 {word} 这个命令。")
@@ -118,87 +193,22 @@ HELP = (
         "1 … 10   一条的全部详情：中英文、所有链接、依据",
     ),
     Text("/more    the further hits (更多)", "/more    更多结果（更多）"),
+    Text(
+        "/papers /books /courses /talks /articles …   only those (论文, 书, 课程, 演讲, 文章)",
+        "/论文 /书 /课程 /演讲 /文章 …   只看这一类（papers, books …）",
+    ),
+    Text("/similar 2   entries like the second (类似)", "/similar 2   与第二条相似的（类似）"),
     Text("/topics  what the catalog holds (主题)", "/topics  目录里有什么（主题）"),
     Text("/zh /en  the language of answers (中文, 英文)", "/zh /en  回答的语言（中文、英文）"),
+    Text(
+        "/settings (设置) · /privacy  what is kept (隐私) · /forget  delete it (忘记我)",
+        "/settings  设置 · /privacy  保存了什么（隐私） · /forget  删除记录（忘记我）",
+    ),
     Text("/quit    leave (退出)", "/quit    离开（退出）"),
 )
 TOPICS_SECTIONS = Text("Sections: ", "分类：")
 TOPICS_COMPANIES = Text("Companies: ", "公司：")
 TOPICS_WORDS = Text("Much spoken of: ", "常见主题：")
-
-KINDS = {
-    "paper": Text("paper", "论文"),
-    "thesis": Text("thesis", "学位论文"),
-    "book": Text("book", "书"),
-    "course": Text("course", "课程"),
-    "conference": Text("conference", "会议"),
-    "article": Text("article", "文章"),
-    "news": Text("news", "新闻"),
-    "talk": Text("talk", "演讲"),
-    "slides": Text("slides", "幻灯片"),
-    "discussion": Text("discussion", "讨论"),
-    "collection": Text("collection", "合集"),
-    "project": Text("project", "项目"),
-}
-ROLES = {
-    "main": Text("original", "原文"),
-    "translation": Text("translation", "译文"),
-    "video": Text("video", "视频"),
-    "commentary": Text("commentary", "解读"),
-    "slides": Text("slides", "幻灯片"),
-    "part": Text("further part", "另一部分"),
-}
-FORMS = {
-    "pdf": Text("PDF", "PDF"),
-    "web": Text("web page", "网页"),
-    "video": Text("video", "视频"),
-    "wechat": Text("WeChat", "微信公众号"),
-    "zhihu": Text("Zhihu", "知乎"),
-    "github": Text("GitHub", "GitHub"),
-    "slides": Text("slides", "幻灯片"),
-}
-HEALTHS = {
-    "live": Text("opens", "可以打开"),
-    "unknown": Text("not checked", "未核实"),
-    "at-risk": Text("may not open", "可能打不开"),
-    "moved": Text("the site has moved", "站点已迁"),
-    "dead": Text("dead", "已失效"),
-}
-LANGUAGES = {
-    "en": Text("English", "英文"),
-    "zh": Text("Chinese", "中文"),
-    "fr": Text("French", "法文"),
-}
-TITLE_ONLY = Text("known by its title only", "只知道标题")
-OTHER_REPORTS = Text("from other reports", "据其他报道")
-SOURCES = {  # what we read of an entry
-    "original": Text("read in part", "读过一部分"),
-    "opening": Text("from its opening", "据开头部分"),
-    "abstract": Text("from its abstract", "据摘要"),
-    "publisher": Text("from the publisher’s page", "据出版社简介"),
-    "author-digest": Text("from the author’s own digest", "据作者自己的摘要"),
-    "course-page": Text("from a course page", "据课程页面"),
-    "repost": Text("from a repost", "据转载"),
-    "slides": Text("from its slides", "据幻灯片"),
-    "video-summary": Text("from a summary of the video", "据视频内容摘要"),
-    "related": Text("from what surrounds it", "据相关资料"),
-    "secondary": Text("from what others wrote of it", "据他人的介绍"),
-}
-BASES = {  # how a fact is known
-    "known": Text("Widely known of this work", "关于它的公认知识"),
-    "title": Text("Told by its title or the list alone", "只凭标题或清单"),
-    "original": Text("Read in the original", "读自原文"),
-    "opening": Text("Read in its opening", "读自开头部分"),
-    "abstract": Text("Read in its abstract", "读自摘要"),
-    "publisher": Text("From the publisher’s page", "出自出版社页面"),
-    "author-digest": Text("From the author’s own digest", "出自作者自己的摘要"),
-    "course-page": Text("From a course page", "出自课程页面"),
-    "repost": Text("Read in a repost", "读自转载"),
-    "slides": Text("Read in its slides", "读自幻灯片"),
-    "video-summary": Text("From a summary of the video", "出自视频内容摘要"),
-    "related": Text("From related material", "出自相关资料"),
-    "secondary": Text("From what others wrote", "出自他人的介绍"),
-}
 
 
 def say(phrase: Text, script: Script, **values: object) -> str:

@@ -1,29 +1,155 @@
-"""What the operator set: the only reader of the environment."""
+"""What the operator set: the only reader of the environment.
+
+All faults are told at once, each with its mend. A value of a secret is never told. What each
+variable means stands in bot/variables.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
+from bot import environ
+from bot.environ import Reader
 from bot.errors import SettingsError
 from corpus.record import record
 
 
 @record
-class Settings:
-    """Where things are."""
+class Telegram:
+    """How Telegram is served."""
 
-    catalog: Path | None  # a folder of entries that stand over the shipped ones
-    cache: Path  # what can be built again
+    token: str
+    api: str = "https://api.telegram.org"  # without a slash at its end
+    webhook: str | None = None
+    webhook_secret: str | None = None
+    allowed: frozenset[int] = frozenset()  # empty: everybody
+
+
+@record
+class Slack:
+    """How Slack is served: one workspace by its bot token, or many by OAuth."""
+
+    bot_token: str | None = None
+    app_token: str | None = None
+    signing_secret: str | None = None
+    client_id: str | None = None
+    client_secret: str | None = None
+    api: str = "https://slack.com/api/"
+    token_key: str | None = None
+
+
+@record
+class Settings:
+    """Where things are, how long they are kept, and which platforms are served."""
+
+    catalog: Path | None
+    cache: Path
+    data: Path = Path()
+    database: str = ""  # the URL as SQLAlchemy takes it; empty: SQLite in `data`
+    conversation_life: timedelta = timedelta(days=7)
+    pending_life: timedelta = timedelta(hours=24)
+    ask_per_minute: int = 20
+    http_host: str = "127.0.0.1"
+    http_port: int | None = None
+    public_url: str | None = None
+    metrics_token: str | None = None
+    telegram: Telegram | None = None
+    slack: Slack | None = None
+    operator_channel: str | None = None
+    curators: frozenset[str] = frozenset()
+    log_format: str | None = None
+    secrets: tuple[str, ...] = ()  # values that no log may show
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
-        """Read the settings; unset ones take their defaults. SettingsError where one is bad."""
-        catalog = environ.get("MLINFRA_CATALOG_DIR")
-        if catalog and not Path(catalog).is_dir():
-            raise SettingsError(
-                [f"MLINFRA_CATALOG_DIR: {catalog} is no folder; make it or unset it"]
+        """Read the settings; unset ones take their defaults. SettingsError tells all faults."""
+        reader = Reader(environ)
+        found = _read(reader)
+        if reader.problems:
+            raise SettingsError(reader.problems)
+        return found
+
+    @property
+    def database_url(self) -> str:
+        """The database's address for SQLAlchemy, with the driver that we use."""
+        return self.database or f"sqlite:///{self.data / 'mlinfra.db'}"
+
+
+def _read(reader: Reader) -> Settings:
+    return Settings(
+        catalog=reader.read("MLINFRA_CATALOG_DIR", environ.folder, None),
+        cache=_place(reader, "MLINFRA_CACHE_DIR", "XDG_CACHE_HOME", ".cache"),
+        data=_place(reader, "MLINFRA_DATA_DIR", "XDG_DATA_HOME", ".local/share"),
+        database=reader.read("DATABASE_URL", environ.database_url, ""),
+        conversation_life=timedelta(
+            days=reader.read("CONVERSATION_DAYS", environ.number(0, 3650), 7)
+        ),
+        pending_life=timedelta(hours=reader.read("PENDING_HOURS", environ.number(1, 24 * 365), 24)),
+        ask_per_minute=reader.read("ASK_PER_MINUTE", environ.number(1, 100_000), 20),
+        http_host=reader.read("HTTP_HOST", str, "127.0.0.1"),
+        http_port=reader.read("HTTP_PORT", environ.number(0, 65535), None),
+        public_url=reader.read("PUBLIC_URL", environ.web, None),
+        metrics_token=reader.read("METRICS_TOKEN", str, None),
+        telegram=_telegram(reader),
+        slack=_slack(reader),
+        operator_channel=reader.read("OPERATOR_CHANNEL", environ.channel, None),
+        curators=reader.read("CURATORS", environ.channels, frozenset()),
+        log_format=reader.read("LOG_FORMAT", environ.choice("json", "console"), None),
+        secrets=tuple(reader.secrets),
+    )
+
+
+def _telegram(reader: Reader) -> Telegram | None:
+    token = reader.read("TELEGRAM_BOT_TOKEN", environ.token, None)
+    found = Telegram(
+        token=token or "",
+        api=reader.read("TELEGRAM_API_BASE_URL", environ.bot_api, "https://api.telegram.org"),
+        webhook=reader.read("TELEGRAM_WEBHOOK_URL", environ.web, None),
+        webhook_secret=reader.read("TELEGRAM_WEBHOOK_SECRET", environ.webhook_secret, None),
+        allowed=reader.read("TELEGRAM_ALLOWED_IDS", environ.ids, frozenset()),
+    )
+    if token is None and found.webhook:
+        reader.complain("TELEGRAM_WEBHOOK_URL", "needs TELEGRAM_BOT_TOKEN beside it")
+    if found.webhook_secret and not found.webhook:
+        reader.complain("TELEGRAM_WEBHOOK_SECRET", "needs TELEGRAM_WEBHOOK_URL beside it")
+    return None if token is None else found
+
+
+def _slack(reader: Reader) -> Slack | None:
+    found = Slack(
+        bot_token=reader.read("SLACK_BOT_TOKEN", environ.token, None),
+        app_token=reader.read("SLACK_APP_TOKEN", environ.token, None),
+        signing_secret=reader.read("SLACK_SIGNING_SECRET", str, None),
+        client_id=reader.read("SLACK_CLIENT_ID", str, None),
+        client_secret=reader.read("SLACK_CLIENT_SECRET", str, None),
+        api=reader.read("SLACK_API_BASE_URL", environ.slack_api, "https://slack.com/api/"),
+        token_key=reader.read("SLACK_TOKEN_KEY", environ.key, None),
+    )
+    if found.client_id and found.bot_token:
+        reader.complain(
+            "SLACK_CLIENT_ID", "is for many workspaces, SLACK_BOT_TOKEN for one: unset one"
+        )
+    if bool(found.client_id) != bool(found.client_secret):
+        reader.complain("SLACK_CLIENT_ID", "and SLACK_CLIENT_SECRET need each other")
+    if not (found.bot_token or found.client_id):
+        if found.app_token or found.signing_secret:
+            reader.complain(
+                "SLACK_APP_TOKEN" if found.app_token else "SLACK_SIGNING_SECRET",
+                "needs SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, beside it",
             )
-        home = environ.get("XDG_CACHE_HOME") or Path(environ.get("HOME") or "/tmp") / ".cache"
-        cache = environ.get("MLINFRA_CACHE_DIR") or Path(home) / "mlinfra"
-        return cls(catalog=Path(catalog) if catalog else None, cache=Path(cache))
+        return None
+    if not (found.app_token or found.signing_secret):
+        reader.complain(
+            "SLACK_BOT_TOKEN" if found.bot_token else "SLACK_CLIENT_ID",
+            "needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it",
+        )
+    return found
+
+
+def _place(reader: Reader, name: str, base: str, usual: str) -> Path:
+    """A folder that we make ourselves: named, or where such things usually lie."""
+    variables = reader.environ
+    home = variables.get(base) or Path(variables.get("HOME") or "/tmp") / usual
+    return reader.read(name, Path, Path(home) / "mlinfra")

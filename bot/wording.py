@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bot import phrases
+from bot import labels, phrases
 from bot.phrases import say, tell
 from corpus.language import Script
 from corpus.model import Entry, Fact, Language, Text
@@ -35,7 +35,7 @@ def translation(entry: Entry, script: Script) -> str | None:
 def about(entry: Entry, script: Script, told: str = "") -> str:
     """Kind, organisation, when and where, language, authors, caution; not what `told` says."""
     parts = [
-        tell(phrases.KINDS[entry.kind], script),
+        tell(labels.KINDS[entry.kind], script),
         organisations(entry, script, besides=entry.published.en),
         published(entry, script),
         languages(entry, script),
@@ -51,7 +51,7 @@ def brief(entry: Entry, script: Script) -> str:
     """The same for one line: kind, organisation, year, language where it is another, caution."""
     other = "" if language_of(script) in entry.languages else languages(entry, script)
     parts = (
-        tell(phrases.KINDS[entry.kind], script),
+        tell(labels.KINDS[entry.kind], script),
         organisations(entry, script, most=1),
         year(entry, script),
         other,
@@ -101,7 +101,7 @@ def languages(entry: Entry, script: Script) -> str:
     names = [
         phrases.SIMPLIFIED
         if script == "zh-Hant" and language == "zh"
-        else phrases.LANGUAGES[language]
+        else labels.LANGUAGES[language]
         for language in entry.languages
     ]
     return tell(phrases.NAMES_BETWEEN, script).join(tell(name, script) for name in names)
@@ -110,12 +110,12 @@ def languages(entry: Entry, script: Script) -> str:
 def caution(entry: Entry, script: Script) -> str:
     """How far we are from the work itself; nothing where we know it well."""
     if entry.level == "title":
-        return tell(phrases.TITLE_ONLY, script)
+        return tell(labels.TITLE_ONLY, script)
     if entry.level == "related":
-        return tell(phrases.OTHER_REPORTS, script)
+        return tell(labels.OTHER_REPORTS, script)
     if entry.level == "part":
         source, _ = Counter(fact.source for fact in entry.facts).most_common(1)[0]
-        return tell(phrases.SOURCES[source], script) if source else ""
+        return tell(labels.SOURCES[source], script) if source else ""
     return ""
 
 
@@ -124,7 +124,7 @@ def known(facts: Sequence[Fact], script: Script) -> tuple[tuple[str, tuple[str, 
     groups: dict[str, list[str]] = {}
     for fact in facts:
         how = fact.source if fact.basis == "read" and fact.source else fact.basis
-        phrase = phrases.BASES.get(how, phrases.BASES["original"])
+        phrase = labels.BASES.get(how, labels.BASES["original"])
         groups.setdefault(tell(phrase, script), []).append(tell(fact.text, script))
     return tuple((how, tuple(texts)) for how, texts in groups.items())
 

@@ -123,6 +123,12 @@ def step(question: str, query: Query, continues: bool) -> Step:
     return Step("refine" if cued else "new")
 
 
+def moves(text: str) -> bool:
+    """Whether a line moves on from what was shown, so that saying it twice moves twice."""
+    text = text.strip()
+    return len(text) <= BRIEF and (_move(text) is not None or _newer_or_older(text))
+
+
 def _move(text: str) -> Step | None:
     """What a brief line asks of the list that was shown."""
     if _MORE.fullmatch(text):

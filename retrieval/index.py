@@ -16,13 +16,12 @@ from retrieval import index_file
 from retrieval.changes import Changed, Changes, after
 from retrieval.index_file import IndexFileError
 from retrieval.postings import WITHDRAWN, Held, Postings, collect, silent
-from retrieval.ranking import LEAST_WEIGHT, Mask, Weighed, best, search, weighed
+from retrieval.ranking import LEAST_WEIGHT, Mask, Weighed, best, search, totals, weighed
 from retrieval.weighting import K1, B, Collection
 
 __all__ = ["Index", "IndexFileError", "Mask"]
 
 Passages = Sequence[Sequence[str] | None]  # None is a position without a passage
-Asked = list[tuple[Held, float]]  # terms with their weights, in the question's order
 
 LARGE = 2000  # passages from which on numpy's import pays; no catalog of links is so large
 SMALL = 200  # passages up to which Python's loops are faster than numpy's calls
@@ -123,20 +122,25 @@ class Index:
         if not isinstance(among, (NoneType, Mask, set, frozenset, range)):
             among = set(among)
         if min(terms.values(), default=1.0) < LEAST_WEIGHT:
-            asked = [(held, w) for term, w in terms.items() if (held := self._holding(term))]
-            return best(added(asked, self._scores_of), k, among)
-        known, weigh = self._weighed.get, self._weigh
-        ready = [
-            each if weight == 1.0 else each.times(weight)
-            for term, weight in terms.items()
-            if (each := known(term) or weigh(term))
-        ]
-        return search(ready, k, among) if ready else []
+            return best(self._added(terms, self._scores_of), k, among)
+        asked = self._asked(terms)
+        return search(asked, k, among) if asked else []
+
+    def scores(self, terms: Mapping[str, float]) -> Mapping[int, float]:
+        """The score of every passage that shares a term: a search that leaves nothing out."""
+        if self._end > LARGE or min(terms.values(), default=0.0) < LEAST_WEIGHT:
+            return dict(self.search(terms, self._end))
+        return totals(self._asked(terms))
 
     def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
         """What each term that the passage holds adds to its score, in the question's order."""
-        shares = ((term, weight, self._score(position, term)) for term, weight in terms.items())
-        return {term: weight * score for term, weight, score in shares if score is not None}
+        found: dict[str, float] = {}
+        for term, weight in terms.items():
+            weighed = self._weighed.get(term)  # of a term that has just been searched
+            score = weighed.scores.get(position) if weighed else self._score(position, term)
+            if score is not None:
+                found[term] = weight * score
+        return found
 
     def mask(self, positions: Among[int]) -> Mask:
         """A filter of these positions, prepared for many searches."""
@@ -198,6 +202,15 @@ class Index:
         idf = self._collection.idf(passages) if passages else 0.0
         return Held(term, span, passages, idf) if passages else None
 
+    def _asked(self, terms: Mapping[str, float]) -> list[Weighed]:
+        """The terms that some passage holds, with their scores."""
+        known, weigh = self._weighed.get, self._weigh
+        return [
+            each if weight == 1.0 else each.times(weight)
+            for term, weight in terms.items()
+            if (each := known(term) or weigh(term))
+        ]
+
     def _weigh(self, term: str) -> Weighed | None:
         """The scores of a term, remembered."""
         held = self._holding(term)
@@ -233,6 +246,17 @@ class Index:
         at = self._postings.at(position, held.span)
         return None if at is None else held.idf * self._shares[self._postings.codes[at]]
 
+    def _added(
+        self, terms: Mapping[str, float], scores_of: Callable[[Held], dict[int, float]]
+    ) -> dict[int, float]:
+        """The weighted scores of terms, added in the question's order, by passage."""
+        found: dict[int, float] = {}
+        for term, weight in terms.items():
+            held = self._holding(term)
+            for position, score in scores_of(held).items() if held else ():
+                found[position] = found.get(position, 0.0) + weight * score
+        return found
+
     def _engaged(
         self, engine: Engine, terms: Mapping[str, float], k: int, among: Among[int] | None
     ) -> list[tuple[int, float]] | None:
@@ -244,9 +268,8 @@ class Index:
         found = engine.search(terms, k, self._flags(among))
         if found is None:
             return None
-        asked = [(held, w) for term, w in terms.items() if (held := self._holding(term))]
-        totals = added(asked, self._added_scores)
-        return best(dict(found) | dict(best(totals, k, among)), k, None)
+        changed = best(self._added(terms, self._added_scores), k, among)
+        return best(dict(found) | dict(changed), k, None)
 
     def _usual_engine(self) -> Engine | None:
         """numpy's search where it pays, None elsewhere."""
@@ -266,15 +289,6 @@ class Index:
         if among is None:
             self._present = flags
         return flags
-
-
-def added(asked: Asked, scores_of: Callable[[Held], dict[int, float]]) -> dict[int, float]:
-    """The weighted scores of terms, added in the question's order, by passage."""
-    totals: dict[int, float] = {}
-    for held, weight in asked:
-        for position, score in scores_of(held).items():
-            totals[position] = totals.get(position, 0.0) + weight * score
-    return totals
 
 
 def collect_many(passages: Passages, progress: Callable[[int], None]) -> Postings:

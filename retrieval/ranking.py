@@ -102,6 +102,14 @@ def sums(
     return more
 
 
+def totals(terms: Sequence[Weighed]) -> dict[int, float]:
+    """The score of every passage that holds a term, added in the question's order."""
+    found: dict[int, float] = {}
+    for term in terms:
+        found = sums(found, term, None)
+    return found
+
+
 def reached(totals: Mapping[int, float], k: int) -> float:
     """What the k-th best total is, or just less; 0 where there are fewer."""
     return sorted(totals.values())[-k] * SLACK if len(totals) >= k else 0.0

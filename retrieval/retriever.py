@@ -7,8 +7,8 @@ and swap it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from heapq import nlargest
 from itertools import islice
+from operator import attrgetter
 
 from corpus.model import Entry
 from corpus.record import record, replace
@@ -44,6 +44,7 @@ CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
+_score = attrgetter("score")
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
 
@@ -110,6 +111,16 @@ class Retriever:
         best = (one for one in rank.ordered(found) if self.entries[one.entry].id != entry)
         return tuple(self._hit(query, one) for one in islice(best, limit))
 
+    def retold(self, questions: Sequence[str], shown: Sequence[str]) -> Result:
+        """What a conversation has come to, told of the same entries once more."""
+        query = self._resumed(questions)
+        best = self.ranked(query)
+        known = {one.id: at for at, one in enumerate(self.entries)}
+        scored = {one.entry: one for one in best}
+        places = [known[one] for one in shown if one in known]
+        hits = tuple(self._hit(query, scored.get(at) or Scored(at)) for at in places)
+        return Result(query, self._confidence(query, best), hits, questions=tuple(questions))
+
     def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
         """One of the entries shown, opened, or those like it."""
         wanted = before.shown[(step.number or 1) - 1 : step.number or 1]
@@ -174,16 +185,19 @@ class Retriever:
         return best
 
     def _boost(self, scored: dict[int, Scored], query: Query) -> None:
-        top = max((one.score for one in scored.values()), default=NO_MATCH)
+        top = max([one.score for one in scored.values()], default=NO_MATCH)
         if query.filters:
             worth = _worth(query)
             for position, of in enumerate(self.derived.traits):
                 for name, share in filters.passed(query.filters, of).items():
                     _at(scored, position).boosts[name] = worth * share * top
-        for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
-            share = confidence.coverage(query.clues, self.derived.fields[one.entry])
+        words = [term for clue in query.clues for term in clue.terms]
+        for one in sorted(scored.values(), key=_score, reverse=True)[:CONTENDERS]:
+            fields = self.derived.fields[one.entry]
+            share = confidence.coverage(query.clues, fields)
             one.boosts["coverage"] = COVERAGE * top * share * share
-            if by := confidence.named_in("author", query.clues, self.derived.fields[one.entry]):
+            if "author" in map(fields.get, words):  # seldom; to ask this of every clue takes longer
+                by = confidence.named_in("author", query.clues, fields)
                 one.boosts["author"] = AUTHOR * top * by
         for position, share in titles.named(query.text, self.derived.titles).items():
             if share:

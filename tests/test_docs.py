@@ -62,7 +62,8 @@ def test_readme_commands_do_what_they_show(clone: Path, command: str, output: st
     done = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],
         cwd=clone,
-        env=kept | {"MLINFRA_CACHE_DIR": str(clone / "cache")},
+        env=kept
+        | {"MLINFRA_CACHE_DIR": str(clone / "cache"), "MLINFRA_DATA_DIR": str(clone / "data")},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

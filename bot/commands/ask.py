@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 
 from bot import answering
 from bot.commands import opening
-from bot.model import Answer
-from bot.platforms.terminal import adapter
+from bot.model import Answer, Question
+from bot.platforms.terminal import lines
 
 JSON_RESULTS = 10
 
@@ -19,13 +19,17 @@ def run(arguments: Sequence[str]) -> int:
     """Answer the words of the command line, or with `-` each line of standard input."""
     chosen = _parser().parse_intermixed_args(arguments)
     if chosen.words == ["-"]:
-        lines = adapter.piped(sys.stdin) if sys.stdin else iter(())
+        asked = lines.piped(sys.stdin) if sys.stdin else iter(())
     else:
-        lines = iter([" ".join(chosen.words)])
+        asked = iter([" ".join(chosen.words)])
     environ = os.environ
     retriever = opening.retriever(environ)
     shown = JSON_RESULTS if chosen.json else answering.SHOWN
-    adapter.batch(lines, sys.stdout, retriever, chosen.lang, _teller(chosen), shown)
+
+    def answer(line: str) -> Answer:
+        return answering.answer(Question(line, chosen.lang), retriever, shown)
+
+    lines.batch(asked, sys.stdout, answer, _teller(chosen))
     return 0
 
 

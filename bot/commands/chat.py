@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.commands import opening
-from bot.desk import Talk
-from bot.platforms.terminal import adapter
+from bot.platforms.terminal import lines
+from bot.settings import Settings
+from corpus.language import Script
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -17,14 +18,24 @@ def run(arguments: Sequence[str]) -> int:
     if not sys.stdin:
         return 0
     environ = os.environ
+    settings = Settings.from_environ(environ)
     look = opening.look(environ, chosen.plain)
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     # readline commands the cursor, which a plain terminal is spared.
-    lines = adapter.typed(editing=look.styled) if interactive else adapter.piped(sys.stdin)
+    said = lines.typed(editing=look.styled) if interactive else lines.piped(sys.stdin)
+    from bot.commands import serving
+    from bot.platforms.terminal.adapter import Terminal
+
+    terminal = Terminal(
+        said, sys.stdout, look, _person(environ), _spoken(environ), chosen.lang, interactive
+    )
+    return serving.converse(settings, terminal, sys.stderr)
+
+
+def _person(environ: Mapping[str, str]) -> str:
+    return environ.get("USER") or environ.get("LOGNAME") or "me"
+
+
+def _spoken(environ: Mapping[str, str]) -> Script:
     locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
-    script = adapter.script_of_locale(locale)
-    if chosen.lang:
-        script = "en" if chosen.lang == "en" else "zh-Hans"
-    talk = Talk(script=script, language=chosen.lang)
-    adapter.chat(lines, sys.stdout, look, opening.retriever(environ), talk, interactive)
-    return 0
+    return lines.script_of_locale(locale)

@@ -1,22 +1,49 @@
-"""The real catalog, opened once."""
+"""The real catalog, opened once; real databases, new for each test."""
 
 from __future__ import annotations
 
-import warnings
-
+import databases
 import pytest
 
-from bot import current
+from bot import migrations
+from bot.current import InForce
 from bot.settings import Settings
+from corpus.database import Database
 
 
 @pytest.fixture(scope="session")
-def retriever(tmp_path_factory):
-    """The retriever over the shipped catalog."""
-    settings = Settings(catalog=None, cache=tmp_path_factory.mktemp("cache"))
-    with warnings.catch_warnings():
-        # jieba's source has escapes that a fresh Python complains of while it compiles it
-        warnings.simplefilter("ignore", SyntaxWarning)
-        found = current.load(settings).retriever
-        found.search("训练")
+def current(tmp_path_factory):
+    """What is in force over the shipped catalog."""
+    found = InForce(Settings(catalog=None, cache=tmp_path_factory.mktemp("cache")))
+    found.retriever.search("训练")
     return found
+
+
+@pytest.fixture(scope="session")
+def retriever(current):
+    """The retriever over the shipped catalog."""
+    return current.retriever
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory):
+    """A PostgreSQL server for the session."""
+    with databases.postgres(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture(name="url", params=["sqlite", "postgresql"])
+def _url(request, tmp_path):
+    """The URL of an empty database, of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'state' / 'test.db'}"
+    return databases.fresh(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(name="database")
+async def _database(url):
+    """A database at the newest step, of each kind."""
+    database = Database(url)
+    migrations.upgrade(database.engine)
+    yield database
+    await database.close()

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import answering, desk, links
-from bot.model import Notice, Question
+from bot import answering, desk, links, notices
+from bot.model import Channel, Notice, Press, Question
+from bot.outcome import Context
 from bot.platforms.terminal.explain import table
 from bot.platforms.terminal.jsonline import line
 from bot.platforms.terminal.look import Look
@@ -76,7 +77,8 @@ def test_bad_input_gets_a_clear_answer(check, text):
 def test_any_text_gets_an_answer(check, retriever, text):
     """As a question and as a line of a chat."""
     check(text)
-    desk.handle(text, desk.Talk(), retriever)
+    desk.handle(Question(text), Context(), retriever)
+    desk.handle(Press(text, "k", Channel("x:1"), "x:2", "3"), Context(), retriever)
 
 
 @pytest.mark.parametrize(
@@ -201,6 +203,6 @@ def test_nothing_names_the_nearest_but_not_as_answers(retriever):
 def test_a_greeting_is_five_lines_at_most(retriever):
     """In each language."""
     for script in ("en", "zh-Hans", "zh-Hant"):
-        greeting = desk.greeting(retriever.entries, script)
+        greeting = notices.greeting(retriever.entries, script)
         assert isinstance(greeting, Notice)
         assert len(render(greeting, Look(80)).splitlines()) <= 5

@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,13 @@ def _cache(tmp_path_factory):
 
 def _environ(**more):
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT), "MLINFRA_CACHE_DIR": str(Terminal.cache), **more}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "MLINFRA_CACHE_DIR": str(Terminal.cache),
+        "MLINFRA_DATA_DIR": tempfile.mkdtemp(dir=Terminal.cache),
+        **more,
+    }
 
 
 @pytest.fixture(name="run")

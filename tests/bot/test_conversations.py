@@ -1,4 +1,6 @@
-"""Transcripts of `conversations/*.yaml`, on the real catalog: what is said and what is shown."""
+"""Transcripts of `conversations/*.yaml`, on the real catalog, through the whole service: what is
+said and what is shown.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +8,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from talking import Talk
 
-from bot.desk import Talk, handle
 from bot.platforms.terminal.look import Look
-from bot.platforms.terminal.render import render
 
 FOLDER = Path(__file__).with_name("conversations")
 CONVERSATIONS = {
@@ -21,12 +22,12 @@ CONVERSATIONS = {
 
 @pytest.mark.parametrize("name", CONVERSATIONS)
 @pytest.mark.parametrize("look", [Look(80), Look(40, styled=True, clickable=True)])
-def test_a_conversation_goes_as_written(name, look, retriever):
+def test_a_conversation_goes_as_written(name, look, current, tmp_path):
     """The plain look is held to the words; a styled one must lay out the same without a fault."""
-    talk = Talk()
-    for turn in CONVERSATIONS[name]:
-        reply, talk = handle(turn["say"], talk, retriever)
-        text = "" if reply is None else render(reply, look)
+    turns = CONVERSATIONS[name]
+    replies = Talk(current, tmp_path, look).say(*(turn["say"] for turn in turns))
+    for turn, text in zip(turns, replies, strict=True):
+        assert "went wrong on our side" not in text
         if look.styled:
             continue
         flat = " ".join(text.split())

@@ -5,12 +5,18 @@ from string import Formatter
 
 import pytest
 
-from bot import phrases
+from bot import labels, phrases
 from corpus import model
 from corpus.language import has_han
 from corpus.model import Text
 
-SAME = {"BETWEEN", "ENGLISH_NOW", "CHINESE_NOW"}  # said in the language that it is about
+SAME = {
+    "BETWEEN",
+    "ENGLISH",
+    "CHINESE",
+    "ENGLISH_NOW",
+    "CHINESE_NOW",
+}  # said in the language that it is about
 NAMES = {"PDF", "GitHub"}  # no words of either language
 
 
@@ -43,13 +49,13 @@ def test_a_phrase_is_said_in_both_languages(name):
 @pytest.mark.parametrize(
     ("words", "table"),
     [
-        (model.KINDS, phrases.KINDS),
-        (model.ROLES, phrases.ROLES),
-        (model.FORMS, phrases.FORMS),
-        (model.HEALTHS, phrases.HEALTHS),
-        (model.SOURCES, phrases.SOURCES),
-        ((*model.SOURCES, "known", "title"), phrases.BASES),
-        (("en", "zh", "fr"), phrases.LANGUAGES),
+        (model.KINDS, labels.KINDS),
+        (model.ROLES, labels.ROLES),
+        (model.FORMS, labels.FORMS),
+        (model.HEALTHS, labels.HEALTHS),
+        (model.SOURCES, labels.SOURCES),
+        ((*model.SOURCES, "known", "title"), labels.BASES),
+        (("en", "zh", "fr"), labels.LANGUAGES),
     ],
 )
 def test_every_word_of_the_catalog_has_a_phrase(words, table):
@@ -60,7 +66,7 @@ def test_every_word_of_the_catalog_has_a_phrase(words, table):
 def test_a_traditional_asker_gets_traditional_phrases():
     """Made from the Chinese column."""
     assert phrases.tell(phrases.PERHAPS, "zh-Hant") == "可能是："
-    assert phrases.tell(phrases.KINDS["book"], "zh-Hant") == "書"
+    assert phrases.tell(labels.KINDS["book"], "zh-Hant") == "書"
 
 
 def _blanks(text: str) -> set[str]:

@@ -1,104 +1,112 @@
-"""Lines in, replies out: the loop of a chat and of a batch. It decides nothing."""
+"""Lines in, replies out: the terminal as a place with one person in it. It decides nothing."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from secrets import token_hex
 from typing import TextIO
 
-from bot import answering, desk
-from bot.model import Answer, Notice, Question
+from aiohttp.web import AbstractRouteDef
+
+from bot.chat import Take
+from bot.command import parse
+from bot.model import Channel, Event, Manner, Question, Reply
+from bot.platforms.terminal.lines import put
 from bot.platforms.terminal.look import Look
 from bot.platforms.terminal.render import render
 from corpus.language import Script
 from corpus.model import Language
-from retrieval.retriever import Retriever
 
-PROMPT = "> "
-
-
-def chat(
-    lines: Iterable[str],
-    output: TextIO,
-    look: Look,
-    retriever: Retriever,
-    talk: desk.Talk,
-    interactive: bool,
-) -> None:
-    """Answer each line until they end or one says to leave."""
-    if interactive:
-        _say(output, render(desk.greeting(retriever.entries, talk.script), look))
-    parted = False
-    for line in lines:
-        told, talk = _told(line, talk, retriever, look, interactive)
-        if talk.over:
-            return
-        if told:
-            gap = "\n" if interactive or parted else ""
-            _say(output, gap + told + ("\n" if interactive else ""))
-            parted = True
+HERE = Channel("terminal:local")
 
 
-def batch(
-    lines: Iterable[str],
-    output: TextIO,
-    retriever: Retriever,
-    language: Language | None,
-    tell: Callable[[Answer], str],
-    shown: int,
-) -> None:
-    """Answer each line by itself, in order, each as soon as it is read."""
-    for line in lines:
-        answer = answering.answer(Question(line, language), retriever, shown)
-        _say(output, tell(answer))
+class Terminal:
+    """A chat at a terminal, or through a pipe: a line is answered before the next one is read."""
 
+    name = "terminal"
+    ready = True
 
-def typed(prompt: str = PROMPT, editing: bool = True) -> Iterator[str]:
-    """The lines that someone types, with editing and history where there is readline."""
-    if editing:
-        _load_readline()
-    while True:
-        try:
-            yield input(prompt)
-        except EOFError:
-            print()
-            return
+    def __init__(
+        self,
+        lines: Iterable[str],
+        output: TextIO,
+        look: Look,
+        person: str,
+        spoken: Script,
+        language: Language | None = None,
+        interactive: bool = False,
+    ) -> None:
+        self._lines = lines
+        self._output = output
+        self._look = look
+        self._person = f"terminal:{person}"
+        self._spoken = spoken
+        self._language = language
+        self._interactive = interactive
+        self._session = token_hex(4)  # a new chat goes on from nothing
+        self._count = 0
+        self._parted = False
 
+    def routes(self) -> Sequence[AbstractRouteDef]:
+        """None."""
+        return ()
 
-def piped(source: TextIO) -> Iterator[str]:
-    """The lines of a pipe, without their ends."""
-    for line in source:
-        yield line.rstrip("\r\n")
+    async def run(self, take: Take) -> None:
+        """Answer each line until they end or one says to leave.
 
+        Reading holds the loop up: there is nobody else here, and so a Ctrl-C is heard at once.
+        """
+        if self._interactive:
+            await self._say("/start", take)
+        for line in self._lines:
+            command = parse(line)
+            if command is not None and command.verb == "quit":
+                return
+            if line.strip():
+                await self._say(line, take)
 
-def _told(
-    line: str, talk: desk.Talk, retriever: Retriever, look: Look, hints: bool
-) -> tuple[str, desk.Talk]:
-    """One reply as it is shown; a fault of ours ends the question, not the chat."""
-    try:
-        reply, after = desk.handle(line, talk, retriever)
-        return ("" if reply is None else render(reply, look, hints)), after
-    except Exception as error:
-        if sys.flags.dev_mode:
-            raise
-        print(f"mlinfra: {type(error).__name__}", file=sys.stderr)
-        return render(Notice((answering.fault(talk.script),)), look), talk
+    async def stop(self) -> None:
+        """The lines end by themselves."""
 
+    async def close(self) -> None:
+        """Nothing is held."""
 
-def _load_readline() -> None:
-    try:
-        import readline  # noqa: F401  # importing it is what gives input() its editing
-    except ImportError:
-        return
+    async def give(self, event: Event, reply: Reply, manner: Manner, answer: str = "") -> str:
+        """Print a reply; its message is the number of the line that asked."""
+        gap = "\n" if self._parted or (self._interactive and self._count > 1) else ""
+        tail = "\n" if self._interactive and self._count > 1 else ""  # the greeting is brief
+        put(self._output, gap + render(reply, self._look, hints=self._interactive) + tail)
+        self._parted = not self._interactive
+        return f"{self._session}-{self._count}"
 
+    async def post(self, channel: Channel, reply: Reply) -> str:
+        """Print what nobody asked for."""
+        return await self.give(self._question(""), reply, "send")
 
-def _say(output: TextIO, text: str) -> None:
-    output.write(text)
-    output.flush()
+    async def remove(self, channel: Channel, message: str) -> None:
+        """What is printed stays."""
 
+    async def is_admin(self, channel: Channel, person: str) -> bool:
+        """Who sits here may set everything."""
+        return True
 
-def script_of_locale(locale: str) -> Script:
-    """The language to greet in, from a locale such as zh_TW.UTF-8."""
-    if not locale.lower().startswith("zh"):
-        return "en"
-    return "zh-Hant" if locale[3:5].upper() in ("TW", "HK", "MO") else "zh-Hans"
+    async def _say(self, line: str, take: Take) -> None:
+        self._count += 1
+        await asyncio.gather(*await take([self._question(line)]))
+
+    def _question(self, line: str) -> Question:
+        """A line as a question. Nothing delivers it twice, so the same again is asked again."""
+        number = f"{self._session}-{self._count}"
+        return Question(
+            line,
+            self._language,
+            key=f"terminal:{number}",
+            channel=HERE,
+            thread=self._session,
+            asker=self._person,
+            message=number,
+            spoken=self._spoken,
+            at=time.time(),
+        )

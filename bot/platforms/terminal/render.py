@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot import phrases
-from bot.desk import Reply
-from bot.model import Address, Answer, Detail, Found, Marked, Notice
+from bot import phrases, remarks
+from bot.model import Address, Answer, Detail, Form, Found, Marked, Notice, Reply
 from bot.phrases import say, tell
 from bot.platforms.terminal.layout import Style, cells, clean, clip, paint, wrap
 from bot.platforms.terminal.look import Look
@@ -23,6 +22,8 @@ def render(reply: Reply, look: Look, hints: bool = False) -> str:
         lines = list(_answer(reply, look, hints))
     elif isinstance(reply, Detail):
         lines = list(_detail(reply, look))
+    elif isinstance(reply, Form):
+        lines = list(_form(reply, look))
     else:
         lines = list(_notice(reply, look))
     return "\n".join(lines) + "\n"
@@ -57,22 +58,11 @@ def _best(found: Found, number: int, look: Look, script: Script) -> Iterator[str
 
 
 def _how(answer: Answer, look: Look) -> Iterator[str]:
-    """How the answer came about: what it goes on from, a slip mended, a filter that none passes."""
-    script = answer.script
-    for question in answer.follows:
-        text = say(phrases.FOLLOWS, script, question=clip(clean(question), 60, 60))
-        yield from _text(text, look, "", _styles(look, 0, len(text), DIM))
-    for typed, meant in answer.instead:
-        text = say(phrases.INSTEAD_OF, script, typed=clean(typed), meant=meant)
-        yield from _text(text, look, "", _styles(look, 0, len(text), DIM))
-    if answer.places:
-        places = tell(phrases.NAMES_BETWEEN, script).join(answer.places)
-        yield from _text(say(phrases.IN_LIST, script, places=places), look, "")
-    if answer.unmet:
-        names = tell(phrases.NAMES_BETWEEN, script).join(
-            tell(phrases.FILTERS[name], script) for name in answer.unmet
-        )
-        yield from _text(say(phrases.UNMET, script, names=names), look, "")
+    """How the answer came about; what it stands on is dim, what it says of the list is not."""
+    dim = len(answer.follows) + len(answer.instead)
+    for place, text in enumerate(remarks.how(answer)):
+        styles = _styles(look, 0, len(text), DIM) if place < dim else []
+        yield from _text(text, look, "", styles)
 
 
 def _line(found: Found, number: int, look: Look, script: Script) -> Iterator[str]:
@@ -89,21 +79,11 @@ def _line(found: Found, number: int, look: Look, script: Script) -> Iterator[str
 
 def _nothing(answer: Answer, look: Look) -> Iterator[str]:
     script = answer.script
-    if answer.intent in ("more", "similar", "open"):  # with nothing that it could refer to
-        yield from _text(tell(phrases.ASK_FIRST, script), look, "")
+    first, rest = remarks.refusal(answer)
+    if remarks.is_help(answer):
+        yield from _text(first, look, "")
         return
-    if not answer.question.strip() or answer.intent == "noise":
-        sample = tell(phrases.SAMPLES[0], script)
-        yield from _text(say(phrases.EMPTY, script, sample=sample), look, "")
-        return
-    unlisted = answer.query.addresses and not answer.query.terms
-    sentence = first = tell(phrases.NOT_LISTED if unlisted else phrases.NOTHING, script)
-    if answer.coverage:
-        covers = answer.coverage
-        sentence += " " if script == "en" else ""
-        sentence += say(
-            phrases.COVERS, script, works=covers.works, first=covers.first, last=covers.last
-        )
+    sentence = (first + " " + rest if script == "en" else first + rest).rstrip()
     yield from _text(sentence, look, "", _styles(look, 0, len(first), BOLD))
     if answer.found:
         yield ""
@@ -123,9 +103,7 @@ def _nothing(answer: Answer, look: Look) -> Iterator[str]:
 
 def _closing(answer: Answer, look: Look, hints: bool) -> Iterator[str]:
     script = answer.script
-    if answer.also:
-        pairs = [f"{clean(typed)} → {name}" for typed, name in answer.also]
-        text = tell(phrases.ALSO, script) + tell(phrases.ALSO_BETWEEN, script).join(pairs)
+    for text in remarks.closing(answer):
         yield from _text(text, look, "")
     if hints and answer.found:
         last = answer.first + len(answer.found) - 1
@@ -175,6 +153,16 @@ def _bullet(text: str, look: Look) -> Iterator[str]:
     lines = list(_text(text, look, "    "))
     yield "  - " + lines[0].removeprefix("    ")
     yield from lines[1:]
+
+
+def _form(form: Form, look: Look) -> Iterator[str]:
+    """Each setting with its choices, what holds now marked, and the line that chooses."""
+    yield from _text(form.title, look, "", _styles(look, 0, len(form.title), BOLD))
+    for name, choices in form.rows:
+        yield from _text(name, look, "  ")
+        for choice in choices:
+            mark = "●" if choice.chosen else "○"
+            yield from _text(f"{mark} {choice.label}  /{choice.line}", look, "    ")
 
 
 def _notice(notice: Notice, look: Look) -> Iterator[str]:

@@ -1,0 +1,80 @@
+"""The buttons under a reply, in rows, each a line of the grammar. Pure; a platform draws them.
+
+What opens the menu says `menu`. That changes what is shown and nothing else, so a platform does it
+by itself: its choices are those of `menu`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot import labels, phrases
+from bot.model import Answer, Choice, Detail, Form, Notice, Reply
+from bot.phrases import say, tell
+from corpus.language import Script
+
+Rows = Sequence[Sequence[Choice]]
+
+MOST = 5  # entries that have a button
+KINDS = ("paper", "book", "course", "talk", "article")  # that the menu can narrow to
+
+
+def under(reply: Reply) -> Rows:
+    """The rows under a reply: two at the most under an answer."""
+    match reply:
+        case Answer():
+            return _under_answer(reply)
+        case Detail():
+            return ()
+        case Form():
+            return [choices for _, choices in reply.rows]
+        case Notice():
+            return [(choice,) for choice in reply.choices]
+
+
+def menu(script: Script, number: int, entry: str) -> Rows:
+    """What leads on from an answer, given the number and the id of its first entry."""
+    only = [
+        Choice(
+            say(phrases.MENU_ONLY, script, kind=tell(labels.KINDS[kind], script)), f"only {kind}"
+        )
+        for kind in KINDS
+    ]
+    return (
+        (
+            Choice(tell(phrases.MENU_MORE, script), "more"),
+            Choice(say(phrases.MENU_SIMILAR, script, number=number), f"similar {entry}"),
+        ),
+        only,
+        (
+            Choice(tell(phrases.MENU_ENGLISH, script), "ask only in English"),
+            Choice(tell(phrases.MENU_CHINESE, script), "ask 只看中文的"),
+        ),
+        (
+            Choice(tell(phrases.MENU_GOOD, script), "good"),
+            Choice(tell(phrases.MENU_BAD, script), "bad"),
+            Choice(tell(phrases.MENU_REMOVE, script), "remove"),
+        ),
+    )
+
+
+def _under_answer(answer: Answer) -> Rows:
+    script = answer.script
+    if answer.confidence == "nothing":
+        return [[Choice(tell(phrases.MENU_TOPICS, script), "topics")]]
+    details = [
+        Choice(
+            say(phrases.DETAILS, script, number=number),
+            f"open {found.hit.entry.id}",
+            about=say(phrases.DETAILS_OF, script, number=number, title=found.title.text),
+        )
+        for number, found in enumerate(answer.found[:MOST], answer.first)
+    ]
+    other = "zh" if script == "en" else "en"
+    return [
+        details,
+        [
+            Choice(tell(phrases.OTHER_LANGUAGE, script), other),
+            Choice(tell(phrases.MENU, script), "menu"),
+        ],
+    ]

@@ -1,0 +1,227 @@
+"""The running service put together: state, retriever, platforms, HTTP surface, and their end."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import os
+import signal
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TextIO
+
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+import corpus.store
+from bot import logs, migrations
+from bot.chat import Platform
+from bot.current import InForce
+from bot.errors import SettingsError
+from bot.inbox import Inbox
+from bot.limits import Limits
+from bot.logs import fault, log
+from bot.platforms.connect import connect
+from bot.service import Service
+from bot.settings import Settings
+from bot.web import Listening, surface
+from corpus.database import Database
+from corpus.record import replace
+
+GRACE = 8.0  # seconds for what is in hand at the end; whoever stops us waits ten
+POLL = 5.0  # seconds between looks for a new generation
+PORT = 8080
+UNLIMITED = 1_000_000
+
+
+def run(settings: Settings, output: TextIO) -> int:
+    """Serve; the exit code."""
+    logs.configure(output, settings.log_format, settings.secrets)
+    try:
+        return asyncio.run(_serve(settings))
+    except OperationalError as error:
+        log.error("database", **fault(error))
+        print("mlinfra: the database cannot be reached (DATABASE_URL)", file=output)
+        return 1
+
+
+def converse(settings: Settings, platform: Platform, output: TextIO) -> int:
+    """Run one platform alone until it ends, as the terminal does; the exit code."""
+    logs.configure(output, "console", settings.secrets, logging.WARNING)
+    signal.signal(signal.SIGINT, _interrupt)  # asyncio's own waits until a line was read
+    with _kept(settings, output) as kept:
+        return asyncio.run(_converse(kept, platform, output))
+
+
+async def _converse(settings: Settings, platform: Platform, output: TextIO) -> int:
+    database = state(settings)
+    current = InForce(settings)
+    for problem in current.problems:
+        print(problem, file=output)
+    inbox = Inbox(database, settings.conversation_life, settings.pending_life)
+    await inbox.open([platform.name], alone=database.engine.dialect.name == "sqlite")
+    limits = Limits(UNLIMITED)  # nobody else waits for an answer
+    service = Service(inbox, current, {platform.name: platform}, limits)
+    await inbox.purge()
+    gc.freeze()
+    gc.enable()
+    try:
+        await service.sweep()
+        await platform.run(service.take)
+    finally:
+        await service.drain(GRACE)
+        await database.close()
+    return 0
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def _kept(settings: Settings, output: TextIO) -> Iterator[Settings]:
+    """The settings, with state in a folder for the moment where none can be kept."""
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        writable = bool(settings.database) or os.access(settings.data, os.W_OK)
+    except OSError:
+        writable = bool(settings.database)
+    if writable:
+        yield settings
+        return
+    print(
+        f"mlinfra: {settings.data} cannot be written (MLINFRA_DATA_DIR): nothing is kept",
+        file=output,
+    )
+    with TemporaryDirectory() as folder:
+        yield replace(settings, data=Path(folder))
+
+
+async def _serve(settings: Settings) -> int:
+    asyncio.get_running_loop().set_exception_handler(logs.lost)
+    stop = _stopped_by_signal()
+    database = state(settings)
+    current = InForce(settings)
+    current.retriever.search("分布式训练 distributed training")  # jieba is loaded before questions
+    gc.freeze()
+    platforms = {platform.name: platform for platform in connect(settings, current)}
+    inbox = Inbox(database, settings.conversation_life, settings.pending_life)
+    await inbox.open(list(platforms), alone=database.engine.dialect.name == "sqlite")
+    limits = Limits(settings.ask_per_minute)
+    service = Service(inbox, current, platforms, limits, settings.operator_channel)
+    routes = [route for platform in platforms.values() for route in platform.routes()]
+    running: list[Awaitable[None]] = [
+        service.run(),
+        _renew(current, database),
+        *(platform.run(service.take) for platform in platforms.values()),
+    ]
+    if settings.http_port is not None or routes:
+        application = surface(routes, _checks(database, platforms), settings.metrics_token)
+        port = PORT if settings.http_port is None else settings.http_port
+        running.append(_listen(Listening(application, settings.http_host, port)))
+    try:
+        return await _until(stop, running)
+    finally:
+        await _end(service, list(platforms.values()), database)
+
+
+def state(settings: Settings) -> Database:
+    """The database, at the step that this program needs. SettingsError where it is behind."""
+    database = Database(settings.database_url)
+    if database.engine.dialect.name == "sqlite":
+        migrations.upgrade(database.engine)
+        return database
+    with database.engine.connect() as connection:
+        at = migrations.version(connection)
+    if at != migrations.head():
+        raise SettingsError(
+            [f"the database is at step {at}, not {migrations.head()}: run mlinfra db upgrade"]
+        )
+    return database
+
+
+async def _until(stop: asyncio.Event, running: Sequence[Awaitable[None]]) -> int:
+    """Run all until told to stop, or until one of them fails."""
+    tasks: list[asyncio.Future[None]] = [asyncio.ensure_future(one) for one in running]
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        everything: list[asyncio.Future[Any]] = [stopped, *tasks]
+        await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            if task.done():
+                task.result()  # raises what ended it
+        return 0
+    finally:
+        stopped.cancel()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(stopped, *tasks, return_exceptions=True)
+
+
+async def _end(service: Service, platforms: Sequence[Platform], database: Database) -> None:
+    """Take no more, finish what is in hand, let go."""
+    for platform in platforms:
+        await platform.stop()
+    if not await service.drain(GRACE):
+        log.warning("unfinished")  # it stays in the inbox, for the next process
+    for platform in platforms:
+        await platform.close()
+    await database.close()
+    log.info("stopped")
+
+
+async def _renew(current: InForce, database: Database) -> None:
+    """Swap the retriever when its files, or the corpus in the database, have changed."""
+    known = await database.read(corpus.store.generation)
+    async for _ in database.changes(corpus.store.CHANNEL, POLL):
+        try:
+            now = await database.read(corpus.store.generation)
+            renewed = await asyncio.to_thread(current.renew)
+            if renewed or now != known:
+                log.info("renewed", generation=now, problems=len(current.problems))
+            known = now
+        except Exception as error:  # the one in force stays
+            log.error("renewal", **fault(error))
+
+
+async def _listen(listening: Listening) -> None:
+    async with listening:
+        log.info("listening", port=listening.port)
+        await asyncio.Event().wait()
+
+
+def _checks(database: Database, platforms: Mapping[str, Platform]):  # type: ignore[no-untyped-def]
+    async def checks() -> Mapping[str, bool]:
+        return {
+            "index": True,
+            "database": await _answers(database),
+            **{name: platform.ready for name, platform in platforms.items()},
+        }
+
+    return checks
+
+
+async def _answers(database: Database) -> bool:
+    try:
+        async with asyncio.timeout(2):
+            await database.read(lambda connection: connection.execute(text("SELECT 1")))
+    except Exception:  # whatever it is, it does not answer
+        return False
+    return True
+
+
+def _stopped_by_signal() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT; the second ends the process at once."""
+    stop = asyncio.Event()
+
+    def heard() -> None:
+        if stop.is_set():
+            os._exit(130)
+        stop.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, heard)
+    return stop

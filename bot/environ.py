@@ -1,0 +1,180 @@
+"""Reading the environment: one value after the other, every fault kept with its mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from bot.variables import VARIABLES
+from corpus.pattern import pattern
+
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+class Reader:
+    """Takes values from the environment and keeps every problem."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.problems: list[str] = []
+        self.secrets: list[str] = []
+
+    def read(self, name: str, parse: Callable[[str], T], default: D) -> T | D:
+        """A value, or its default where it is unset, empty or wrong."""
+        secret = VARIABLES[name].secret
+        text = self.environ.get(name, "").strip()
+        if secret:
+            text = self._from_file(name, text)
+        if not text:
+            return default
+        if secret:
+            self.secrets.append(text)
+        try:
+            return parse(text)
+        except ValueError as fault:
+            shown = "" if secret else f" (it is {text!r})"
+            self.complain(name, f"{fault}{shown}")
+            return default
+
+    def _from_file(self, name: str, text: str) -> str:
+        path = self.environ.get(f"{name}_FILE", "").strip()
+        if not path:
+            return text
+        if text:
+            self.complain(f"{name}_FILE", f"stands beside {name}: unset one of them")
+            return text
+        try:
+            text = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as fault:
+            why = fault.strerror if isinstance(fault, OSError) else "no text"
+            self.complain(f"{name}_FILE", f"cannot be read: {why} (it is {path!r})")
+            return ""
+        if not text:
+            self.complain(f"{name}_FILE", f"names an empty file (it is {path!r})")
+        return text
+
+    def complain(self, name: str, what: str) -> None:
+        """Keep a problem."""
+        self.problems.append(f"{name} {what}")
+
+
+def folder(text: str) -> Path:
+    """A folder that is there."""
+    if not Path(text).is_dir():
+        raise ValueError("names no folder: make it or unset it")
+    return Path(text)
+
+
+def number(least: int, most: int) -> Callable[[str], int]:
+    """A whole number between two others."""
+
+    def parse(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+            raise ValueError(f"must be a whole number from {least} to {most}")
+        return int(text)
+
+    return parse
+
+
+def choice(*choices: str) -> Callable[[str], str]:
+    """One of some words."""
+
+    def parse(text: str) -> str:
+        if text.lower() not in choices:
+            raise ValueError(f"must be {' or '.join(choices)}")
+        return text.lower()
+
+    return parse
+
+
+def database_url(text: str) -> str:
+    """A database's address with the driver that we use; ValueError where it is none of ours."""
+    scheme, _, rest = text.partition("://")
+    kind = scheme.partition("+")[0].lower()
+    if kind in ("postgres", "postgresql") and rest:
+        return f"postgresql+psycopg://{rest}"
+    if kind == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return f"sqlite://{rest}"
+    raise ValueError("must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
+
+
+def web(text: str) -> str:
+    """An address of the web, without user, query and fragment."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  # reading it is what checks it
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be an address such as https://bot.example.org/path")
+    if parts.username or parts.password:
+        raise ValueError("must hold no user and no password")
+    return text
+
+
+def bot_api(text: str) -> str:
+    """The root of a Bot API server, without a slash at its end."""
+    root = web(text).rstrip("/")
+    if _BOT_PATH.search(urlsplit(root).path):
+        raise ValueError("must be the server's root, without /bot and without the token")
+    return root
+
+
+def slack_api(text: str) -> str:
+    """The root of the Web API."""
+    if not web(text).endswith("/api/"):
+        raise ValueError("must end in /api/")
+    return text
+
+
+def token(text: str) -> str:
+    """One word."""
+    if not _VISIBLE.fullmatch(text):
+        raise ValueError("must be one word, as it was given, without blanks, quotes or slashes")
+    return text
+
+
+def webhook_secret(text: str) -> str:
+    """What Telegram takes as the secret of a webhook."""
+    if not _SECRET.fullmatch(text):
+        raise ValueError("must be 1 to 256 of A-Z a-z 0-9 _ -")
+    return text
+
+
+def key(text: str) -> str:
+    """A text that is long enough to be a key."""
+    if len(text) < 16:
+        raise ValueError("must have 16 characters or more")
+    return text
+
+
+def ids(text: str) -> frozenset[int]:
+    """Numbers of Telegram."""
+    if not _IDS.fullmatch(text):
+        raise ValueError("must be numbers with commas between")
+    return frozenset(int(part) for part in text.replace(",", " ").split())
+
+
+def channel(text: str) -> str:
+    """A place that one can post in."""
+    if not _CHANNEL.fullmatch(text):
+        raise ValueError("must be such as telegram:-1001234567890 or slack:T0123:C0456")
+    return text
+
+
+def channels(text: str) -> frozenset[str]:
+    """Places or users."""
+    parts = text.replace(",", " ").split()
+    if not all(map(_CHANNEL.fullmatch, parts)):
+        raise ValueError("must be such as telegram:42, slack:T0123:U0456, with commas between")
+    return frozenset(parts)
+
+
+_BOT_PATH = pattern(r"/(?:file/)?bot[^/]*(?:/|$)")
+_VISIBLE = pattern(r"[^\s/\"'<>]+")
+_SECRET = pattern(r"[A-Za-z0-9_-]{1,256}")
+_IDS = pattern(r"\s*-?\d+(?:[\s,]+-?\d+)*[\s,]*")
+_CHANNEL = pattern(r"telegram:-?\d+(?::\d+)?|slack:\w+:\w+|terminal:\S+")

@@ -1,0 +1,266 @@
+"""Every addressed event taken in once and answered once: the promises, over the tables that keep
+them. What the bot knows when it takes an event up comes along in the same transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from bot import command
+from bot.model import Channel, Conversation, Delete, Edit, Event, Press, Question
+from bot.outcome import Context, Outcome
+from bot.rights import Standing
+from bot.store import conversations, inbox, settings
+from bot.store.inbox import Claim
+from corpus.database import Database
+from corpus.record import record, replace
+from retrieval import followup
+
+LEASE = 20.0  # seconds that a claim is ours without a sign of life
+SAME = 30.0  # seconds in which the same words of one person are one question
+LATE = 600.0  # seconds after which an answer says that it comes late
+KNOWN = timedelta(days=3)  # that an event is known again when it comes twice
+
+
+@record
+class Taken:
+    """A claim, and what is known of it."""
+
+    claim: Claim
+    context: Context
+    earlier: str = ""  # the message that answered the question before it was edited
+
+
+class Inbox:
+    """The durable intake of one process."""
+
+    def __init__(
+        self,
+        database: Database,
+        conversation_life: timedelta,
+        pending_life: timedelta,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._database = database
+        self._life = conversation_life.total_seconds()
+        self._pending_life = pending_life.total_seconds()
+        self._clock = clock
+        self._key = b""
+
+    async def open(self, platforms: Collection[str], alone: bool) -> None:
+        """Begin. A process that knows itself `alone` takes over at once what another left."""
+
+        def begin(connection: Connection) -> str:
+            if alone:
+                inbox.release(connection, platforms)
+            return settings.key(connection, "fingerprint")
+
+        self._key = (await self._database.write(begin)).encode()
+
+    async def take(self, events: Sequence[Event]) -> Sequence[Taken]:
+        """Write events down; those that are new, with what is known. Afterwards they are ours."""
+
+        def admit(connection: Connection) -> list[Taken | None]:
+            return [self._admit(connection, event) for event in events]
+
+        return [taken for taken in await self._database.write(admit) if taken]
+
+    async def again(self, claim: Claim) -> Taken:
+        """What is known of a claim now, after others of the same conversation were answered."""
+        return await self._database.read(lambda connection: self._known(connection, claim))
+
+    async def due(self, platforms: Collection[str], limit: int) -> Sequence[Taken]:
+        """Claims that nobody holds: left by a process that died, or whose sending failed."""
+
+        def claim(connection: Connection) -> list[Taken]:
+            found = inbox.due(connection, platforms, limit, LEASE)
+            return [self._known(connection, claim) for claim in found]
+
+        return await self._database.write(claim)
+
+    def too_late(self, event: Event) -> bool:
+        """Whether an event waited longer than questions are answered."""
+        at = event.at
+        return bool(at) and self._clock() - at > self._pending_life
+
+    async def set_aside(self, claims: Sequence[Claim]) -> Counter[Channel]:
+        """Keep what came too late to be asked again; how many questions of each place it is."""
+        questions = [claim for claim in claims if isinstance(claim.event, Question)]
+        ids = [claim.id for claim in questions]
+
+        def expire(connection: Connection) -> None:
+            inbox.expire(connection, ids, self._pending_life)
+            for claim in claims:
+                if claim.id not in ids:
+                    inbox.answered(connection, claim, "")
+
+        await self._database.write(expire)
+        return Counter(claim.event.channel for claim in questions)
+
+    async def reopen(self, channel: Channel) -> None:
+        """Let what was set aside in a place be answered after all."""
+        now = self._clock()
+
+        def ask(connection: Connection) -> None:
+            for claim in inbox.expired(connection, channel.id):
+                inbox.reopen(connection, claim, replace(claim.event, at=now), now)
+
+        await self._database.write(ask)
+
+    async def answered(self, taken: Taken, outcome: Outcome, answer: str) -> bool:
+        """Mark an event answered by a message, with all that comes of it.
+
+        False where it is no longer ours, as when the question was deleted meanwhile.
+        """
+        return await self._database.write(
+            lambda connection: self._answered(connection, taken, outcome, answer)
+        )
+
+    async def hold(self, claims: Collection[int]) -> None:
+        """Say that these are still in hand."""
+        await self._database.write(lambda connection: inbox.hold(connection, claims, LEASE))
+
+    async def move(self, channel: Channel, to: Channel) -> None:
+        """Follow a place to its new id, with all that waits and is kept there."""
+
+        def move(connection: Connection) -> None:
+            for table in (inbox, conversations, settings):
+                table.move(connection, channel.id, to.id)
+
+        await self._database.write(move)
+
+    async def pending(self) -> int:
+        """How many events wait."""
+        return await self._database.read(inbox.pending)
+
+    async def purge(self) -> None:
+        """Delete what need not be known any longer."""
+
+        def purge(connection: Connection) -> None:
+            conversations.purge(connection)
+            inbox.purge(connection, max(self._life, KNOWN.total_seconds()))
+
+        await self._database.write(purge)
+
+    def _admit(self, connection: Connection, event: Event) -> Taken | None:
+        question = question_of(event)
+        mark = None
+        if isinstance(event, Question) and not event.repeats and _is_new(event.text):
+            mark = self._fingerprint(event)
+            at = event.at or self._clock()
+            if inbox.repeated(connection, mark, at - SAME):
+                return None
+        if isinstance(event, Delete):
+            inbox.withdraw(connection, event.channel.id, event.message)
+        claim = inbox.admit(
+            connection,
+            event,
+            key=event.key,
+            channel=event.channel.id,
+            message=question.message if question else "",
+            asker=_asker(event),
+            at=event.at or self._clock(),
+            fingerprint=mark,
+            lease=LEASE,
+        )
+        return None if claim is None else self._known(connection, claim)
+
+    def _known(self, connection: Connection, claim: Claim) -> Taken:
+        event, earlier = claim.event, ""
+        channel, asker = event.channel.id, _asker(event)
+        thread = _thread(event)
+        owners = [channel, asker, f"{channel}#{thread}"]
+        found = settings.of(connection, [owner for owner in owners if owner])
+        if isinstance(event, Edit | Delete):
+            message = event.message if isinstance(event, Delete) else event.question.message
+            earlier = inbox.answer_to(connection, channel, message)
+        conversation = _conversation(connection, event) if self._life else None
+        context = Context(
+            conversation=conversation,
+            place={**found.get(channel, {}), **found.get(owners[2], {})},
+            person=found.get(asker, {}),
+            standing=Standing(asked=conversation is None or conversation.asker == asker),
+            keeps=round(self._life / 86400),
+            late=self._late(event),
+        )
+        return Taken(claim, context, earlier)
+
+    def _answered(
+        self, connection: Connection, taken: Taken, outcome: Outcome, answer: str
+    ) -> bool:
+        event = taken.claim.event
+        channel, asker = event.channel.id, _asker(event)
+        if not inbox.answered(connection, taken.claim, answer):
+            return False
+        for setting in outcome.settings:
+            settings.keep(connection, setting)
+        if outcome.forget:
+            conversations.forget(connection, asker)
+            settings.forget(connection, asker)
+            inbox.forget(connection, asker, taken.claim.id)
+        elif outcome.conversation and answer and self._life:
+            thread = _thread(event)
+            conversations.keep(
+                connection, channel, thread, answer, outcome.conversation, self._life
+            )
+        return True
+
+    def _late(self, event: Event) -> int:
+        at = event.at
+        waited = self._clock() - at if at else 0.0
+        return round(waited / 60) if waited > LATE and question_of(event) else 0
+
+    def _fingerprint(self, event: Question) -> str:
+        # Overheard and not answered, then said to the bot: these are two.
+        where = (event.channel.id, event.thread, event.asker, str(event.addressed))
+        said = "\n".join((*where, event.text.strip().lower()))
+        return hmac.new(self._key, said.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
+
+
+def lane(event: Event) -> tuple[str, str, str]:
+    """What is answered one after the other: one person's events in one place."""
+    return event.channel.id, _thread(event), _asker(event)
+
+
+def _conversation(connection: Connection, event: Event) -> Conversation | None:
+    """The conversation that an event refers to: the answer's, else the asker's own in the place."""
+    channel = event.channel.id
+    if isinstance(event, Press):
+        return conversations.of_message(connection, channel, event.message)
+    question = question_of(event)
+    if question is None:
+        return None
+    found = None
+    if question.replies_to:
+        found = conversations.of_message(connection, channel, question.replies_to)
+    found = found or conversations.of_asker(connection, channel, question.thread, question.asker)
+    if found is None and not question.addressed and question.thread:
+        return conversations.of_thread(connection, channel, question.thread)
+    return found
+
+
+def question_of(event: Event) -> Question | None:
+    """The question that an event asks, for the first time or in other words."""
+    if isinstance(event, Edit):
+        return event.question
+    return event if isinstance(event, Question) else None
+
+
+def _asker(event: Event) -> str:
+    return str(getattr(question_of(event) or event, "asker", ""))
+
+
+def _thread(event: Event) -> str:
+    return str(getattr(question_of(event) or event, "thread", ""))
+
+
+def _is_new(text: str) -> bool:
+    """Whether words ask for themselves: "more" twice asks for two pages."""
+    return command.parse(text) is None and not followup.moves(text)

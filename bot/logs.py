@@ -1,0 +1,97 @@
+"""The log: one line an event, JSON or for the console, with the question's id. Never its text, and
+never a secret.
+
+What libraries log is cut down to where and what kind: their messages may hold what people wrote,
+and their addresses hold tokens (httpx logs every URL, and Telegram's hold the bot's).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Collection, MutableMapping
+from pathlib import Path
+from typing import Any, TextIO
+
+import structlog
+
+Line = MutableMapping[str, Any]
+HIDDEN = "[hidden]"
+
+log = structlog.get_logger()
+
+
+def configure(
+    output: TextIO, form: str | None, secrets: Collection[str], level: int = logging.INFO
+) -> None:
+    """Log to an output, as `json` or `console`; without a form as the output can show it."""
+    console = form == "console" or (form is None and output.isatty())
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer(colors=output.isatty())
+        if console
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _Hider(secrets),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(output),
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [_Libraries(logging.WARNING)]
+    root.setLevel(logging.WARNING)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def fault(error: BaseException) -> dict[str, str]:
+    """An error without its words, which may be somebody's: its kind, and where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = " < ".join(
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
+        for frame in reversed(frames[-6:])
+    )
+    return {"error": type(error).__name__, "where": where}
+
+
+def lost(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """What a loop says of an error that nobody awaited."""
+    error = context.get("exception")
+    log.error("lost", **(fault(error) if error else {}))
+
+
+class _Libraries(logging.Handler):
+    """Passes on where a library complained, and of what kind."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        # With arguments apart the message is a constant of the library; else it may hold anything.
+        said = {"said": str(record.msg)} if record.args else {}
+        error = record.exc_info[1] if record.exc_info else None
+        log.log(
+            record.levelno,
+            "library",
+            logger=record.name,
+            at=f"{record.module}:{record.lineno}",
+            **said,
+            **(fault(error) if error else {}),
+        )
+
+
+class _Hider:
+    """Takes secrets out of every value, should one ever get there."""
+
+    def __init__(self, secrets: Collection[str]) -> None:
+        self._secrets = sorted(secrets, key=len, reverse=True)
+
+    def __call__(self, _: Any, __: str, line: Line) -> Line:
+        for name, value in line.items():
+            if isinstance(value, str) and any(secret in value for secret in self._secrets):
+                for secret in self._secrets:
+                    value = value.replace(secret, HIDDEN)
+                line[name] = value
+        return line

@@ -1,0 +1,127 @@
+"""Replies that are no answers: greeting, help, what the catalog holds, privacy, settings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from bot import answering, phrases
+from bot.model import Channel, Choice, Form, Notice
+from bot.outcome import Setting
+from bot.phrases import say, tell
+from corpus.language import Script
+from corpus.model import Entry, Text
+
+TOPICS = 12  # keywords that /topics names
+_PLACE = ("here", "这里")
+_NAMES = {"language": "language", "语言": "language", "answers": "answers", "回答": "answers"}
+_VALUES = {
+    "language": {"auto": "", "自动": "", "zh": "zh", "中文": "zh", "en": "en", "英文": "en"},
+    "answers": {"asked": "", "提及": "", "all": "all", "全部": "all"},
+}
+
+
+def one(phrase: Text, script: Script) -> Notice:
+    """A single sentence."""
+    return Notice((tell(phrase, script),), script=script)
+
+
+def greeting(entries: Sequence[Entry], script: Script) -> Notice:
+    """The first lines of a chat: what there is, three questions to try, and the commands."""
+    held = answering.coverage(entries)
+    samples = [tell(sample, script) for sample in phrases.SAMPLES]
+    indent = " " * len(tell(phrases.TRY, "en"))
+    return Notice(
+        (
+            say(phrases.GREETING, script, works=held.works, first=held.first, last=held.last),
+            tell(phrases.TRY, script) + samples[0],
+            *(indent + sample for sample in samples[1:]),
+            tell(phrases.COMMANDS, script),
+        ),
+        tuple(Choice(sample, f"try {number}") for number, sample in enumerate(samples, 1)),
+        script,
+    )
+
+
+def help_(script: Script) -> Notice:
+    """What one can say."""
+    return Notice(tuple(tell(line, script) for line in phrases.HELP), script=script)
+
+
+def privacy(days: int, script: Script) -> Notice:
+    """What is kept, how many days, and how to have it deleted."""
+    forget = Choice(tell(phrases.FORGET_ME, script), "forget")
+    lines = (say(line, script, days=days) for line in phrases.PRIVACY)
+    return Notice(tuple(lines), (forget,), script)
+
+
+def topics(entries: Sequence[Entry], script: Script) -> Notice:
+    """What the catalog holds: its sections, companies and most frequent keywords."""
+    between = tell(phrases.BETWEEN, "en")
+    places = [listing.section for entry in entries for listing in entry.listings]
+    sections = Counter(section[0] for section in places)
+    companies = Counter(section[1] for section in places if len(section) > 1)
+    words = Counter(
+        tell(word, script) for entry in entries for word in dict.fromkeys(entry.keywords)
+    )
+    return Notice(
+        (
+            tell(phrases.TOPICS_SECTIONS, script) + _counted(sections),
+            tell(phrases.TOPICS_COMPANIES, script) + _counted(companies),
+            tell(phrases.TOPICS_WORDS, script)
+            + between.join(word for word, _ in words.most_common(TOPICS)),
+        ),
+        script=script,
+    )
+
+
+def form(
+    channel: Channel, place: Mapping[str, str], person: Mapping[str, str], script: Script
+) -> Form:
+    """Every setting as buttons, what holds now marked: of the person, and of a shared place."""
+    rows = [_row(phrases.YOUR_LANGUAGE, "language", _LANGUAGES, person, "", script)]
+    if channel.shared:
+        rows.append(_row(phrases.ITS_LANGUAGE, "language", _LANGUAGES, place, "here ", script))
+        rows.append(_row(phrases.ITS_ANSWERS, "answers", _ANSWERS, place, "here ", script))
+    return Form(script, tell(phrases.SETTINGS, script), tuple(rows))
+
+
+def setting(words: str, channel: Channel, person: str) -> Setting | None:
+    """What the words behind "settings" set; None where they set nothing that there is."""
+    parts = words.lower().split()
+    here = bool(parts) and parts[0] in _PLACE
+    if here:
+        parts = parts[1:]
+    if len(parts) != 2 or parts[0] not in _NAMES:
+        return None
+    name = _NAMES[parts[0]]
+    value = _VALUES[name].get(parts[1])
+    if value is None or (name == "answers" and not here):
+        return None
+    return Setting(channel.id if here else person, name, value)
+
+
+_LANGUAGES = (("auto", phrases.AUTO), ("zh", phrases.CHINESE), ("en", phrases.ENGLISH))
+_ANSWERS = (("asked", phrases.WHEN_ASKED), ("all", phrases.EVERY_QUESTION))
+
+
+def _row(
+    title: Text,
+    name: str,
+    options: Sequence[tuple[str, Text]],
+    held: Mapping[str, str],
+    where: str,
+    script: Script,
+) -> tuple[str, tuple[Choice, ...]]:
+    now = held.get(name, "")
+    choices = tuple(
+        Choice(tell(label, script), f"settings {where}{name} {word}", _VALUES[name][word] == now)
+        for word, label in options
+    )
+    return tell(title, script), choices
+
+
+def _counted(names: Counter[str]) -> str:
+    return tell(phrases.BETWEEN, "en").join(
+        f"{name} {count}" for name, count in names.most_common()
+    )

@@ -1,0 +1,66 @@
+"""What is said around hits: how an answer came about, what else was searched, why there is nothing.
+Plain sentences in the asker's language; a platform lays them out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot import phrases
+from bot.model import Answer
+from bot.phrases import say, tell
+
+QUOTED = 60  # characters of an earlier question that are shown
+
+
+def how(answer: Answer) -> Iterator[str]:
+    """What it goes on from, a slip mended, where the list has it, a filter that none passes."""
+    script = answer.script
+    for question in answer.follows:
+        yield say(phrases.FOLLOWS, script, question=quoted(question))
+    for typed, meant in answer.instead:
+        yield say(phrases.INSTEAD_OF, script, typed=typed, meant=meant)
+    between = tell(phrases.NAMES_BETWEEN, script)
+    if answer.places:
+        yield say(phrases.IN_LIST, script, places=between.join(answer.places))
+    if answer.unmet:
+        names = between.join(tell(phrases.FILTERS[name], script) for name in answer.unmet)
+        yield say(phrases.UNMET, script, names=names)
+
+
+def closing(answer: Answer) -> Iterator[str]:
+    """What else was searched for, and that the answer comes late."""
+    script = answer.script
+    if answer.also:
+        pairs = (f"{typed} → {name}" for typed, name in answer.also)
+        yield tell(phrases.ALSO, script) + tell(phrases.ALSO_BETWEEN, script).join(pairs)
+    if answer.late:
+        yield say(phrases.LATE, script, minutes=answer.late)
+
+
+def refusal(answer: Answer) -> tuple[str, str]:
+    """Why there is nothing, and what leads on: the first sentence, and the rest."""
+    script = answer.script
+    if answer.intent in ("more", "similar", "open"):  # with nothing that it could refer to
+        return tell(phrases.ASK_FIRST, script), ""
+    if not answer.question.strip() or answer.intent == "noise":
+        return say(phrases.EMPTY, script, sample=tell(phrases.SAMPLES[0], script)), ""
+    unlisted = answer.query.addresses and not answer.query.terms
+    first = tell(phrases.NOT_LISTED if unlisted else phrases.NOTHING, script)
+    if answer.coverage is None:
+        return first, ""
+    covers = answer.coverage
+    return first, say(
+        phrases.COVERS, script, works=covers.works, first=covers.first, last=covers.last
+    )
+
+
+def is_help(answer: Answer) -> bool:
+    """Whether an answer without hits is a word of help, and no refusal."""
+    return answer.intent in ("more", "similar", "open", "noise") or not answer.question.strip()
+
+
+def quoted(text: str) -> str:
+    """The beginning of what somebody wrote, on one line."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= QUOTED else flat[: QUOTED - 1] + "…"

@@ -1,0 +1,46 @@
+"""Which language to speak: the chosen one, else the question's own, else that around it."""
+
+from __future__ import annotations
+
+from bot import answering
+from bot.model import Press, Question
+from bot.outcome import Context
+from corpus.language import Script, has_han, is_bare, is_traditional
+from corpus.model import Language
+from retrieval.model import Result
+
+
+def script_of(result: Result, text: str, event: Question | Press, context: Context) -> Script:
+    """The script to answer a question in. A bare name or address tells none of its own."""
+    chosen = _language(event, context)
+    if chosen:
+        return answering.script_of(result.query, chosen)
+    if is_bare(text):
+        return script(text, event.spoken, context)
+    return answering.script_of(result.query, None)
+
+
+def script(text: str, spoken: Script | None, context: Context) -> Script:
+    """The script of what is no answer to a sentence."""
+    set_ = context.person.get("language") or context.place.get("language")
+    around = context.conversation.script if context.conversation else spoken or "en"
+    if set_:
+        return chosen(set_, around)
+    if has_han(text):
+        return "zh-Hant" if is_traditional(text) else "zh-Hans"
+    return around
+
+
+def chosen(language: str, around: Script) -> Script:
+    """The script of a language that was set: Traditional where that was spoken anyway."""
+    if language == "en":
+        return "en"
+    if language == "zh":
+        return "zh-Hant" if around == "zh-Hant" else "zh-Hans"
+    return around
+
+
+def _language(event: Question | Press, context: Context) -> Language | None:
+    asked = event.language if isinstance(event, Question) else None
+    found = asked or context.person.get("language") or context.place.get("language")
+    return "zh" if found == "zh" else "en" if found == "en" else None

@@ -1,0 +1,1 @@
+"""What is kept, a table a file: functions of a connection that take and give models."""

@@ -1,0 +1,127 @@
+"""Conversations, each by the answer's message, and the last of each asker in a place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    Select,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from bot.model import Conversation
+from corpus.database import instant, metadata
+from corpus.record import fields
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("channel", String, nullable=False),
+    Column("thread", String, nullable=False),
+    Column("asker", String, nullable=False),
+    Column("message", String, nullable=False),  # the bot's, that answered
+    Column("state", Text, nullable=False),
+    Column("expires_at", Float, nullable=False),
+    Index(None, "channel", "message"),
+    Index(None, "channel", "thread", "asker", "id"),
+    Index(None, "expires_at"),
+    Index(None, "asker"),
+)
+_OF_MESSAGE = ("channel", "message")
+_OF_ASKER = ("channel", "thread", "asker")
+_OF_THREAD = ("channel", "thread")
+
+
+def _last(by: tuple[str, ...]) -> Select[str]:
+    found = select(conversations.c.state).where(conversations.c.expires_at > instant())
+    for name in by:
+        found = found.where(conversations.c[name] == bindparam(name))
+    return found.order_by(conversations.c.id.desc()).limit(1)
+
+
+_LAST: Mapping[tuple[str, ...], Select[str]] = {
+    by: _last(by) for by in (_OF_MESSAGE, _OF_ASKER, _OF_THREAD)
+}
+_DROP = delete(conversations).where(
+    conversations.c.channel == bindparam("place"), conversations.c.message == bindparam("by")
+)
+_KEEP = insert(conversations).values(expires_at=instant() + bindparam("life"))
+
+
+def of_message(connection: Connection, channel: str, message: str) -> Conversation | None:
+    """The conversation that a message of the bot stands for."""
+    return _found(connection, _OF_MESSAGE, channel=channel, message=message)
+
+
+def of_asker(connection: Connection, channel: str, thread: str, asker: str) -> Conversation | None:
+    """The asker's own last one in a place."""
+    return _found(connection, _OF_ASKER, channel=channel, thread=thread, asker=asker)
+
+
+def of_thread(connection: Connection, channel: str, thread: str) -> Conversation | None:
+    """The last one of a thread, whoever asked."""
+    return _found(connection, _OF_THREAD, channel=channel, thread=thread)
+
+
+def keep(
+    connection: Connection,
+    channel: str,
+    thread: str,
+    message: str,
+    conversation: Conversation,
+    life: float,
+) -> None:
+    """Keep a conversation by the message that tells it, for so many seconds."""
+    connection.execute(_DROP, {"place": channel, "by": message})
+    state = {name: value for name, value in fields(conversation).items() if name != "asker"}
+    values = {
+        "channel": channel,
+        "thread": thread,
+        "asker": conversation.asker,
+        "message": message,
+        "state": json.dumps({**state, "asker": conversation.asker}, ensure_ascii=False),
+        "life": life,
+    }
+    connection.execute(_KEEP, values)
+
+
+def forget(connection: Connection, asker: str) -> None:
+    """Delete a person's conversations."""
+    connection.execute(delete(conversations).where(conversations.c.asker == asker))
+
+
+def move(connection: Connection, channel: str, to: str) -> None:
+    """Follow a place to its new id."""
+    there = update(conversations).where(conversations.c.channel == channel)
+    connection.execute(there.values(channel=to))
+
+
+def purge(connection: Connection) -> int:
+    """Delete those whose time is over."""
+    return connection.execute(
+        delete(conversations).where(conversations.c.expires_at < instant())
+    ).rowcount
+
+
+def _found(connection: Connection, by: tuple[str, ...], **values: str) -> Conversation | None:
+    state = connection.execute(_LAST[by], values).scalar()
+    if state is None:
+        return None
+    plain = json.loads(state)
+    lists = {name: tuple(value) for name, value in plain.items() if isinstance(value, list)}
+    return Conversation(**(plain | lists))

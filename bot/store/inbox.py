@@ -1,0 +1,230 @@
+"""The inbox: every event that was taken in, once, and the text of those not answered yet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Float,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    update,
+)
+
+from bot.model import Event
+from bot.store import events
+from corpus.database import inserted, instant, metadata
+from corpus.record import record
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("key", String, nullable=False, unique=True),  # the event's, on its platform
+    Column("platform", String, nullable=False),
+    Column("channel", String, nullable=False),
+    Column("message", String, nullable=False),  # that asks
+    Column("asker", String, nullable=False),
+    Column("fingerprint", String),  # of the words, so that the same again is known; never the words
+    Column("asked_at", Float, nullable=False),
+    Column("received_at", Float, nullable=False),
+    # pending, answered, expired (waited too long), withdrawn (the question was deleted)
+    Column("state", String, nullable=False),
+    Column(
+        "lease_until", Float, nullable=False
+    ),  # pending: whose turn it is; expired: when it goes
+    Column("attempt", Integer, nullable=False),
+    Column("event", Text),  # with the text; null as soon as it is not needed
+    Column("answer", String),  # the message that answers
+    Index(None, "state", "lease_until"),
+    Index(None, "channel", "message"),
+    Index(None, "fingerprint"),
+    Index(None, "asker"),
+)
+
+
+@record
+class Claim:
+    """An event that is ours to answer for as long as the lease lasts; `attempt` fences it."""
+
+    id: int
+    attempt: int
+    event: Event
+
+
+_ADMIT = (
+    inserted(inbox, ("key",))
+    .values(received_at=instant(), lease_until=instant() + bindparam("lease"))
+    .returning(inbox.c.id)
+)
+_REPEATED = (
+    select(inbox.c.id)
+    .where(inbox.c.fingerprint == bindparam("fingerprint"))
+    .where(inbox.c.asked_at > bindparam("since"))
+    .limit(1)
+)
+
+
+def admit(
+    connection: Connection,
+    event: Event,
+    *,
+    key: str,
+    channel: str,
+    message: str = "",
+    asker: str = "",
+    at: float = 0.0,
+    fingerprint: str | None = None,
+    lease: float,
+) -> Claim | None:
+    """Write an event down and claim it; None where it is there already."""
+    values = {
+        "key": key,
+        "platform": channel.partition(":")[0],
+        "channel": channel,
+        "message": message,
+        "asker": asker,
+        "fingerprint": fingerprint,
+        "asked_at": at,
+        "state": "pending",
+        "attempt": 1,
+        "event": events.dump(event),
+        "lease": lease,
+    }
+    found = connection.execute(_ADMIT, values).scalar()
+    return None if found is None else Claim(found, 1, event)
+
+
+def repeated(connection: Connection, fingerprint: str, since: float) -> bool:
+    """Whether the same words were said by the same person in the same place since a moment."""
+    values = {"fingerprint": fingerprint, "since": since}
+    return connection.execute(_REPEATED, values).first() is not None
+
+
+def due(
+    connection: Connection, platforms: Collection[str], limit: int, lease: float
+) -> Sequence[Claim]:
+    """Claim pending events that nobody holds, the oldest first."""
+    now = instant()
+    waiting = (
+        select(inbox.c.id)
+        .where(inbox.c.state == "pending", inbox.c.lease_until < now)
+        .where(inbox.c.platform.in_(platforms))
+        .order_by(inbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = (
+        update(inbox)
+        .where(inbox.c.id.in_(waiting))
+        .values(lease_until=now + lease, attempt=inbox.c.attempt + 1)
+        .returning(inbox.c.id, inbox.c.attempt, inbox.c.event)
+    )
+    found = connection.execute(taken).mappings()
+    return sorted((_claim(row) for row in found if row["event"]), key=lambda claim: claim.id)
+
+
+def release(connection: Connection, platforms: Collection[str]) -> None:
+    """Let go of every lease: for a process that knows itself alone, when it starts."""
+    pending = update(inbox).where(inbox.c.state == "pending", inbox.c.platform.in_(platforms))
+    connection.execute(pending.values(lease_until=0.0))
+
+
+def hold(connection: Connection, claims: Collection[int], lease: float) -> None:
+    """Prolong the lease of what is still in hand."""
+    held = update(inbox).where(inbox.c.id.in_(claims), inbox.c.state == "pending")
+    connection.execute(held.values(lease_until=instant() + lease))
+
+
+_ANSWERED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("claim"), inbox.c.attempt == bindparam("fence"))
+    .where(inbox.c.state == "pending")
+    .values(state="answered", event=None, answer=bindparam("by"))
+)
+
+
+def answered(connection: Connection, claim: Claim, answer: str) -> bool:
+    """Mark an event answered and erase its text; false where it is no longer ours."""
+    values = {"claim": claim.id, "fence": claim.attempt, "by": answer or None}
+    return connection.execute(_ANSWERED, values).rowcount == 1
+
+
+def answer_to(connection: Connection, channel: str, message: str) -> str:
+    """The message that answers a question; empty where none does."""
+    found = (
+        select(inbox.c.answer)
+        .where(inbox.c.channel == channel, inbox.c.message == message)
+        .where(inbox.c.answer.is_not(None))
+        .order_by(inbox.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(found).scalar() or ""
+
+
+def withdraw(connection: Connection, channel: str, message: str) -> None:
+    """Take back a question that was deleted: it is not answered any more."""
+    pending = update(inbox).where(inbox.c.channel == channel, inbox.c.message == message)
+    pending = pending.where(inbox.c.state.in_(("pending", "expired")))
+    connection.execute(pending.values(state="withdrawn", event=None))
+
+
+def expire(connection: Connection, claims: Collection[int], keep: float) -> None:
+    """Set aside what waited too long; it can be asked again for so many seconds."""
+    late = update(inbox).where(inbox.c.id.in_(claims))
+    connection.execute(late.values(state="expired", lease_until=instant() + keep))
+
+
+def expired(connection: Connection, channel: str) -> Sequence[Claim]:
+    """What was set aside in a place."""
+    found = select(inbox.c.id, inbox.c.attempt, inbox.c.event).where(
+        inbox.c.state == "expired", inbox.c.channel == channel, inbox.c.event.is_not(None)
+    )
+    rows = connection.execute(found.order_by(inbox.c.id)).mappings()
+    return [_claim(row) for row in rows]
+
+
+def reopen(connection: Connection, claim: Claim, event: Event, at: float) -> None:
+    """Ask again what was set aside."""
+    values = {"state": "pending", "lease_until": 0.0, "asked_at": at, "event": events.dump(event)}
+    connection.execute(update(inbox).where(inbox.c.id == claim.id).values(**values))
+
+
+def pending(connection: Connection) -> int:
+    """How many events wait."""
+    waiting = select(func.count()).select_from(inbox).where(inbox.c.state == "pending")
+    return int(connection.execute(waiting).scalar_one())
+
+
+def forget(connection: Connection, asker: str, besides: int) -> None:
+    """Erase a person's words and name, but for the event that asks for it."""
+    theirs = update(inbox).where(inbox.c.asker == asker, inbox.c.id != besides)
+    connection.execute(theirs.values(asker="", event=None, fingerprint=None, state="answered"))
+
+
+def move(connection: Connection, channel: str, to: str) -> None:
+    """Follow a place to its new id."""
+    there = update(inbox).where(inbox.c.channel == channel)
+    connection.execute(there.values(channel=to))
+
+
+def purge(connection: Connection, age: float) -> int:
+    """Delete what has been answered for so many seconds, and what was set aside long enough."""
+    done = inbox.c.state.in_(("answered", "withdrawn")) & (inbox.c.received_at < instant() - age)
+    late = (inbox.c.state == "expired") & (inbox.c.lease_until < instant())
+    return connection.execute(delete(inbox).where(done | late)).rowcount
+
+
+def _claim(row: RowMapping) -> Claim:
+    return Claim(row["id"], row["attempt"], events.load(row["event"]))

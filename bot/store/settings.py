@@ -1,0 +1,62 @@
+"""What was set for a place or by a person, one value a row; and keys of our own."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Mapping
+
+from sqlalchemy import Column, Connection, String, Table, bindparam, delete, select, update
+
+from bot.outcome import Setting
+from corpus.database import inserted, metadata
+
+settings = Table(
+    "settings",
+    metadata,
+    Column("owner", String, primary_key=True),  # a channel, a thread in it, a person; ours: empty
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+_OF = select(settings.c.owner, settings.c.name, settings.c.value).where(
+    settings.c.owner.in_(bindparam("owners", expanding=True))
+)
+_KEEP = inserted(settings, ("owner", "name"), replace=("value",))
+
+
+def of(connection: Connection, owners: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+    """What each owner has set."""
+    found: dict[str, dict[str, str]] = {owner: {} for owner in owners}
+    for owner, name, value in connection.execute(_OF, {"owners": list(owners)}):
+        found[owner][name] = value
+    return found
+
+
+def keep(connection: Connection, setting: Setting) -> None:
+    """Set a value; an empty one is as if never set."""
+    if setting.value:
+        values = {"owner": setting.owner, "name": setting.name, "value": setting.value}
+        connection.execute(_KEEP, values)
+    else:
+        theirs = delete(settings).where(settings.c.owner == setting.owner)
+        connection.execute(theirs.where(settings.c.name == setting.name))
+
+
+def forget(connection: Connection, owner: str) -> None:
+    """Delete all that an owner has set."""
+    connection.execute(delete(settings).where(settings.c.owner == owner))
+
+
+def move(connection: Connection, channel: str, to: str) -> None:
+    """Follow a place to its new id; what is set there already stands."""
+    there = select(settings.c.name).where(settings.c.owner == to)
+    moved = update(settings).where(settings.c.owner == channel, settings.c.name.not_in(there))
+    connection.execute(moved.values(owner=to))
+    forget(connection, channel)
+
+
+def key(connection: Connection, name: str) -> str:
+    """A random key of our own, made when it is first asked for; the same for all replicas."""
+    made = {"owner": "", "name": name, "value": secrets.token_hex(16)}
+    connection.execute(inserted(settings, ("owner", "name")), made)
+    found = select(settings.c.value).where(settings.c.owner == "", settings.c.name == name)
+    return str(connection.execute(found).scalar_one())

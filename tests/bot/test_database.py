@@ -1,0 +1,166 @@
+"""The database on SQLite and PostgreSQL: grouped writes, the schema, and many at once."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+import bot.store.conversations
+import bot.store.inbox
+import bot.store.settings  # noqa: F401
+import corpus.store
+from bot import migrations
+from bot.outcome import Setting
+from bot.store import settings
+from corpus.database import Database, connect, instant, metadata
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_steps_make_what_the_stores_say(url):
+    """A table that only one of the two knows would fail in the field."""
+    engine = connect(url)
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+        assert migrations.version(connection) == migrations.head()
+    engine.dispose()
+
+
+def test_an_upgrade_may_be_called_again(url):
+    """At every start, for one."""
+    engine = connect(url)
+    for _ in range(2):
+        migrations.upgrade(engine)
+    engine.dispose()
+
+
+def test_four_replicas_may_upgrade_at_once(url):
+    """One takes the steps, the others wait and find them taken."""
+    program = "import sys; from bot.commands import db; sys.exit(db.run(['upgrade']))"
+    environ = {"DATABASE_URL": url.replace("+psycopg", ""), "PYTHONPATH": str(ROOT)}
+    replicas = [
+        subprocess.Popen([sys.executable, "-c", program], env=environ, stdout=subprocess.PIPE)
+        for _ in range(4)
+    ]
+    assert [replica.wait(60) for replica in replicas] == [0] * 4
+    for replica in replicas:
+        replica.stdout.close()
+    engine = connect(url)
+    with engine.connect() as connection:
+        assert migrations.version(connection) == migrations.head()
+    engine.dispose()
+
+
+async def test_writes_that_wait_are_made_together(database):
+    """One transaction for all of them, and each gets its own result."""
+    seen = []
+
+    def write(number):
+        def do(connection):
+            seen.append(connection.get_transaction())
+            settings.keep(connection, Setting("a", str(number), "x"))
+            return number
+
+        return do
+
+    found = await asyncio.gather(*(database.write(write(number)) for number in range(50)))
+    assert found == list(range(50))
+    assert len(set(map(id, seen))) <= 2  # the first goes alone where nothing waited yet
+    kept = await database.read(lambda connection: settings.of(connection, ["a"]))
+    assert len(kept["a"]) == 50
+
+
+async def test_a_write_that_fails_fails_alone(database):
+    """Those beside it are kept."""
+
+    def good(number):
+        return lambda connection: settings.keep(connection, Setting("a", str(number), "x"))
+
+    def bad(connection):
+        row = {"owner": "b", "name": "n", "value": "v"}
+        connection.execute(settings.settings.insert(), [row, row])
+
+    def ours(_):
+        raise ValueError("ours")
+
+    found = await asyncio.gather(
+        *(database.write(write) for write in (good(1), bad, good(2), ours, good(3))),
+        return_exceptions=True,
+    )
+    assert isinstance(found[1], IntegrityError)
+    assert isinstance(found[3], ValueError)
+    kept = await database.read(lambda connection: settings.of(connection, ["a", "b"]))
+    assert set(kept["a"]) == {"1", "2", "3"}
+    assert kept["b"] == {}
+
+
+async def test_writers_beside_each_other_lose_nothing(url):
+    """Two processes in one: each has its own connections."""
+    one, other = Database(url), Database(url)
+    migrations.upgrade(one.engine)
+
+    def write(number):
+        return lambda connection: settings.keep(connection, Setting("a", str(number), "x"))
+
+    async def all_of(database, numbers):
+        for number in numbers:
+            await database.write(write(number))
+
+    await asyncio.gather(all_of(one, range(100)), all_of(other, range(100, 200)))
+    kept = await one.read(lambda connection: settings.of(connection, ["a"]))
+    assert len(kept["a"]) == 200
+    for database in (one, other):
+        await database.close()
+
+
+async def test_the_clock_is_the_databases(database):
+    """In seconds since 1970, with a fraction."""
+    now = await database.read(lambda connection: connection.execute(select(instant())).scalar())
+    assert now == pytest.approx(time.time(), abs=5)
+
+
+async def test_a_change_of_the_corpus_is_noticed(database):
+    """At once on PostgreSQL, which notifies; at the next look on SQLite."""
+    seconds = 30 if database.engine.dialect.name == "postgresql" else 0.1
+    changes = database.changes(corpus.store.CHANNEL, seconds)
+    waiting = asyncio.ensure_future(anext(changes))
+    await asyncio.sleep(0.5)
+    assert await database.write(corpus.store.advance) == 1
+    await asyncio.wait_for(waiting, 5)
+    assert await database.read(corpus.store.generation) == 1
+    await changes.aclose()
+
+
+async def test_a_database_that_went_away_is_found_again(database):
+    """A connection that the server ended is not the end of ours."""
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("there is no server")
+    await database.read(lambda connection: connection.execute(text("SELECT 1")).scalar())
+    other = Database(database.engine.url.render_as_string(hide_password=False))
+    end = text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await other.write(lambda connection: connection.execute(end).all())
+    await database.write(lambda connection: settings.keep(connection, Setting("a", "b", "c")))
+    await other.close()
+
+
+def test_the_folder_of_a_database_is_made_for_its_owner_alone(tmp_path):
+    """Nobody else reads what people asked."""
+    path = tmp_path / "new" / "mlinfra.db"
+    engine = connect(f"sqlite:///{path}")
+    migrations.upgrade(engine)
+    engine.dispose()
+    assert path.parent.stat().st_mode & 0o077 == 0

@@ -1,0 +1,450 @@
+"""From an event to its reply, on both databases: once, in turn, and never lost."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from stage import House
+
+from bot import phrases
+from bot.chat import DeliveryError
+from bot.model import (
+    Answer,
+    Channel,
+    Conversation,
+    Delete,
+    Detail,
+    Edit,
+    Form,
+    Joined,
+    Left,
+    Moved,
+    Notice,
+)
+from bot.store.conversations import conversations
+from bot.store.inbox import inbox
+from bot.store.settings import settings
+from corpus.record import replace
+
+WEEK = timedelta(days=7)
+DAY = timedelta(hours=24)
+PLACE = Channel("stage:1")
+
+
+class Clock:
+    def __init__(self):
+        import time
+
+        self.now = time.time()
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture(name="clock")
+def _clock():
+    return Clock()
+
+
+@pytest.fixture(name="house")
+async def _house(database, current, clock):
+    return await House(database, current, clock, WEEK, DAY).open()
+
+
+@pytest.fixture(name="kept")
+def _kept(database):
+    """All that is kept, as text."""
+
+    async def kept():
+        def read(connection):
+            rows = [
+                row
+                for table in (inbox, conversations, settings)
+                for row in connection.execute(select(table)).all()
+            ]
+            return "\n".join(map(str, rows))
+
+        return await database.read(read)
+
+    return kept
+
+
+async def test_a_question_is_answered_once(house):
+    """Whoever brings it twice: a retry, a redelivery, another replica."""
+    line = house.line("gpipe")
+    first = await house.take(line)
+    assert isinstance(first, Answer)
+    assert await house.take(line) is None
+    assert await house.take(line, line) is None
+    assert len(house.stage.messages) == 1
+
+
+async def test_two_replicas_answer_once(database, current, clock):
+    """The key is the database's to give."""
+    houses = [await House(database, current, clock, WEEK, DAY).open() for _ in range(2)]
+    lines = [houses[0].line(f"gpipe {number}") for number in range(20)]
+    await asyncio.gather(*(house.take(*lines) for house in houses))
+    assert sum(len(house.stage.messages) for house in houses) == 20
+
+
+@pytest.mark.parametrize(
+    ("seconds", "person", "place", "answers"),
+    [(10, "ann", "stage:1", 1), (31, "ann", "stage:1", 2), (10, "bob", "stage:1", 2),
+     (10, "ann", "stage:2", 2)],
+)  # fmt: skip
+async def test_the_same_words_within_seconds_are_one_question(
+    house, clock, seconds, person, place, answers
+):
+    """Of one person in one place. What moves on, moves on twice."""
+    await house.say("parameter server")
+    clock.now += seconds
+    await house.say(" Parameter Server", person=person, place=place)
+    assert len(house.stage.messages) == answers
+
+
+async def test_more_twice_shows_two_pages(house):
+    """ "more" is not the same question again."""
+    await house.say("distributed machine learning")
+    second, third = await house.say("more"), await house.say("more")
+    assert (second.first, third.first) == (6, 11)
+
+
+async def test_the_text_of_a_question_is_erased_when_it_is_answered(house, kept):
+    """And where no conversation is kept, it is nowhere."""
+    await house.say("gpipe canary-1f8")
+    rows = (await kept()).splitlines()
+    assert [row for row in rows if "canary-1f8" in row and "pending" in row] == []
+    assert not any("canary-1f8" in row for row in rows if "answered" in row)
+
+
+async def test_no_conversation_is_kept_for_zero_days(database, current, clock, kept):
+    """Follow-ups then stand for themselves, and nothing of a question stays."""
+    house = await House(database, current, clock, timedelta(0), DAY).open()
+    await house.say("gpipe canary-1f8")
+    assert "canary-1f8" not in await kept()
+    reply = await house.say("more")
+    assert isinstance(reply, Answer | Notice)
+    assert "More of what" in str(reply) or reply.intent == "more"
+
+
+async def test_a_follow_up_refers_to_ones_own_last_question(house):
+    """Another's in the same place is another's."""
+    await house.say("parameter server", person="ann", shared=True)
+    await house.say("gpipe", person="bob", shared=True)
+    reply = await house.say("only papers", person="ann", shared=True)
+    assert reply.follows == ("parameter server",)
+
+
+async def test_a_reply_to_an_answer_refers_to_that_answer(house):
+    """Whoever replies."""
+    await house.say("parameter server", person="ann", shared=True)
+    await house.say("gpipe", person="ann", shared=True)
+    reply = await house.say("only papers", person="bob", shared=True, replies_to="1")
+    assert reply.follows == ("parameter server",)
+
+
+async def test_a_follow_up_waits_for_the_answer_before_it(house):
+    """Both may come in one batch."""
+    house.stage.seconds = 0.05
+    await house.take(house.line("parameter server"), house.line("only papers"))
+    assert house.stage.replies[1].follows == ("parameter server",)
+
+
+async def test_a_button_opens_the_entry_of_its_answer(house):
+    """By number or by id, long after."""
+    await house.say("gpipe")
+    await house.say("parameter server")
+    detail = await house.press("open gpipe", "1")
+    assert isinstance(detail, Detail)
+    assert detail.title.startswith("GPipe")
+
+
+async def test_the_other_language_has_the_same_hits(house):
+    """In the place of the answer, alone; for the presser alone, where others read."""
+    first = await house.say("parameter server papers")
+    there = await house.press("zh", "1")
+    assert there.script == "zh-Hans"
+    assert [found.url for found in there.found] == [found.url for found in first.found]
+    assert list(house.stage.messages) == ["1"]
+    await house.say("parameter server papers", place="stage:9", shared=True)
+    private = await house.press("zh", "2", person="bob", place="stage:9", shared=True)
+    assert house.stage.private == [("stage:bob", private)]
+
+
+async def test_a_page_takes_the_place_of_the_one_before(house):
+    """Under a button; its numbers go on, and all of them open."""
+    await house.say("distributed machine learning")
+    page = await house.press("more", "1")
+    assert page.first == 6
+    assert list(house.stage.messages) == ["1"]
+    assert isinstance(await house.say("2"), Detail)
+    assert isinstance(await house.say("7"), Detail)
+
+
+async def test_only_the_asker_or_an_admin_pages_in_a_shared_place(house):
+    """Others are told so, alone."""
+    await house.say("distributed machine learning", shared=True)
+    refused = await house.press("more", "1", person="bob", shared=True)
+    assert refused.lines == (phrases.ASKER_ONLY.en,)
+    house.stage.admins = {"stage:bob"}
+    assert isinstance(await house.press("more", "1", person="bob", shared=True), Answer)
+
+
+async def test_a_button_that_is_too_old_says_so(house):
+    """Unless the platform shows its question: that is asked once more."""
+    told = await house.press("more", "77")
+    assert told.lines == (phrases.TOO_OLD.en,)
+    again = await house.press("similar 1", "77", question="gpipe")
+    assert isinstance(again, Answer)
+    assert await house.press("nosuch 1", "77") is not None
+
+
+async def test_an_edited_question_changes_its_answer(house):
+    """The same message; and a second edit too."""
+    line = house.line("gpipe")
+    await house.take(line)
+    for number, text in enumerate(("parameter server", "tensorflow")):
+        edit = Edit(f"stage:e{number}", replace(line, text=text))
+        reply = await house.take(edit)
+        assert reply.question == text
+    assert list(house.stage.messages) == ["1"]
+
+
+async def test_a_deleted_question_leaves_no_answer(house):
+    """Posted already, on its way, or pending."""
+    line = house.line("gpipe")
+    await house.take(line)
+    await house.take(Delete("stage:d1", PLACE, line.message))
+    assert house.stage.removed == ["1"]
+    house.stage.seconds = 0.2
+    late = house.line("parameter server")
+    tasks = await house.service.take([late])
+    await asyncio.sleep(0.05)
+    more = await house.service.take([Delete("stage:d2", PLACE, late.message)])
+    await asyncio.wait([*tasks, *more])
+    assert house.stage.messages == {}
+
+
+async def test_settings_are_buttons_and_stay(house):
+    """Of a person everywhere; of a place for all in it, set by its admins."""
+    form = await house.say("/settings")
+    assert isinstance(form, Form)
+    await house.press("settings language zh", "1")
+    assert (await house.say("gpipe", place="stage:2")).script == "zh-Hans"
+    assert (await house.say("gpipe", person="bob")).script == "en"
+    refused = await house.say(
+        "/settings here language zh", person="bob", place="stage:3", shared=True
+    )
+    assert refused.lines == (phrases.ADMINS_ONLY.en,)
+    house.stage.admins = {"stage:bob"}
+    form = await house.say("/settings here language zh", person="bob", place="stage:3", shared=True)
+    assert form.script == "zh-Hans"
+    assert (
+        await house.say("gpipe", person="eve", place="stage:3", shared=True)
+    ).script == "zh-Hans"
+    await house.press("settings language auto", "1")
+    assert (await house.say("what is a parameter server", place="stage:2")).script == "en"
+
+
+async def test_forget_deletes_all_that_is_kept_of_a_person(house, kept):
+    """And nothing of anyone else."""
+    await house.say("gpipe canary-ann")
+    await house.say("/settings language zh")
+    await house.say("gpipe canary-bob", person="bob")
+    reply = await house.say("/forget")
+    assert reply.lines == (phrases.FORGOTTEN.zh,)
+    left = await kept()
+    assert "canary-ann" not in left
+    assert "canary-bob" in left
+    assert "('stage:ann'" not in left
+    assert (await house.say("gpipe")).script == "en"
+
+
+async def test_who_asks_too_fast_is_told_once(database, current, clock):
+    """Then silence, for a minute; nobody else is kept waiting."""
+    house = await House(database, current, clock, WEEK, DAY, per_minute=3).open()
+    replies = [await house.say(f"gpipe {number}") for number in range(6)]
+    assert [type(reply).__name__ for reply in replies] == ["Answer"] * 3 + ["Notice"] + [
+        "NoneType"
+    ] * 2
+    assert isinstance(await house.say("gpipe 1", person="bob"), Answer)
+    clock.now += 61
+    assert isinstance(await house.say("gpipe 9"), Answer)
+
+
+async def test_what_a_dead_process_left_is_answered_by_the_next(database, current, clock):
+    """Once; and a live one's is not taken from it."""
+    dead = await House(database, current, clock, WEEK, DAY).open()
+    await dead.inbox.take([dead.line("gpipe"), dead.line("parameter server", place="stage:2")])
+    beside = await House(database, current, clock, WEEK, DAY).open(alone=False)
+    await beside.service.sweep()
+    await beside.service.drain(5)
+    assert beside.stage.messages == {}
+    after = await House(database, current, clock, WEEK, DAY).open(alone=True)
+    for _ in range(2):
+        await after.service.sweep()
+        await after.service.drain(5)
+    assert [reply.question for reply in after.stage.replies] == ["gpipe", "parameter server"]
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, 0), (9, 0), (25, 25)])
+async def test_a_late_answer_says_so(house, clock, minutes, told):
+    """From ten minutes on."""
+    reply = await house.say("gpipe", at=clock.now - 60 * minutes)
+    assert reply.late == told
+
+
+async def test_questions_that_waited_too_long_get_one_line_a_chat(house, clock):
+    """With a button that asks them again."""
+    old = clock.now - 25 * 3600
+    lines = [house.line(f"gpipe {number}", at=old, place="stage:1") for number in range(3)]
+    lines.append(house.line("gpipe", at=old, place="stage:2", spoken="zh-Hans"))
+    await house.take(*lines)
+    await asyncio.sleep(1.2)
+    await house.service.drain(5)
+    notices = {channel.id: reply for channel, reply in house.stage.messages.values()}
+    assert len(house.stage.messages) == 2
+    assert "3 question(s)" in notices["stage:1"].lines[0]
+    assert notices["stage:2"].script == "zh-Hans"
+    again = notices["stage:1"].choices[0]
+    await house.press(again.line, "1")
+    await house.service.drain(5)
+    answers = [reply for reply in house.stage.replies if isinstance(reply, Answer)]
+    assert [answer.question for answer in answers] == ["gpipe 0", "gpipe 1", "gpipe 2"]
+    assert all(answer.late == 0 for answer in answers)
+
+
+async def test_what_a_platform_refuses_for_good_is_not_sent_again(house, kept):
+    """And what it refuses for now is."""
+    house.stage.fails = [DeliveryError("stage:1", "blocked", permanent=True)]
+    await house.say("gpipe")
+    assert "pending" not in await kept()
+    house.stage.fails = [DeliveryError("stage:1", "busy")]
+    await house.say("parameter server")
+    assert "pending" in await kept()
+    await house.inbox.open(["stage"], alone=True)
+    await house.service.sweep()
+    await house.service.drain(5)
+    assert [reply.question for reply in house.stage.replies] == ["parameter server"]
+
+
+async def test_a_fault_of_ours_is_one_polite_sentence(database, current, clock):
+    """The operator gets a line without the words; the next question is answered."""
+    house = await House(database, current, clock, WEEK, DAY, operator="stage:ops").open()
+    house.stage.fails = [RuntimeError("canary-1f8")]
+    reply = await house.say("gpipe canary-1f8")
+    told = {channel.id: reply for channel, reply in house.stage.messages.values()}
+    assert told["stage:1"].lines == (phrases.FAULT.en,)
+    assert "RuntimeError" in told["stage:ops"].lines[0]
+    assert "canary-1f8" not in str(told)
+    assert reply is not None
+    assert isinstance(await house.say("gpipe"), Answer)
+
+
+async def test_a_place_is_greeted_once(house):
+    """Again only after it was left. Following it to a new id is no second joining."""
+    joined = Joined("stage:j1", PLACE, "stage:ann", "zh-Hans")
+    greeting = await house.take(joined)
+    assert len(greeting.lines) <= 5
+    assert greeting.script == "zh-Hans"
+    assert await house.take(replace(joined, key="stage:j2")) is None
+    there = Channel("stage:new")
+    await house.take(Moved("stage:m", PLACE, there))
+    assert await house.take(replace(joined, key="stage:j3", channel=there)) is None
+    await house.take(Left("stage:l", there))
+    assert await house.take(replace(joined, key="stage:j4", channel=there)) is not None
+
+
+async def test_what_is_kept_of_a_place_moves_with_it(house):
+    """Conversations and settings; whichever message tells of it first."""
+    house.stage.admins = {"stage:ann"}
+    await house.say("parameter server", shared=True)
+    await house.say("/settings here language zh", shared=True)
+    there = Channel("stage:new", shared=True)
+    for key in ("stage:m1", "stage:m2"):
+        await house.take(Moved(key, PLACE, there))
+    reply = await house.say("only papers", place="stage:new", shared=True)
+    assert reply.follows == ("parameter server",)
+    assert reply.script == "zh-Hans"
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "heard"),
+    [
+        ("only papers", "bob", True),
+        ("2", "bob", True),
+        ("more", "bob", True),
+        ("thanks", "ann", False),
+        ("谢谢！", "ann", False),
+        ("what about parameter servers", "ann", True),
+        ("lunch anyone?", "bob", False),
+        ("lunch anyone?", "ann", False),
+        ("parameter server", "bob", False),
+    ],
+)
+async def test_what_is_overheard_is_answered_only_where_it_is_meant(house, text, person, heard):
+    """By the asker, or a clear follow-up of anyone."""
+    await house.say("distributed training", shared=True, thread="t1")
+    reply = await house.say(text, person=person, shared=True, thread="t1", addressed=False)
+    assert (reply is not None) == heard
+
+
+async def test_stop_ends_listening_in_a_thread(house):
+    """Addressed, it still answers."""
+    await house.say("distributed training", shared=True, thread="t1")
+    await house.say("stop", shared=True, thread="t1")
+    assert await house.say("only papers", shared=True, thread="t1", addressed=False) is None
+    assert await house.say("only papers", shared=True, thread="t1") is not None
+
+
+async def test_a_place_that_opted_in_is_answered_without_a_mention(house):
+    """Where there is an answer; else it is not our matter."""
+    house.stage.admins = {"stage:ann"}
+    assert await house.say("parameter server", shared=True, addressed=False) is None
+    await house.say("/settings here answers all", shared=True)
+    assert isinstance(await house.say("gpipe", person="eve", shared=True, addressed=False), Answer)
+    for text in ("lunch anyone?", "哈哈", "nginx 反向代理怎么配置"):
+        assert await house.say(text, person="eve", shared=True, addressed=False) is None
+
+
+async def test_what_is_over_is_deleted(house, database, kept):
+    """By the job that runs every hour."""
+    await house.say("gpipe canary-1f8")
+    await house.inbox.purge()
+    assert "canary-1f8" in await kept()
+
+    def age(connection):
+        connection.execute(conversations.update().values(expires_at=1.0))
+        connection.execute(inbox.update().values(received_at=1.0))
+
+    await database.write(age)
+    await house.inbox.purge()
+    assert await kept() == "" or "fingerprint" in await kept()
+    assert "canary-1f8" not in await kept()
+
+
+async def test_an_old_version_of_an_event_is_still_understood(house, database):
+    """Fields that are gone are left out; those that are new have their defaults."""
+    import json
+
+    await house.inbox.take([house.line("gpipe")])
+
+    def change(connection):
+        text = json.loads(connection.execute(select(inbox.c.event)).scalar_one())
+        text["of_another_version"] = 1
+        del text["thread"]
+        connection.execute(inbox.update().values(event=json.dumps(text), lease_until=0.0))
+
+    await database.write(change)
+    await house.service.sweep()
+    await house.service.drain(5)
+    assert [reply.question for reply in house.stage.replies] == ["gpipe"]
+
+
+def test_a_conversation_is_plain_values():
+    """So that it can be kept as text."""
+    conversation = Conversation(("a",), ("b",), "en", "x:1", ("b",), 1)
+    assert hash(conversation) == hash(replace(conversation))

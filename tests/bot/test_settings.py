@@ -1,0 +1,170 @@
+"""The environment as operators write it: every variable read, every fault told at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.environ import Reader
+from bot.errors import SettingsError
+from bot.settings import Settings
+from bot.variables import VARIABLES, page
+
+ROOT = Path(__file__).parents[2]
+SECRET = "s3cret-Canary"
+
+
+def problems(**environ: str) -> list[str]:
+    """What is wrong with an environment."""
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_environ(environ)
+    return list(caught.value.problems)
+
+
+def test_nothing_set_is_a_terminal_of_ones_own():
+    """Folders where such things usually lie, SQLite, no platform, nothing that listens."""
+    found = Settings.from_environ({"HOME": "/home/me"})
+    assert found.data == Path("/home/me/.local/share/mlinfra")
+    assert found.cache == Path("/home/me/.cache/mlinfra")
+    assert found.database_url == "sqlite:////home/me/.local/share/mlinfra/mlinfra.db"
+    assert (found.telegram, found.slack, found.http_port) == (None, None, None)
+    assert found.conversation_life == timedelta(days=7)
+
+
+def test_every_variable_is_read():
+    """A variable in the table that nobody reads would be a promise that nobody keeps."""
+    asked = set()
+
+    class Listener(dict):
+        def get(self, name, default=None):
+            asked.add(name)
+            return super().get(name, default)
+
+    Settings.from_environ(Listener())
+    assert set(VARIABLES) <= asked
+
+
+def test_all_problems_are_told_at_once():
+    """With the variable's name and the mend; one round is enough."""
+    told = problems(
+        HTTP_PORT="http",
+        CONVERSATION_DAYS="-1",
+        PENDING_HOURS="0",
+        ASK_PER_MINUTE="1e3",
+        LOG_FORMAT="xml",
+        MLINFRA_CATALOG_DIR="/no/such/folder",
+        TELEGRAM_API_BASE_URL="ftp://here",
+        CURATORS="me",
+    )
+    assert [line.split()[0] for line in told] == [
+        "MLINFRA_CATALOG_DIR", "CONVERSATION_DAYS", "PENDING_HOURS", "ASK_PER_MINUTE", "HTTP_PORT",
+        "TELEGRAM_API_BASE_URL", "CURATORS", "LOG_FORMAT",
+    ]  # fmt: skip
+    assert all(" must " in line or " names no " in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("postgres://u:p@h:5/n?sslmode=require", "postgresql+psycopg://u:p@h:5/n?sslmode=require"),
+        ("postgresql://h/n", "postgresql+psycopg://h/n"),
+        ("postgresql+psycopg://h/n", "postgresql+psycopg://h/n"),
+        ("sqlite:////var/lib/mlinfra.db", "sqlite:////var/lib/mlinfra.db"),
+        ("sqlite:///here.db", "sqlite:///here.db"),
+    ],
+)
+def test_a_database_is_taken_in_the_ways_that_hosts_write_it(given, taken):
+    """The driver is ours to choose."""
+    assert Settings.from_environ({"DATABASE_URL": given}).database_url == taken
+
+
+@pytest.mark.parametrize("name", sorted(name for name in VARIABLES if VARIABLES[name].secret))
+def test_a_secret_can_stand_in_a_file(name, tmp_path):
+    """And is told nowhere: not in a fault, not beside another."""
+    path = tmp_path / "secret"
+    path.write_text(f"{SECRET}\n")
+    reader = Reader({f"{name}_FILE": str(path)})
+    assert reader.read(name, str, None) == SECRET
+    assert reader.secrets == [SECRET]
+
+    def refuse(_):
+        raise ValueError("must be better")
+
+    reader.read(name, refuse, None)
+    reader = Reader({name: SECRET, f"{name}_FILE": str(path)})
+    reader.read(name, refuse, None)
+    assert reader.problems
+    assert SECRET not in "".join(reader.problems)
+
+
+@pytest.mark.parametrize("content", [None, "", b"\xff\xfe"])
+def test_a_file_without_a_secret_is_told(content, tmp_path):
+    """Missing, empty, or no text."""
+    path = tmp_path / "secret"
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    told = problems(METRICS_TOKEN_FILE=str(path))
+    assert len(told) == 1
+    assert told[0].startswith("METRICS_TOKEN_FILE ")
+
+
+@pytest.mark.parametrize(
+    ("environ", "names"),
+    [
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_SIGNING_SECRET": "a"}, "SLACK_BOT_TOKEN"),
+        ({"SLACK_CLIENT_ID": "1", "SLACK_SIGNING_SECRET": "a"}, "SLACK_CLIENT_SECRET"),
+        (
+            {
+                "SLACK_CLIENT_ID": "1",
+                "SLACK_CLIENT_SECRET": "2",
+                "SLACK_BOT_TOKEN": "xoxb-1",
+                "SLACK_SIGNING_SECRET": "a",
+            },
+            "unset one",
+        ),
+        ({"SLACK_API_BASE_URL": "https://slack.com/"}, "end in /api/"),
+        ({"TELEGRAM_WEBHOOK_URL": "https://bot.example.org/x"}, "TELEGRAM_BOT_TOKEN"),
+        (
+            {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": "no blanks"},
+            "TELEGRAM_WEBHOOK_SECRET",
+        ),
+        ({"TELEGRAM_BOT_TOKEN": "1:a/b"}, "one word"),
+        ({"TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081/bot"}, "without /bot"),
+        ({"TELEGRAM_API_BASE_URL": "http://u:p@127.0.0.1"}, "no user"),
+        ({"TELEGRAM_ALLOWED_IDS": "12, x"}, "numbers"),
+        ({"OPERATOR_CHANNEL": "#ops"}, "telegram:-100"),
+        ({"DATABASE_URL": "mysql://u:p@h/n"}, "sqlite:///PATH"),
+        ({"DATABASE_URL": "sqlite://"}, "sqlite:///PATH"),
+        ({"SLACK_TOKEN_KEY": "short"}, "16 characters"),
+    ],
+)
+def test_what_does_not_fit_together_is_told(environ, names):
+    """With what is missing, or what to unset."""
+    assert any(names in line for line in problems(**environ))
+
+
+def test_both_platforms_can_be_set():
+    """Telegram by polling, Slack by its socket."""
+    found = Settings.from_environ(
+        {
+            "TELEGRAM_BOT_TOKEN": "1:a",
+            "TELEGRAM_API_BASE_URL": "http://127.0.0.1:8081/",
+            "TELEGRAM_ALLOWED_IDS": "42, -1001",
+            "SLACK_BOT_TOKEN": "xoxb-1",
+            "SLACK_APP_TOKEN": "xapp-1",
+        }
+    )
+    assert found.telegram is not None
+    assert found.slack is not None
+    assert found.telegram.api == "http://127.0.0.1:8081"
+    assert found.telegram.allowed == {42, -1001}
+    assert set(found.secrets) == {"1:a", "xoxb-1", "xapp-1"}
+
+
+def test_the_page_of_settings_is_up_to_date():
+    """`make settings` writes it."""
+    assert (ROOT / "docs/settings.md").read_text(encoding="utf-8") == page()
