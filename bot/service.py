@@ -16,24 +16,23 @@ from bot import desk, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
 from bot.current import InForce
 from bot.inbox import Inbox, Taken, lane, question_of
+from bot.latecomers import Latecomers
 from bot.limits import Limits
 from bot.logs import fault, log
 from bot.model import (
     Answer,
-    Choice,
     Delete,
     Edit,
     Event,
     Joined,
     Left,
     Moved,
-    Notice,
     Press,
     Question,
 )
 from bot.operator import Operator
 from bot.outcome import Outcome, Setting
-from bot.phrases import say, tell
+from corpus.database import DatabaseError
 from corpus.record import replace
 
 ABREAST = 64  # events answered side by side
@@ -41,7 +40,6 @@ MOST_TRIES = 5  # at sending a reply
 SWEEP = 5.0  # seconds between looks for what nobody holds
 HOLD = 6.0  # seconds between signs of life for what is in hand
 PURGE = 3600.0
-GATHER = 1.0  # seconds in which what came too late is gathered, so that a chat gets one line
 SETTLE = 1.0  # seconds before a greeting: a group that moved says so beside coming to a new place
 PATIENCE = 300.0  # seconds that a reply waits in hand for a platform that says "later"
 LAST = 3.0  # seconds before the end from which on nothing is begun
@@ -68,7 +66,7 @@ class Service:
         self._lanes: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(ABREAST)
-        self._late: list[Taken] = []
+        self._latecomers = Latecomers(inbox, platforms, self._hold)
         self._ending = asyncio.Event()
 
     async def take(self, events: Sequence[Event]) -> Sequence[asyncio.Task[None]]:
@@ -99,19 +97,24 @@ class Service:
 
     async def sweep(self) -> None:
         """Take up what a process left that died, and what could not be sent."""
-        for taken in await self._inbox.due(list(self._platforms), ABREAST):
-            self._begin(taken)
+        while found := await self._inbox.due(list(self._platforms), ABREAST):
+            for taken in found:
+                self._begin(taken)
         metrics.PENDING.set(await self._inbox.pending())
 
     async def drain(self, seconds: float) -> bool:
         """Finish what is in hand; whether all of it was. What has not begun near the end stays in
         the inbox: a send that is cut off may be given twice.
         """
-        for share in (seconds - LAST, LAST):
-            if self._in_hand:
-                await asyncio.wait(list(self._in_hand.values()), timeout=share)
+        await self._idle(seconds - LAST)
+        if self._in_hand:
             self._ending.set()
+            await self._idle(LAST)
         return not self._in_hand
+
+    async def _idle(self, seconds: float) -> None:
+        if self._in_hand:
+            await asyncio.wait(list(self._in_hand.values()), timeout=seconds)
 
     def _begin(self, taken: Taken) -> asyncio.Task[None]:
         name = lane(taken.claim.event)
@@ -130,47 +133,51 @@ class Service:
     async def _work(self, taken: Taken, before: asyncio.Task[None] | None) -> None:
         """One event, in its turn; no error leaves it."""
         event = taken.claim.event
-        platform = self._platforms[event.channel.platform]
         if before is not None:
             await asyncio.wait([before])
         if isinstance(event, Joined):
             await asyncio.sleep(SETTLE)
         later = before is not None or isinstance(event, Joined)
-        outcome, begun = None, time.monotonic()
-        wait: float | None = 0.0
-        while wait is not None:
-            await self._pause(wait)
-            async with self._room:  # who waits for a platform leaves room for others
-                if self._ending.is_set():
-                    return
-                try:
+        try:
+            await self._answer(taken, self._platforms[event.channel.platform], later)
+        except DeliveryError as error:
+            await self._refused(taken, error)
+        except DatabaseError as error:  # what waits there is taken up when it is back
+            log.error("state", id=taken.claim.id, **fault(error))
+        except Exception as error:
+            await self._failed(taken, error)
+
+    async def _answer(self, taken: Taken, platform: Platform, later: bool) -> None:
+        """Decide on an event and give the reply, as often as the platform says that it may."""
+        begun, outcome = time.monotonic(), None
+        while not self._ending.is_set():
+            try:
+                async with self._room:  # who waits for a platform leaves room for others
+                    if self._ending.is_set():
+                        return
                     if outcome is None:
                         taken = await self._inbox.again(taken.claim) if later else taken
                         outcome = await self._outcome(taken, platform)
                     if outcome is not None:
                         await self._give(taken, outcome, platform)
-                    wait = None
-                except DeliveryError as error:
-                    wait = error.after
-                    if wait is None or time.monotonic() + wait - begun > PATIENCE:
-                        await self._refused(taken, error)
-                        return
-                except Exception as error:
-                    await self._failed(taken, error)
-                    return
-        metrics.SECONDS.labels(platform.name).observe(time.monotonic() - begun)
+                metrics.SECONDS.labels(platform.name).observe(time.monotonic() - begun)
+                return
+            except DeliveryError as error:
+                wait = error.after
+                if wait is None or time.monotonic() + wait - begun > PATIENCE:
+                    raise
+            await self._pause(wait)
 
     async def _pause(self, seconds: float) -> None:
         """Wait, unless the end comes first."""
-        if seconds:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ending.wait(), seconds)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
 
     async def _outcome(self, taken: Taken, platform: Platform) -> Outcome | None:
         """What comes of an event; None where it was put aside."""
         event = taken.claim.event
         if self._inbox.too_late(event):
-            self._set_aside(taken)
+            self._latecomers.add(taken)
             return None
         match event:
             case Moved():
@@ -270,30 +277,7 @@ class Service:
         kind = type(error).__name__
         await self._operator.tell(f"{kind} ({taken.claim.id})", kind)
 
-    def _set_aside(self, taken: Taken) -> None:
-        """What came too late waits a moment for the others, so that each chat gets one line."""
-        if not self._late:
-            asyncio.get_running_loop().call_later(GATHER, self._tell_late)
-        self._late.append(taken)
-
-    def _tell_late(self) -> None:
-        late, self._late = self._late, []
-        task = asyncio.create_task(self._say_late(late))
+    def _hold(self, task: asyncio.Task[None]) -> None:
+        """Wait for a task at the end, as for the events in hand."""
         self._in_hand[-id(task)] = task
         task.add_done_callback(lambda done: self._in_hand.pop(-id(done), None))
-
-    async def _say_late(self, late: Sequence[Taken]) -> None:
-        counts = await self._inbox.set_aside([taken.claim for taken in late])
-        known = {taken.claim.event.channel: taken for taken in late}
-        for channel, count in counts.items():
-            question = question_of(known[channel].claim.event)
-            words, spoken = (question.text, question.spoken) if question else ("", None)
-            script = speaking.script(words, spoken, known[channel].context)
-            line = say(phrases.TOO_LATE, script, count=count)
-            again = Choice(tell(phrases.ASK_AGAIN, script), "again")
-            try:
-                await self._platforms[channel.platform].post(
-                    channel, Notice((line,), (again,), script)
-                )
-            except DeliveryError as error:
-                log.warning("refused", reason=error.reason, permanent=error.permanent)

@@ -33,6 +33,7 @@ _CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+DatabaseError = DBAPIError  # what a database raises that is away, or that refuses
 metadata = MetaData(naming_convention=_CONVENTION)
 
 

@@ -7,6 +7,7 @@ it cannot read loses the batch that it came in.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,8 @@ from telegram.error import (
     TimedOut,
 )
 from telegram.request import HTTPXRequest
+
+from bot import proxies
 
 __all__ = [
     "Api",
@@ -51,13 +54,17 @@ _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.Un
 class Api(Bot):
     """Calls of the Bot API. Errors are the SDK's."""
 
-    def __init__(self, token: str, root: str) -> None:
+    def __init__(self, token: str, root: str, environ: Mapping[str, str]) -> None:
+        way: dict[str, Any] = {
+            "proxy": proxies.proxy_for(root, environ),
+            "httpx_kwargs": {"verify": proxies.ssl_context(environ), "trust_env": False},
+        }
         super().__init__(
             token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
-            request=HTTPXRequest(read_timeout=PATIENT, pool_timeout=PATIENT),
-            get_updates_request=HTTPXRequest(connection_pool_size=1),
+            request=HTTPXRequest(read_timeout=PATIENT, pool_timeout=PATIENT, **way),
+            get_updates_request=HTTPXRequest(connection_pool_size=1, **way),
         )
 
     async def call(self, method: str, read_timeout: float = PATIENT, **values: Any) -> Any:
