@@ -71,13 +71,13 @@ async def _as_it_is(server: BotApi) -> AsyncIterator[BotApi]:
 class Serving:
     """`mlinfra serve` as a process, and what it writes."""
 
-    def __init__(self, server: BotApi, folder: Path, environ: Mapping[str, str] = {}) -> None:
+    def __init__(self, server: BotApi, folder: Path, environ: Mapping[str, str]) -> None:
         self.log = folder / f"serve-{time.monotonic_ns()}.log"
         own = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
             "MLINFRA_DATA_DIR": str(folder / "data"),
-            "MLINFRA_CACHE_DIR": os.environ.get("MLINFRA_TEST_CACHE", str(folder / "cache")),
+            "MLINFRA_CACHE_DIR": str(folder / "cache"),
             "TELEGRAM_BOT_TOKEN": server.token,
             "TELEGRAM_API_BASE_URL": server.url,
             "ASK_PER_MINUTE": "100000",
