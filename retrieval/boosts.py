@@ -30,6 +30,7 @@ CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 SHOWN = 5  # hits of an answer that are seen first: where nothing is asked, not all of one kind
 VARIED = 0.6  # of the last of them: what another kind must score to take its place
 TINY = 1e-6
+RELATED = 0.25  # of the first: what the catalog relates to it stands before a chance match
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
 _score = attrgetter("score")
@@ -51,8 +52,12 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
             at(scored, derived.addresses[address]).boosts["address"] = ADDRESS * top
     if query.order:
         _in_order(scored, query, derived)
-    elif not (query.filters.kinds or query.filters.organisations or query.filters.authors):
-        _varied(scored, derived)
+        return
+    best = sorted(scored.values(), key=_score, reverse=True)
+    if not (query.filters.kinds or query.filters.organisations or query.filters.authors):
+        _varied(best, derived)
+    if best:
+        _related(scored, best[0], query, derived)
 
 
 def unmet(query: Query, one: Scored, derived: Derived) -> tuple[str, ...]:
@@ -132,9 +137,19 @@ def _in_order(scored: Found, query: Query, derived: Derived) -> None:
         one.boosts["order"] = (best or NO_MATCH) * (steps.index(year) + 1)
 
 
-def _varied(scored: Found, derived: Derived) -> None:
+def _related(scored: Found, first: Scored, query: Query, derived: Derived) -> None:
+    """Lift what the catalog relates to the first, never past it nor past a filter it passes."""
+    top = first.score
+    missed = unmet(query, first, derived) if query.filters else ()
+    for position in derived.related[first.entry]:
+        one = at(scored, position)
+        if not query.filters or set(unmet(query, one, derived)) <= set(missed):
+            room = (1 - TINY) * top - one.score
+            one.boosts["related"] = max(0.0, min(RELATED * top, room))
+
+
+def _varied(best: Sequence[Scored], derived: Derived) -> None:
     """Where those first shown are all of one kind, let the best of another kind be the last."""
-    best = sorted(scored.values(), key=_score, reverse=True)
     if len(best) <= SHOWN:
         return
     kinds = {derived.traits[one.entry].kind for one in best[:SHOWN]}
