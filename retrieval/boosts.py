@@ -39,7 +39,9 @@ Found = dict[int, Scored]  # entry -> its score in its parts
 
 def lift(scored: Found, query: Query, derived: Derived) -> None:
     """Add every boost that a question gives."""
-    top = max([one.score for one in scored.values()], default=NO_MATCH)
+    if query.filters.without and not scored:  # all but those are asked for
+        scored |= {position: Scored(position) for position in range(len(derived.traits))}
+    top = max([one.score for one in scored.values()], default=0.0) or NO_MATCH
     if query.filters:
         _filtered(scored, query, derived, top)
     _covering(scored, query, derived, top)

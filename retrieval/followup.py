@@ -125,8 +125,9 @@ def step(question: str, query: Query, continues: bool) -> Step:
     if _SAME_AUTHOR.search(text) or _newer_or_older(text):
         return Step("refine")
     if not query.subjects:
+        asked = query.filters
         cued = _CUES.search(text) is not None or bool(
-            query.filters.kinds or query.filters.languages
+            asked.kinds or asked.languages or asked.without
         )
         if named and (cued or query.filters.years or query.order):
             return Step("refine")

@@ -164,6 +164,10 @@ class Retriever:
         scored = rank.group(self.engine, self.derived.places, query.terms)
         boosts.lift(scored, query, self.derived)
         best = rank.ordered(scored)
+        if query.filters.without:  # "not google" means it, where there is anything else
+            traits = self.derived.traits
+            others = [one for one in best if not filters.barred(query.filters, traits[one.entry])]
+            best = others or best
         if query.lists:
             return boosts.listed(query, best, self.derived) or best
         if query.walled:  # "only papers" means it, where there are any
