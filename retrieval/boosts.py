@@ -30,6 +30,7 @@ CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 SHOWN = 5  # hits of an answer that are seen first: where nothing is asked, not all of one kind
 VARIED = 0.6  # of the last of them: what another kind must score to take its place
 TINY = 1e-6
+BESIDE = 0.5  # what "older than this" most likely means, where it is related and passes
 RELATED = 0.25  # of the first: what the catalog relates to it stands before a chance match
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
@@ -42,23 +43,18 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
     if query.filters.without and not scored:  # all but those are asked for
         scored |= {position: Scored(position) for position in range(len(derived.traits))}
     top = max([one.score for one in scored.values()], default=0.0) or NO_MATCH
+    if query.beside is not None:
+        _beside(scored, query, query.beside, derived, top)
     if query.filters:
         _filtered(scored, query, derived, top)
     _covering(scored, query, derived, top)
-    for position, share in titles.named(query.text, derived.titles).items():
-        if share:
-            worth = EXACT_TITLE if share == 1.0 else TITLE * share
-            at(scored, position).boosts["title"] = worth * top
-    for address in query.addresses:
-        if address in derived.addresses:
-            at(scored, derived.addresses[address]).boosts["address"] = ADDRESS * top
+    _named(scored, query, derived, top)
     if query.order:
         _in_order(scored, query, derived)
-        return
-    best = sorted(scored.values(), key=_score, reverse=True)
-    if not (query.filters.kinds or query.filters.organisations or query.filters.authors):
-        _varied(best, derived)
-    if best:
+    elif scored:
+        best = sorted(scored.values(), key=_score, reverse=True)
+        if not (query.filters.kinds or query.filters.organisations or query.filters.authors):
+            _varied(best, derived)
         _related(scored, best[0], query, derived)
 
 
@@ -79,6 +75,24 @@ def listed(query: Query, best: Sequence[Scored], derived: Derived) -> list[Score
 def at(scored: Found, position: int) -> Scored:
     """The score of an entry, which may match no word."""
     return scored.setdefault(position, Scored(position))
+
+
+def _named(scored: Found, query: Query, derived: Derived, top: float) -> None:
+    """Lift what the question names by its title or its address."""
+    for position, share in titles.named(query.text, derived.titles).items():
+        if share:
+            worth = EXACT_TITLE if share == 1.0 else TITLE * share
+            at(scored, position).boosts["title"] = worth * top
+    for address in query.addresses:
+        if address in derived.addresses:
+            at(scored, derived.addresses[address]).boosts["address"] = ADDRESS * top
+
+
+def _beside(scored: Found, query: Query, shown: int, derived: Derived, top: float) -> None:
+    """Where "older" compares with what was shown, lift what the catalog relates to that."""
+    for position in derived.related[shown]:
+        if not unmet(query, one := at(scored, position), derived):
+            one.boosts["beside"] = BESIDE * top
 
 
 def _filtered(scored: Found, query: Query, derived: Derived, top: float) -> None:

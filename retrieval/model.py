@@ -131,6 +131,7 @@ class Query:
     order: Order | None = None  # of those that fit, the newest or the oldest first
     narrowed: bool = False  # by a follow-up: its filters weigh more
     walled: bool = False  # and nothing of another kind is wanted
+    beside: int | None = None  # the entry shown first, which "older" and "newer" compare with
 
     @property
     def lists(self) -> bool:

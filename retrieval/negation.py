@@ -38,7 +38,9 @@ _AFTER = re.compile(
     r"|\s+(?:excluded|aside)\b",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s*(?:,|/|、|，|\bor\b|\band\b|\bnor\b|和|或者?|及|跟|以及)?\s*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"\s*(?:,|/|、|，|\bor\b|\band\b|\bnor\b|和|或者?|及|跟|以及)?\s*", re.IGNORECASE
+)
 _LANGUAGE = Rare(
     ("english", "chinese", "英", "中文", "汉语", "漢語"),
     r"\b(chinese|english)\b|(中文|汉语|漢語)|(英文|英语|英語)",

@@ -132,6 +132,9 @@ class Retriever:
         else:
             year = shown[0].year if shown else None
             whole = followup.merged(earlier, query, question, year)
+            if year and whole.filters.years and not (query.filters or earlier.filters):
+                beside = next(at for at, e in enumerate(self.entries) if e.id == shown[0].id)
+                whole = replace(whole, beside=beside)
         result = self._searched(
             replace(whole, narrowed=True, walled=followup.says_only(question)), seen, limit
         )
@@ -186,7 +189,10 @@ class Retriever:
             return "nothing"
         if any(address in self.derived.addresses for address in query.addresses):
             return "sure"
-        return self.calibration.verdict(self.features(query, best))
+        verdict = self.calibration.verdict(self.features(query, best))
+        if verdict == "nothing" and "beside" in best[0].boosts:
+            return "nothing" if boosts.unmet(query, best[0], self.derived) else "maybe"
+        return verdict
 
     def _hit(self, query: Query, scored: Scored) -> Hit:
         curated = self.curated[scored.entry]

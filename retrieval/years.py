@@ -88,7 +88,10 @@ _OF = r"(?:from|in|of|since|published|written|during|within|over|by)\s+(?:the\s+
 _THESE = "论文|論文|文章|新闻|新聞|视频|影片|演讲|演講|资料|資料|书|書"
 _SAID = rf"(?=\s*(?:的|发表|發表|发布|發布|出的|写的|寫的|{_THESE}))"
 _COUNTED = {
-    **{word: at for at, word in enumerate("one two three four five six seven eight nine".split(), 1)},
+    **{
+        word: at
+        for at, word in enumerate("one two three four five six seven eight nine".split(), 1)
+    },
     **{sign: at for at, sign in enumerate("一二三四五六七八九十", 1)},
     **{"ten": 10, "两": 2, "兩": 2},
 }
@@ -118,7 +121,8 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
         Rare(
             "est|new|recent|by |years|up to date|up-to-date|最|近|新|时间|時間|年份".split("|"),
             r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b(?:\s+ones?\b)?"
-            r"|\b(?:in |of |from )?(?:the )?(?:last|past) (?:[a-z]+ |\d+ )?years\b|\b(?:these|recent) years\b"
+            r"|\b(?:in |of |from )?(?:the )?(?:last|past) (?:[a-z]+ |\d+ )?years\b"
+            r"|\b(?:these|recent) years\b"
             r"|\b(?:sorted|ordered|sort|order) by (?:year|date|time)\b|\bnewest first\b"
             r"|最(?:新|晚|近)(?:发表|發表|发布|出|写)?的|最新(?=论文|論文|文章|新闻|新聞|资料|資料|视频|影片|演讲)"
             r"|按(?:时间|時間|年份|日期)(?:倒序|排序|排列|排)?"
