@@ -51,10 +51,11 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
     _named(scored, query, derived, top)
     if query.order:
         _in_order(scored, query, derived)
+    elif query.filters.kinds or query.filters.organisations or query.filters.authors:
+        _related(scored, max(scored.values(), key=_score), query, derived)
     elif scored:
         best = sorted(scored.values(), key=_score, reverse=True)
-        if not (query.filters.kinds or query.filters.organisations or query.filters.authors):
-            _varied(best, derived)
+        _varied(best, derived)
         _related(scored, best[0], query, derived)
 
 
@@ -155,9 +156,12 @@ def _in_order(scored: Found, query: Query, derived: Derived) -> None:
 
 def _related(scored: Found, first: Scored, query: Query, derived: Derived) -> None:
     """Lift what the catalog relates to the first, never past it nor past a filter it passes."""
+    related = derived.related[first.entry]
+    if not related:
+        return
     top = first.score
     missed = unmet(query, first, derived) if query.filters else ()
-    for position in derived.related[first.entry]:
+    for position in related:
         one = at(scored, position)
         if not query.filters or set(unmet(query, one, derived)) <= set(missed):
             room = (1 - TINY) * top - one.score

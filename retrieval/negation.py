@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from corpus.pattern import Rare
+from corpus.pattern import Rare, pattern
 from retrieval.model import Term
 
 Spans = Sequence[tuple[int, int]]
@@ -17,12 +17,12 @@ _FILLERS = (
     r"(?:(?:from|by|in|at|of|on|the|an?|any|all|more|those|these|about|made|written|published"
     r"|another|one|ones)\s+){0,3}"
 )
-_BEFORE = Rare(
-    (
-        *("not", "no ", "n't", "n’t", "dont", "without", "except", "exclud", "other", "beside"),
-        *("apart", "aside", "instead", "rather", "skip", "minus", "non", "-"),
-        *("不", "别", "別", "除", "非", "去掉", "去除", "无需"),
-    ),
+# One of these stands in every denial: most questions hold none, and are looked at once.
+_CUES = (
+    "not |no |n't|n’t|dont |without|except|exclud|other than|beside|apart|aside|instead|rather"
+    "|skip|minus|non-|non | -|不|别|別|除|非|外|去掉|无需|算了"
+).split("|")
+_BEFORE = pattern(
     r"(?:(?<!why )(?<!or )\bnot\s+|(?<!\w)no\s+|\bwithout\s+|\bexcept(?:\s+for)?\s+"
     r"|\bexclud(?:ing|e)\s+|\bother than\s+|\bbesides?\s+|\b(?:apart|aside) from\s+"
     r"|\binstead of\s+|\brather than\s+|\bskip\s+|\bminus\s+|\bnon[- ]|(?:^|(?<=\s))-\Z"
@@ -33,12 +33,12 @@ _BEFORE = Rare(
     r"(?:\s|看|要|给我|給我|任何|那些|这些|是|来自|來自|用|的|写|在)*\Z",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = pattern(
     r"\s*的?\s*(?:以外|之外|除外|就?不用了?|就?不要了?|就算了)"
     r"|\s+(?:excluded|aside)\b",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(
+_BETWEEN = pattern(
     r"\s*(?:,|/|、|，|\bor\b|\band\b|\bnor\b|和|或者?|及|跟|以及)?\s*", re.IGNORECASE
 )
 _LANGUAGE = Rare(
@@ -52,11 +52,18 @@ def denied(text: str, named: Sequence[Term]) -> tuple[list[Term], list[tuple[int
     """The terms among `named` that a text denies, and where it does: from the "not" on."""
     off: list[Term] = []
     spans: list[tuple[int, int]] = []
+    if not named or not _may_deny(text):
+        return off, spans
     for term in sorted(named, key=lambda term: (term.start, -term.end)):
         if span := _denial(text, term.start, term.end, spans):
             off.append(term)
             spans.append(span)
     return off, spans
+
+
+def _may_deny(text: str) -> bool:
+    text = f" {text.lower()}"
+    return any(map(text.__contains__, _CUES))
 
 
 def languages(text: str) -> Iterator[tuple[str, tuple[int, int]]]:

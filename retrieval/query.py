@@ -44,8 +44,9 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     text, corrections = mender.mend(text)
     found = tokenizer.terms(text)
     signs = [term for term in found if term.text[0] in "#@"]
-    off, denials = negation.denied(text, signs) if signs else ([], [])
-    found = [term for term in found if term.text[0] not in "#@" or not _within(term, denials)]
+    off, denials = negation.denied(text, signs)
+    if off:
+        found = [term for term in found if term not in off]
     filtering = [*filters.spans(text), *denials]
     content, named = _content(found, filtering)
     clues = _asides(text, list(_clues(text, content, tokenizer, engine)))

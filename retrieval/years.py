@@ -95,9 +95,10 @@ _COUNTED = {
     **{sign: at for at, sign in enumerate("一二三四五六七八九十", 1)},
     **{"ten": 10, "两": 2, "兩": 2},
 }
+_COUNTS = pattern(r"year|decade|年", re.IGNORECASE)  # without it nothing counts from today
 _COUNT = rf"({'|'.join(_COUNTED)}|(?<![\d.])\d{{1,2}})"
-_RELATIVE: tuple[tuple[Rare, Callable[[int, int], Range]], ...] = tuple(
-    (Rare(("year", "decade", "年"), source, re.IGNORECASE), years)
+_RELATIVE: tuple[tuple[re.Pattern[str], Callable[[int, int], Range]], ...] = tuple(
+    (pattern(source, re.IGNORECASE), years)
     for source, years in (
         (
             rf"{_OF}this year\b|\bthis year(?=['’]s)|今年(?:有|出|新){{0,2}}{_SAID}",
@@ -147,12 +148,14 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
 
 def ranged(text: str) -> Range | None:
     """The first and the last year that a text asks for."""
+    if not _COUNTS.search(text) and not _DATED.search(text):
+        return None
     return _dated(text) or relative(text, time.localtime().tm_year)
 
 
 def relative(text: str, now: int) -> Range | None:
     """The years that a text counts from the present one."""
-    for words, years in _RELATIVE:
+    for words, years in _RELATIVE if _COUNTS.search(text) else ():
         if match := words.search(text):
             counted = next((group for group in match.groups() if group), "0").lower()
             return years(now, _COUNTED.get(counted) or int(counted))
@@ -188,7 +191,9 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
     A single year is left to be searched for too: it stands in the names of venues.
     """
-    patterns = [words for _, words in _ORDER] + [words for words, _ in _RELATIVE]
+    patterns: list[Rare | re.Pattern[str]] = [words for _, words in _ORDER]
+    if _COUNTS.search(text):
+        patterns += [words for words, _ in _RELATIVE]
     if _DATED.search(text):
         patterns += [_RANGE, *(opening for opening, _ in _OPEN), _COUNTER, _SPELLED]
     for one in patterns:
