@@ -140,6 +140,8 @@ class Retriever:
         if seen[1:] and (not result.hits or result.unmet):  # others were shown, behind the first
             behind = self._searched(whole, seen[:1], limit)
             result = behind if behind.hits and not behind.unmet else result
+            if query.lists and not result.hits:  # "any other conference?" is not of that venue
+                result = self._searched(query, seen[:1], limit)
         # "any courses?" after a subject that has none asks for all of them.
         if "kind" in result.unmet and query.lists and not earlier.lists:
             return replace(self._searched(query, (), limit), questions=(question,))
