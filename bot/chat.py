@@ -17,13 +17,19 @@ Take = Callable[[Sequence[Event]], Awaitable[Sequence[Task[None]]]]
 
 
 class DeliveryError(Exception):
-    """A platform did not take a message. A permanent one would not take it later either."""
+    """A platform did not take a message. A permanent one would not take it later either.
 
-    def __init__(self, channel: str, reason: str, permanent: bool = False) -> None:
+    What the operator alone can mend, such as a token or a scope, is `mendable`.
+    """
+
+    def __init__(
+        self, channel: str, reason: str, permanent: bool = False, mendable: bool = False
+    ) -> None:
         super().__init__(f"{channel}: {reason}")
         self.channel = channel
         self.reason = reason
         self.permanent = permanent
+        self.mendable = mendable
 
 
 class Platform(Protocol):

@@ -49,6 +49,7 @@ class Question:
     at: float = 0.0  # when it was asked, in seconds since 1970
     repeats: bool = True  # false: the same text again within seconds is the same question
     addressed: bool = True  # false: overheard where the bot takes part; only clear ones are taken
+    via: str = ""  # how the platform is to give the reply, in its own words
 
 
 @record
@@ -64,6 +65,7 @@ class Press:
     spoken: Script | None = None
     at: float = 0.0
     question: str = ""  # what the message answers, where the platform shows it with the button
+    via: str = ""  # how the platform is to give the reply, in its own words
 
 
 @record

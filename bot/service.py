@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from weakref import WeakValueDictionary
 
 from bot import desk, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
@@ -36,6 +37,7 @@ from bot.phrases import say, tell
 from corpus.record import replace
 
 ABREAST = 64  # events answered side by side
+IN_PLACE = 12  # of them in one place, so that one which must wait holds up no other
 MOST_TRIES = 5  # at sending a reply
 SWEEP = 5.0  # seconds between looks for what nobody holds
 HOLD = 6.0  # seconds between signs of life for what is in hand
@@ -65,6 +67,7 @@ class Service:
         self._lanes: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(ABREAST)
+        self._rooms: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._late: list[Taken] = []
         self._told: dict[str, float] = {}
 
@@ -124,7 +127,9 @@ class Service:
         """One event, in its turn; no error leaves it."""
         if before is not None:
             await asyncio.wait([before])
-        async with self._room:
+        place = taken.claim.event.channel.id
+        own = self._rooms.setdefault(place, asyncio.Semaphore(IN_PLACE))
+        async with own, self._room:
             platform = taken.claim.event.channel.platform
             begun = time.monotonic()
             try:
@@ -225,6 +230,8 @@ class Service:
         log.warning("refused", id=taken.claim.id, reason=error.reason, permanent=error.permanent)
         if error.permanent or taken.claim.attempt >= MOST_TRIES:
             await self._inbox.answered(taken, Outcome(), "")
+        if error.mendable:
+            await self.tell_operator(f"{platform}: {error.reason}", error.reason)
 
     async def _failed(self, taken: Taken, error: Exception) -> None:
         """A fault of ours: told in one sentence, and to the operator, and not tried again."""

@@ -7,13 +7,23 @@ from collections.abc import Sequence
 from bot.chat import Platform
 from bot.current import InForce
 from bot.errors import SettingsError
-from bot.settings import Settings
+from bot.settings import Settings, Slack
 
 
 def connect(settings: Settings, current: InForce) -> Sequence[Platform]:  # noqa: ARG001
     """A platform for each part of the settings that is there; `current` answers inline."""
     found: list[Platform] = []
-    for part in (settings.telegram, settings.slack):
-        if part is not None:
-            raise SettingsError([f"{type(part).__name__} is not served by this version yet"])
+    if settings.telegram is not None:
+        raise SettingsError(["Telegram is not served by this version yet"])
+    if settings.slack is not None:
+        found.append(_slack(settings.slack))
     return found
+
+
+def _slack(part: Slack) -> Platform:
+    from bot.platforms.slack.adapter import Slack as Adapter
+    from bot.platforms.slack.workspaces import One
+
+    if part.bot_token is None:
+        raise SettingsError(["many workspaces by OAuth are not served by this version yet"])
+    return Adapter(part, One(part.bot_token))
