@@ -84,9 +84,10 @@ class Service:
         while True:
             now = time.monotonic()
             try:
-                if now - swept >= SWEEP:
+                if now - swept >= SWEEP and len(self._in_hand) < ABREAST:
                     swept = now
-                    await self.sweep()
+                    if await self.sweep():
+                        swept -= SWEEP  # a burst was left: go on as fast as it is answered
                 if now - held >= HOLD and self._in_hand:
                     held = now
                     await self._inbox.hold(list(self._in_hand))
@@ -97,11 +98,15 @@ class Service:
                 log.error("state", **fault(error))
             await asyncio.sleep(0.5)
 
-    async def sweep(self) -> None:
-        """Take up what a process left that died, and what could not be sent."""
-        for taken in await self._inbox.due(list(self._platforms), ABREAST):
+    async def sweep(self) -> bool:
+        """Take up what a process left that died, and what could not be sent; whether that is more
+        than can be taken up at once.
+        """
+        found = await self._inbox.due(list(self._platforms), ABREAST)
+        for taken in found:
             self._begin(taken)
         metrics.PENDING.set(await self._inbox.pending())
+        return len(found) == ABREAST
 
     async def drain(self, seconds: float) -> bool:
         """Finish what is in hand; whether all of it was."""

@@ -177,9 +177,16 @@ class Slack:
         if event is None:
             return
         event = await self._spoken(event)
+        if not isinstance(event, Question):
+            await self._take([event])
+            return
+        self._giver.ours.add(event.key)
         work = await self._take([event])
-        if isinstance(event, Question):
-            self._busy.watch(event, work)
+        if not work:  # known already
+            self._giver.ours.discard(event.key)
+        for task in work:
+            task.add_done_callback(lambda _: self._giver.ours.discard(event.key))
+        self._busy.watch(event, work)
 
     def _event(self, kind: str, body: Mapping[str, Any]) -> Event | None:
         if kind == "command":

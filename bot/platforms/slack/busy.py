@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
+from typing import Any
 
 from bot.model import Question
 from bot.platforms.slack import names
@@ -75,9 +76,9 @@ class Busy:
     async def _status(self, question: Question, status: str) -> bool:
         team, place = names.parts(question.channel.id)
         method = "assistant.threads.setStatus"
-        given = {"channel_id": place, "thread_ts": question.thread, "status": status}
+        given: dict[str, Any] = {"channel_id": place, "thread_ts": question.thread}
         try:
-            await self._calls.call(team, method, **given)
+            await self._calls.call(team, method, status=status, **given)
         except (RefusedError, LostError):  # the workspace has no agent pane
             return False
         return True

@@ -118,16 +118,21 @@ class Calls:
             self._clients[key] = found
         return found
 
-    async def call(self, team: str, method: str, place: str = "", **arguments: Any) -> Json:
+    async def call(
+        self, team: str, method: str, place: str = "", patient: bool = True, **arguments: Any
+    ) -> Json:
         """Call a method in a workspace. RefusedError where it was not done, LostError where that is
         not known. What is said to a `place` waits its turn there.
         """
         token = await self._token_of(team)
         if token is None:
             raise RefusedError("not_installed", method)
-        return await self.by(token, method, f"{team}:{place or method}", **arguments)
+        turn = f"{team}:{place or method}"
+        return await self.by(token, method, turn, patient, **arguments)
 
-    async def by(self, token: str | None, method: str, turn: str, **arguments: Any) -> Json:
+    async def by(
+        self, token: str | None, method: str, turn: str, patient: bool = True, **arguments: Any
+    ) -> Json:
         """Call a method by a token."""
         client = self.client(token)
 
@@ -139,7 +144,7 @@ class Calls:
                 found = await client.api_call(method, json=arguments)
             return found.data if isinstance(found.data, dict) else {}
 
-        return await self._patiently(once, method, turn)
+        return await self._patiently(once, method, turn, LIMITED if patient else 0)
 
     async def respond(self, url: str, **body: Any) -> None:
         """Post to a response_url: five times in half an hour."""
@@ -160,7 +165,9 @@ class Calls:
         if self._session is not None:
             await self._session.close()
 
-    async def _patiently(self, once: Callable[[], Awaitable[Json]], method: str, turn: str) -> Json:
+    async def _patiently(
+        self, once: Callable[[], Awaitable[Json]], method: str, turn: str, most: int = LIMITED
+    ) -> Json:
         failures = waits = 0
         while True:
             await self._pace.turn(turn)
@@ -168,7 +175,7 @@ class Calls:
                 return await once()
             except (SlackApiError, _StatusError) as error:
                 wait = _wait(error)
-                if wait is not None and waits < LIMITED:
+                if wait is not None and waits < most:
                     waits += 1
                     self._pace.limited(turn, wait)
                     continue

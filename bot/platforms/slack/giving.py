@@ -46,12 +46,17 @@ class Giver:
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
+        self.ours: set[str] = set()  # keys of what this process took, and has not answered yet
 
     async def give(self, event: Event, reply: Reply, manner: Manner, answer: str) -> str:
         """The message's id. DeliveryError where Slack refuses."""
         said = question_of(event) or event
         ways = names.ways(getattr(said, "via", ""))
         try:
+            if isinstance(event, Question) and event.message and event.key not in self.ours:
+                found = await self._left(event, reply)
+                if found:
+                    return found
             if "home" in ways:
                 return await self._at_home(event, reply, ways)
             if "view" in ways:
@@ -236,6 +241,14 @@ class Giver:
         await self._calls.call(team, "chat.update", place, **body)
         return answer
 
+    async def _left(self, question: Question, reply: Reply) -> str:
+        """The answer that a process before us posted, and died before it could say so."""
+        team, place = names.parts(question.channel.id)
+        try:
+            return await self._found(team, place, render(reply), question.thread, question.message)
+        except (RefusedError, LostError):  # may not be read now
+            return ""
+
     async def _found(self, team: str, place: str, message: Message, thread: str, since: str) -> str:
         """A message of ours that was posted though nobody told us; its id."""
         if not since:
@@ -244,7 +257,7 @@ class Giver:
         method = "conversations.replies" if thread else "conversations.history"
         if thread:
             reading["ts"] = thread
-        told = await self._calls.call(team, method, **reading)
+        told = await self._calls.call(team, method, patient=False, **reading)
         for one in told.get("messages") or ():
             same = _letters(str(one.get("text", ""))) == _letters(message.text)
             if one.get("bot_id") and same and str(one.get("ts", "")) > since:
