@@ -34,6 +34,7 @@ Took = Callable[[str, Json], Awaitable[None]]
 Find = Callable[[str, str], Awaitable[tuple[str, str, str] | None]]
 
 PANE = ("assistant_thread_started", "assistant_thread_context_changed")  # the agent pane's events
+UNWRITTEN = "unwritten"  # in bolt's context: it is not in the inbox
 ENDINGS = ("app_uninstalled", "tokens_revoked")
 
 
@@ -85,19 +86,19 @@ class Gate:
         self._listen()
 
     def _listen(self) -> None:
-        async def happened(body: dict[str, Any]) -> None:
-            await self._took("event", body)
+        async def happened(body: dict[str, Any], context: Any) -> None:
+            await self._written("event", body, context)
 
-        async def acted(ack: Any, body: dict[str, Any]) -> None:
-            await self._took("press", body)
+        async def acted(ack: Any, body: dict[str, Any], context: Any) -> None:
+            await self._written("press", body, context)
             await ack()
 
-        async def commanded(ack: Any, body: dict[str, Any]) -> None:
-            await self._took("command", body)
+        async def commanded(ack: Any, body: dict[str, Any], context: Any) -> None:
+            await self._written("command", body, context)
             await ack()
 
-        async def found(ack: Any, body: dict[str, Any]) -> None:
-            await self._took("shortcut", body)
+        async def found(ack: Any, body: dict[str, Any], context: Any) -> None:
+            await self._written("shortcut", body, context)
             await ack()
 
         async def other(ack: Any) -> None:
@@ -111,6 +112,13 @@ class Gate:
         self.app.event(re.compile(".*"))(other)  # told to us by a manifest of another version
         self.app.view(re.compile(".*"))(other)
 
+    async def _written(self, kind: str, body: Json, context: Any) -> None:
+        try:
+            await self._took(kind, body)
+        except Exception:
+            context[UNWRITTEN] = True
+            raise
+
     async def hear(self, kind: str, payload: Json) -> tuple[bool, Json | None]:
         """An envelope of Socket Mode: whether it is taken, and what goes with that."""
         del kind
@@ -120,8 +128,8 @@ class Gate:
         except Exception as error:  # malformed: it would fail each time it comes again
             log.error("slack malformed", **fault(error))
             return True, None
-        if answer.status != 200:
-            return answer.status == 404, None  # nothing that we listen to
+        if answer.status != 200:  # it comes again, unless it would be as malformed then
+            return UNWRITTEN not in request.context, None
         body = answer.body
         return True, json.loads(body) if body and body.startswith("{") else None
 
@@ -136,8 +144,7 @@ class Gate:
             given = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
         except (ValueError, LookupError, AttributeError):  # no text, or no JSON
             return web.Response(status=400)
-        try:
-            return await to_aiohttp_response(await self.app.async_dispatch(given))
-        except Exception as error:
-            log.error("slack malformed", **fault(error))
+        answer = await self.app.async_dispatch(given)
+        if answer.status == 500 and UNWRITTEN not in given.context:  # malformed, as ever
             return web.Response(status=400)
+        return await to_aiohttp_response(answer)
