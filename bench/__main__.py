@@ -1,4 +1,6 @@
-"""`python -m bench`: our index and its peers, side by side on text from this machine."""
+"""`python -m bench`: how long an answer takes, from the question's text to what is printed, as a
+multiple of jieba's cut; then our index and its peers, side by side on text from this machine.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import report, texts
+from bench import answers, report, texts
 from bench.engines import ENGINES
 from bench.measure import Row, measured
 
@@ -26,10 +28,11 @@ def main() -> None:
     random.seed(SEED)
     cache: Path = options.cache
     cache.mkdir(parents=True, exist_ok=True)
+    print("\n".join(answers.warm(cache)), flush=True)
     source, real = passages(options.corpus, cache)
     held_out, real = real[: len(real) // 50 + 20], real[len(real) // 50 + 20 :]
     asked = texts.questions(held_out, 200 if options.quick else QUESTIONS, SEED)
-    print(f"{source}: {len(real):,} passages, {len(asked):,} questions\n")
+    print(f"\n{source}: {len(real):,} passages, {len(asked):,} questions\n")
     results: dict[int, dict[str, Row]] = {}
     for size in options.sizes or (QUICK if options.quick else SIZES):
         corpus = texts.sized(real, size, SEED)

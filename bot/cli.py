@@ -17,6 +17,7 @@ from bot.errors import SettingsError
 VERBS = {
     "chat": "ask in a conversation",
     "serve": "serve Telegram and Slack, until SIGTERM",
+    "doctor": "what is in order and what is not, with the mend",
     "db": "bring the database to this program's schema: mlinfra db upgrade",
     "ask": 'one answer: mlinfra ask "…"; --json, --explain, - for questions on standard input',
     "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]",

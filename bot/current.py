@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import corpus
 import retrieval
+from bot import labels, phrases
 from bot.settings import Settings
 from corpus.entries import build
 from corpus.errors import CatalogProblem
+from corpus.language import made_traditional, remember
+from corpus.model import Text
 from corpus.record import record
 from retrieval import lexicon as lexicons
 from retrieval import rank, reading, snapshot
 from retrieval.derived import derive, restored
 from retrieval.index import Index
-from retrieval.packed import Rows, pack_rows
+from retrieval.packed import Rows, Table, pack, pack_rows
 from retrieval.passages import Passages, terms
 from retrieval.retriever import Retriever, assemble
 from retrieval.tokenize import Tokenizer
@@ -46,7 +50,7 @@ class InForce:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._state = state(settings)
-        found = load(settings)
+        found = _for_long(settings)
         self.retriever = found.retriever
         self.problems = found.problems
 
@@ -55,7 +59,7 @@ class InForce:
         now = state(self._settings)
         if now == self._state:
             return False
-        found = load(self._settings)
+        found = _for_long(self._settings)
         self.retriever, self.problems, self._state = found.retriever, found.problems, now
         return True
 
@@ -73,6 +77,14 @@ def load(settings: Settings) -> Current:
         kept = _made([list(catalog_files(folder)) for folder in folders(settings)], settings.cache)
         snapshot.save(settings.cache, origin, *kept)
     return _opened(*kept, settings.cache)
+
+
+def _for_long(settings: Settings) -> Current:
+    """The same for a program that goes on answering: with the extra `han` where it is installed."""
+    found = load(settings)
+    with suppress(ImportError):
+        found.retriever.tokenizer.segment.accelerate()
+    return found
 
 
 def folders(settings: Settings) -> list[Path]:
@@ -102,11 +114,13 @@ def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:
         "kinds": lexicon.kinds,
         "grown": dict(tokenizer.grown()),
         "read": reading.kept(entries, tokenizer),
+        "traditional": pack(made_traditional(_texts([parsed.entries, _ours()]))),
         "derived": derive(entries, found, lexicon, tokenizer).plain(),
     }
 
 
 def _opened(index: Index, tables: dict[str, Any], cache: Path) -> Current:
+    remember(Table(tables["traditional"]))
     tokenizer = Tokenizer(tables["grown"], cache)
     derived = restored(tables["derived"])
     entries = Rows(tables["entries"], build)
@@ -114,6 +128,25 @@ def _opened(index: Index, tables: dict[str, Any], cache: Path) -> Current:
     reader = reading.restored(tables["read"], tokenizer)
     retriever = assemble(entries, found, index, derived, tokenizer, reader)
     return Current(retriever, [CatalogProblem(*problem) for problem in tables["problems"]])
+
+
+def _ours() -> list[object]:
+    """Everything that we say ourselves."""
+    modules = (labels, phrases)
+    return [told for module in modules for name, told in vars(module).items() if name.isupper()]
+
+
+def _texts(values: object) -> Iterator[str]:
+    """Every text in some plain values: what may be told in Traditional."""
+    if isinstance(values, str):
+        yield values
+    elif isinstance(values, Text):
+        yield values.zh
+    elif isinstance(values, Mapping):
+        yield from _texts(list(values.values()))
+    elif isinstance(values, (list, tuple)):
+        for value in values:
+            yield from _texts(value)
 
 
 def _state(folders: Sequence[Path]) -> str:

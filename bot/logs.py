@@ -18,6 +18,7 @@ import structlog
 
 Line = MutableMapping[str, Any]
 HIDDEN = "[hidden]"
+OURS = ("corpus.", "retrieval.")
 
 log = structlog.get_logger()
 
@@ -42,7 +43,6 @@ def configure(
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(output),
-        cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
     root.handlers[:] = [_Libraries(logging.WARNING)]
@@ -71,7 +71,10 @@ class _Libraries(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         # With arguments apart the message is a constant of the library; else it may hold anything.
+        # Our own write no words of anybody.
         said = {"said": str(record.msg)} if record.args else {}
+        if record.name.startswith(OURS):
+            said = {"said": record.getMessage()}
         error = record.exc_info[1] if record.exc_info else None
         log.log(
             record.levelno,

@@ -1,11 +1,13 @@
 """Which language a text is in; Simplified to Traditional and back. Only this module knows OpenCC.
 
-OpenCC costs 15 ms to import, so it is loaded only for text that needs converting: `han.txt` lists
-the characters that t2s would change (a test holds the list against OpenCC).
+OpenCC costs 15 ms to import, and 90 ms for its dictionaries of words. So it is loaded only for text
+that needs converting: `han.txt` lists the characters that t2s would change (a test holds the list
+against OpenCC), and sentences that were made Traditional before can be handed in.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -44,6 +46,8 @@ _SENSES = {
     "阿里云": "阿里雲",
 }
 _SENSE = pattern("|".join(_SENSES))
+_SENTENCE = pattern("[^。！？]+[。！？]*|[。！？]+")
+_made: Mapping[str, str] = {}  # sentences made Traditional before
 
 
 def detect(text: str) -> Script:
@@ -86,9 +90,28 @@ def simplify(text: str) -> str:
 
 
 def to_traditional(text: str) -> str:
-    """Simplified to Traditional with the words used in Taiwan (OpenCC s2twp)."""
+    """Simplified to Traditional with the words used in Taiwan (OpenCC s2twp).
+
+    Sentence by sentence: no word goes beyond one.
+    """
     if not has_han(text):
         return text
+    return "".join(_made.get(part) or _traditional(part) for part in _SENTENCE.findall(text))
+
+
+def made_traditional(texts: Iterable[str]) -> dict[str, str]:
+    """The sentences of some texts, each with what it is in Traditional, to `remember`."""
+    parts = {part for text in texts for part in _SENTENCE.findall(text) if has_han(part)}
+    return {part: _traditional(part) for part in parts}
+
+
+def remember(made: Mapping[str, str]) -> None:
+    """Take over sentences that were made Traditional before: a start is spared OpenCC's words."""
+    global _made
+    _made = made
+
+
+def _traditional(text: str) -> str:
     converted = str(_converter("s2twp").convert(text))
     return _SENSE.sub(lambda word: _SENSES[word[0]], converted)
 

@@ -50,4 +50,4 @@ class Rare:
 
     def _may_match(self, text: str) -> bool:
         text = text.lower() if self._ignores_case else text
-        return any(need in text for need in self._needs)
+        return any(map(text.__contains__, self._needs))  # a question asks forty times

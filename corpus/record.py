@@ -21,16 +21,20 @@ def record(cls: type[T]) -> type[T]:
     defaults = {name: space.pop(name) for name in names if name in space}
     for own in ("__dict__", "__weakref__"):
         space.pop(own, None)
-    made = {
-        **_METHODS,
-        **space,
-        "__init__": _init(names, defaults),
-        "__match_args__": names,
-        "__qualname__": cls.__qualname__,
-        "__slots__": names,
-        "_values": attrgetter(*names),
-    }
-    return cast(type[T], type(cls.__name__, cls.__bases__, made))
+    made = type(
+        cls.__name__,
+        cls.__bases__,
+        {
+            **_METHODS,
+            **space,
+            "__match_args__": names,
+            "__qualname__": cls.__qualname__,
+            "__slots__": names,
+            "_values": attrgetter(*names),
+        },
+    )
+    made.__init__ = _init(made, names, defaults)  # type: ignore[misc]
+    return cast(type[T], made)
 
 
 def fields(value: object) -> dict[str, Any]:
@@ -44,12 +48,12 @@ def replace(value: T, **changes: object) -> T:
     return type(value)(**fields(value) | changes)
 
 
-def _init(names: Sequence[str], defaults: Mapping[str, object]) -> Callable[..., None]:
+def _init(made: type, names: Sequence[str], defaults: Mapping[str, object]) -> Callable[..., None]:
     """The function that sets the fields, which nothing can set later."""
     taken = ", ".join(f"{name}=_{name}" if name in defaults else name for name in names)
-    lines = [f"    _set(self, {name!r}, {name})" for name in names]
+    lines = [f"    _set_{name}(self, {name})" for name in names]
     space: dict[str, Any] = {f"_{name}": default for name, default in defaults.items()}
-    space["_set"] = object.__setattr__
+    space |= {f"_set_{name}": getattr(made, name).__set__ for name in names}
     exec("\n".join([f"def __init__(self, {taken}):", *lines]), space)
     return cast(Callable[..., None], space["__init__"])
 

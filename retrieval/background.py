@@ -7,11 +7,14 @@ question asks for a handful of its 50,000 words. Chinese comes from jieba's own 
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
+from functools import cached_property
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
 from retrieval.lexicon import FOLDER
 
+BLOCK = 1 << 10  # bytes of lines that are looked through at once
 UNKNOWN = 0.0  # Zipf value of a word seen nowhere; 3 is once in a million words
 
 
@@ -22,22 +25,21 @@ class English:
         with path.open("rb") as file:
             self._lines = mmap(file.fileno(), 0, access=ACCESS_READ)
 
+    @cached_property
+    def _blocks(self) -> tuple[list[bytes], list[int]]:
+        """The first word of each block of lines, and where they start, with the end."""
+        lines, end = self._lines, len(self._lines)
+        starts = [lines.rfind(b"\n", 0, at) + 1 for at in range(0, end, BLOCK)]
+        return [lines[start : lines.find(b"\t", start)] for start in starts], [*starts, end]
+
     def zipf(self, word: str) -> float:
         """The value of a lower-case word, UNKNOWN where it is not listed."""
-        wanted = word.encode() + b"\t"
-        low, high = 0, len(self._lines)
-        while low < high:  # lines from `low` on, before `high`; both stand at starts of lines
-            start = self._lines.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            start = max(start, low)
-            end = self._lines.find(b"\n", start) + 1
-            line = self._lines[start:end]
-            if line.startswith(wanted):
-                return float(line[len(wanted) :])
-            if line < wanted:
-                low = end
-            else:
-                high = start
-        return UNKNOWN
+        wanted = word.encode()
+        words, starts = self._blocks
+        after = bisect_right(words, wanted)
+        block = b"\n" + self._lines[starts[after - 1] : starts[after]] if after else b""
+        _, found, rest = block.partition(b"\n" + wanted + b"\t")
+        return float(rest[: rest.index(b"\n")]) if found else UNKNOWN
 
 
 def zipf(count: int, total: int) -> float:

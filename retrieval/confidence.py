@@ -17,6 +17,7 @@ from retrieval.model import Clue, Confidence, Engine, Query
 from retrieval.rank import Scored
 
 PART = 0.6  # what a phrase counts for of which only words inside are found
+# Where a term says what an entry is about.
 STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
 
 
@@ -63,24 +64,27 @@ def features(
     `curated` is the position of its curated passage, `fields` its terms and where they stand.
     """
     clues, first = query.clues, best[0]
-    # By identity: a clue's own hash takes longer than finding it.
-    whole = {id(clue): _found(clue, fields) for clue in clues}
-    firm = {id(clue): _found(clue, _Strong(fields)) for clue in clues}
+    words = [term for clue in clues for term in (*clue.terms, *clue.parts)]
+    strong = {term for term in words if fields.get(term) in STRONG_FIELDS}
     passages = [at for at in (curated, first.fact_position) if at is not None]
-    held = [engine.contributions(at, query.terms) for at in passages]
-    together = [{id(clue): _found(clue, terms) for clue in clues} for terms in held]
+    places = (fields, strong, *(engine.contributions(at, query.terms) for at in passages))
+    shares = [coverage(clues, place) for place in places]
     subject = [clue for clue in clues if not clue.is_organisation]
-    found = [clue for clue in clues if whole[id(clue)] == 1.0]
+    subject_shares = [1.0] * len(places)
+    if subject:
+        same = len(subject) == len(clues)
+        subject_shares = shares if same else [coverage(subject, place) for place in places]
+    found = [clue for clue in clues if _found(clue, fields) == 1.0]
     named = [clue for clue in found if _is_named(clue)]
-    absent = [clue for clue in clues if whole[id(clue)] < 1.0 and not clue.known]
+    absent = [clue for clue in clues if not clue.known and clue not in found]
     elsewhere = [clue for clue in clues if clue.elsewhere]
     total, score = _weight(clues), first.score or 1.0
     return {
         "bias": 1.0,
-        "covered": _share(clues, whole),
-        "together": max(_share(clues, one) for one in together),
-        "strong": _share(clues, firm),
-        "strong_weight": min(_share(clues, firm) * total, 3.0),
+        "covered": shares[0],
+        "together": max(shares[2:]),
+        "strong": shares[1],
+        "strong_weight": min(shares[1] * total, 3.0),
         "missed": min(total - _weight(found), 3.0),
         "absent": min(_weight(absent), 3.0),
         "absent_concepts": float(min(sum(map(_is_named, absent)), 2)),
@@ -88,13 +92,13 @@ def features(
         "elsewhere": min(_weight(elsewhere), 2.0),
         "elsewhere_any": float(bool(elsewhere)),
         "matched": min(_weight(found), 4.0),
-        "subject": _share(subject, whole) if subject else 1.0,
-        "subject_strong": _share(subject, firm) if subject else 1.0,
-        "subject_together": max(_share(subject, one) for one in together) if subject else 1.0,
-        "subject_matched": min(_weight(c for c in found if not c.is_organisation), 3.0),
+        "subject": subject_shares[0],
+        "subject_strong": subject_shares[1],
+        "subject_together": max(subject_shares[2:]),
+        "subject_matched": min(_weight([c for c in found if not c.is_organisation]), 3.0),
         "concepts": min(_weight(named), 3.0),
         "concept_any": float(bool(named)),
-        "concepts_strong": min(_weight(clue for clue in named if firm[id(clue)]), 2.0),
+        "concepts_strong": min(_weight([clue for clue in named if _found(clue, strong)]), 2.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
         "listed": float(query.lists and bool(first.boosts)),
         "of_kind": float("kind" in first.boosts),
@@ -102,46 +106,29 @@ def features(
     }
 
 
-class _Strong:
-    """The terms of an entry that stand in a field which says what it is about."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        self._fields = fields
-
-    def __contains__(self, term: object) -> bool:
-        return self._fields.get(str(term)) in STRONG_FIELDS
-
-
-def _share(clues: Sequence[Clue], found: Mapping[int, float]) -> float:
-    """How much of what some clues say is found."""
-    total = _weight(clues)
-    return sum(clue.weight * found[id(clue)] for clue in clues) / total if total else 0.0
-
-
 def _is_named(clue: Clue) -> bool:
     """Whether the lexicon has a name for it."""
-    return any(term[0] in "=@" for term in clue.terms)
+    return bool([1 for term in clue.terms if term[0] in "=@"])
 
 
 def _weight(clues: Iterable[Clue]) -> float:
-    return sum(clue.weight for clue in clues)
+    return sum([clue.weight for clue in clues])
 
 
 def coverage(clues: Sequence[Clue], terms: Container[str]) -> float:
     """How much of what a question says is found, 0 to 1."""
-    total = sum(clue.weight for clue in clues)
-    return _covered(clues, terms) / total if total else 0.0
+    total = found = 0.0
+    for clue in clues:  # asked of a dozen entries a question
+        total += clue.weight
+        if share := _found(clue, terms):
+            found += clue.weight * share
+    return found / total if total else 0.0
 
 
 def named_in(field: str, clues: Sequence[Clue], fields: Mapping[str, str]) -> float:
     """How much of what a question says stands in one field, 0 to 1."""
-    total = _weight(clues)
-    there = (c for c in clues if any(fields.get(term) == field for term in c.terms))
-    return _weight(there) / total if total else 0.0
-
-
-def _covered(clues: Sequence[Clue], terms: Container[str]) -> float:
-    return sum(clue.weight * _found(clue, terms) for clue in clues)
+    there = _weight([clue for clue in clues if field in map(fields.get, clue.terms)])
+    return there / _weight(clues) if there else 0.0
 
 
 def _found(clue: Clue, terms: Container[str]) -> float:
@@ -149,6 +136,5 @@ def _found(clue: Clue, terms: Container[str]) -> float:
     for term in clue.terms:
         if term in terms:
             return 1.0
-    if not clue.parts:
-        return 0.0
-    return PART * len([term for term in clue.parts if term in terms]) / len(clue.parts)
+    parts = clue.parts
+    return PART * len([term for term in parts if term in terms]) / len(parts) if parts else 0.0

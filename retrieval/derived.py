@@ -24,7 +24,7 @@ class Derived:
     fields: Sequence[Mapping[str, str]]  # entry -> term -> the first field that holds it
     places: Sequence[tuple[int, int | None]]  # passage -> entry, and which of its facts
     traits: Sequence[Traits]  # entry -> what the filters ask
-    titles: Mapping[str, Sequence[int]]  # key of a title -> entries
+    titles: titles.Known
     addresses: Mapping[str, int]  # canonical address -> entry
     words: Mapping[str, int]  # English words of catalog and lexicon, and how often they stand
 
@@ -96,7 +96,7 @@ def _words(found: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer) -> 
     texts = [text for p in found for field in p.fields for text in (field.text.en, field.text.zh)]
     tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds)
     texts += [phrase for table in tables for phrases in table.values() for phrase in phrases]
-    pieces = (piece for text in texts for piece in tokenizer.pieces(tokenizer.fold(text).text))
+    pieces = (piece for text in texts for piece in tokenizer.read(text)[1])
     return Counter(piece.text for piece in pieces if not piece.han and piece.text.isalpha())
 
 

@@ -21,7 +21,7 @@ class Folded:
     """A folded text, and for each of its characters the position in the original."""
 
     text: str
-    origins: Sequence[int]  # one longer than the text: the end has an origin too
+    origins: Sequence[int]  # one longer than the text; a range where all stays in its place
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original behind a stretch of the folded text.
@@ -29,6 +29,8 @@ class Folded:
         It goes on to the next letter that was kept: an accent written after its letter belongs to
         it.
         """
+        if isinstance(self.origins, range):
+            return start, end
         if end == start:
             return self.origins[start], self.origins[start]
         return self.origins[start], max(self.origins[end - 1] + 1, self.origins[end])
@@ -54,13 +56,12 @@ def fold(text: str) -> Folded:
     """Fold a text. Lone surrogates and control characters become spaces."""
     if text.isascii():
         return Folded(text.lower().translate(_BLANK), range(len(text) + 1))
-    letters, origins = [], []
-    for position, letter in enumerate(text):
-        for part in _fold(letter):
-            letters.append(part)
-            origins.append(position)
-    origins.append(len(text))
-    return Folded(_simplified("".join(letters)), origins)
+    letters = [*map(_fold, text)]
+    folded = _simplified("".join(letters))
+    if set(map(len, letters)) == {1}:
+        return Folded(folded, range(len(text) + 1))
+    origins = [position for position, parts in enumerate(letters) for _ in parts]
+    return Folded(folded, [*origins, len(text)])
 
 
 @lru_cache(maxsize=8192)

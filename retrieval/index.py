@@ -15,7 +15,7 @@ from retrieval import index_file
 from retrieval.changes import Changed, Changes, after
 from retrieval.index_file import IndexFileError
 from retrieval.postings import WITHDRAWN, Held, Postings, collect, silent
-from retrieval.ranking import Mask, Weighed, best, search
+from retrieval.ranking import Mask, Weighed, best, search, totals
 from retrieval.weighting import K1, B, Collection
 
 __all__ = ["Index", "IndexFileError", "Mask"]
@@ -123,10 +123,22 @@ class Index:
             return self._searched(engine, asked, k, among)
         return search([self._weigh(held, weight) for held, weight in asked], k, among)
 
+    def scores(self, terms: Mapping[str, float]) -> Mapping[int, float]:
+        """The score of every passage that shares a term: a search that leaves nothing out."""
+        if self._end > LARGE or min(terms.values(), default=0.0) < LEAST_WEIGHT:
+            return dict(self.search(terms, self._end))
+        held = ((self._holding(term), weight) for term, weight in terms.items())
+        return totals([self._weigh(one, weight) for one, weight in held if one])
+
     def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
         """What each term that the passage holds adds to its score, in the question's order."""
-        shares = ((term, weight, self._score(position, term)) for term, weight in terms.items())
-        return {term: weight * score for term, weight, score in shares if score is not None}
+        found: dict[str, float] = {}
+        for term, weight in terms.items():
+            weighed = self._weighed.get(term)  # of a term that has just been searched
+            score = weighed.scores.get(position) if weighed else self._score(position, term)
+            if score is not None:
+                found[term] = weight * score
+        return found
 
     def mask(self, positions: Among[int]) -> Mask:
         """A filter of these positions, prepared for many searches."""

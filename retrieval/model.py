@@ -49,6 +49,10 @@ class Engine(Protocol):
         """The k best passages that share a term, as (position, score), by (-score, position)."""
         ...
 
+    def scores(self, terms: Mapping[str, float]) -> Mapping[int, float]:
+        """The score of every passage that shares a term, in no order."""
+        ...
+
     def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
         """Each term's share of one passage's score."""
         ...
@@ -72,7 +76,7 @@ class Filters:
     years: tuple[int, int] | None = None  # first and last, both included
 
     def __bool__(self) -> bool:
-        return self != Filters()
+        return any(self._values(self))  # type: ignore[attr-defined]  # every record has it
 
     def over(self, other: Filters) -> Filters:
         """These filters, and those of another where nothing is set here."""
@@ -99,7 +103,7 @@ class Clue:
     @property
     def is_organisation(self) -> bool:
         """Whether it names an organisation, which a filter asks for too."""
-        return any(term.startswith("@") for term in self.terms)
+        return "@" in [term[0] for term in self.terms]
 
 
 @record
@@ -140,10 +144,21 @@ class Match:
 
 @record
 class Explanation:
-    """Why a hit stands where it stands. The shares of matches and boosts sum to the score."""
+    """Why a hit stands where it stands. The shares of terms and boosts sum to the score."""
 
-    matches: tuple[Match, ...]
+    shares: Mapping[str, float]  # term -> what it gives
     boosts: tuple[tuple[str, float], ...] = ()
+    typed: Mapping[str, str] = {}  # term -> the words of the question
+    fields: Mapping[str, str] = {}  # term -> the first field that holds it
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """The terms that were found, what gives most first."""
+        found = sorted(self.shares.items(), key=lambda pair: -pair[1])
+        return tuple(
+            Match(term, self.typed[term], self.fields.get(term, "fact"), share)
+            for term, share in found
+        )
 
 
 @record

@@ -7,7 +7,6 @@ A unit is the stem of a word or one Chinese character, so that "parameter server
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 from retrieval.fold import fold
@@ -73,16 +72,24 @@ def find(
                     yield name, first, last + 1
 
 
-def pairs(lexicon: Lexicon, units: Units) -> frozenset[tuple[str, str]]:
-    """The units that follow each other in the name of a concept or an organisation."""
-    tables = (lexicon.concepts, lexicon.organisations)
-    return frozenset(pair for path in _every(tables, units) for pair in pairwise(path))
+def neighbours(lexicon: Lexicon, units: Units) -> dict[str, tuple[list[str], list[str]]]:
+    """What stands before and after each unit in the names of concepts and organisations.
 
-
-def known(lexicon: Lexicon, units: Units) -> frozenset[str]:
-    """Every unit of every phrase, those of other fields too: none of them is a slip."""
-    tables = (lexicon.concepts, lexicon.organisations, lexicon.kinds, lexicon.elsewhere)
-    return frozenset(unit for path in _every(tables, units) for unit in path)
+    Units of kinds and of other fields are there too, without neighbours: none of them is a slip.
+    """
+    found: dict[str, tuple[set[str], set[str]]] = {}
+    for path in _every((lexicon.kinds, lexicon.elsewhere), units):
+        for unit in path:
+            found.setdefault(unit, (set(), set()))
+    for path in _every((lexicon.concepts, lexicon.organisations), units):
+        for before, unit, after in zip(("", *path), path, (*path[1:], ""), strict=False):
+            befores, afters = found.setdefault(unit, (set(), set()))
+            befores.add(before)
+            afters.add(after)
+    return {
+        unit: (sorted(befores - {""}), sorted(afters - {""}))
+        for unit, (befores, afters) in found.items()
+    }
 
 
 def _every(tables: Sequence[Mapping[str, Sequence[str]]], units: Units) -> Iterator[Sequence[str]]:

@@ -30,7 +30,8 @@ class Scored:
     @property
     def score(self) -> float:
         """The sum of the parts."""
-        return self.curated + FACT * self.fact + sum(self.boosts.values())
+        own = self.curated + FACT * self.fact
+        return own + sum(self.boosts.values()) if self.boosts else own
 
 
 def group(
@@ -41,21 +42,24 @@ def group(
     `places` tells of each passage its entry, and which of its facts it is.
     """
     found: dict[int, Scored] = {}
-    for position, score in engine.search(terms, len(places)):
+    for position, score in engine.scores(terms).items():
         entry, fact = places[position]
         scored = found.get(entry)
         if scored is None:
             scored = found[entry] = Scored(entry)
         if fact is None:
             scored.curated = score
-        elif score > scored.fact:
+        elif score > scored.fact or (
+            score == scored.fact and position < (scored.fact_position or position)
+        ):
             scored.fact, scored.fact_position = score, position
     return found
 
 
 def ordered(scored: Mapping[int, Scored]) -> list[Scored]:
     """Best first; equal scores in the catalog's order."""
-    return sorted(scored.values(), key=lambda one: (-one.score, one.entry))
+    best = sorted([(-one.score, entry) for entry, one in scored.items()])
+    return [scored[entry] for _, entry in best]
 
 
 def shares(

@@ -86,6 +86,14 @@ def add(totals: dict[int, float], term: Weighed, among: Collection[int] | None) 
         totals[position] = before(position, 0.0) + weight * score
 
 
+def totals(terms: Sequence[Weighed]) -> dict[int, float]:
+    """The score of every passage that holds a term, added in the question's order."""
+    found: dict[int, float] = {}
+    for term in terms:
+        add(found, term, None)
+    return found
+
+
 def reached(totals: Mapping[int, float], k: int) -> float:
     """What the k-th best total is, or just less; 0 where there are fewer."""
     return sorted(totals.values())[-k] * (1 - SLACK) if len(totals) >= k else 0.0

@@ -33,9 +33,12 @@ class Reader:
         self._known = known
         self._reread = lru_cache(maxsize=2048)(self._read)
 
-    def read(self, text: str, han: bool = True) -> Sequence[Sentence]:
-        """The sentences of a text. Without `han`, Chinese words may be left out of their terms."""
-        return self._known.get(text) or self._reread(text, han)
+    def read(self, text: str, terms: Iterable[str]) -> Sequence[Sentence]:
+        """The sentences of a text, and where the terms stand that are looked for.
+
+        An English question need not load jieba to be marked: Chinese words may be left out then.
+        """
+        return self._known.get(text) or self._reread(text, not all(map(str.isascii, terms)))
 
     def _read(self, text: str, han: bool) -> Sequence[Sentence]:
         return tuple(_sentences(text, self._tokenizer, han))

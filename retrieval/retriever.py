@@ -7,8 +7,8 @@ and swap it.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from heapq import nlargest
 from itertools import islice
+from operator import attrgetter
 
 from corpus.model import Entry
 from corpus.record import record, replace
@@ -25,7 +25,6 @@ from retrieval.model import (
     Explanation,
     Filters,
     Hit,
-    Match,
     Passage,
     Query,
     Result,
@@ -44,6 +43,7 @@ CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
 NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
+_score = attrgetter("score")
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
 
@@ -184,16 +184,19 @@ class Retriever:
         return best
 
     def _boost(self, scored: dict[int, Scored], query: Query) -> None:
-        top = max((one.score for one in scored.values()), default=NO_MATCH)
+        top = max([one.score for one in scored.values()], default=NO_MATCH)
         if query.filters:
             worth = _worth(query)
             for position, of in enumerate(self.derived.traits):
                 for name, share in filters.passed(query.filters, of).items():
                     _at(scored, position).boosts[name] = worth * share * top
-        for one in nlargest(CONTENDERS, scored.values(), key=lambda one: one.score):
-            share = confidence.coverage(query.clues, self.derived.fields[one.entry])
+        words = [term for clue in query.clues for term in clue.terms]
+        for one in sorted(scored.values(), key=_score, reverse=True)[:CONTENDERS]:
+            fields = self.derived.fields[one.entry]
+            share = confidence.coverage(query.clues, fields)
             one.boosts["coverage"] = COVERAGE * top * share * share
-            if by := confidence.named_in("author", query.clues, self.derived.fields[one.entry]):
+            if "author" in map(fields.get, words):  # seldom; to ask this of every clue takes longer
+                by = confidence.named_in("author", query.clues, fields)
                 one.boosts["author"] = AUTHOR * top * by
         for position, share in titles.named(query.text, self.derived.titles).items():
             if share:
@@ -220,16 +223,12 @@ class Retriever:
         curated = self.curated[scored.entry]
         shares = rank.shares(self.engine, curated, scored, query.terms)
         fields = self.derived.fields[scored.entry]
-        matches = tuple(
-            Match(term, query.typed[term], fields.get(term, "fact"), share)
-            for term, share in sorted(shares.items(), key=lambda pair: -pair[1])
-        )
         position = curated if scored.fact_position is None else scored.fact_position
         return Hit(
             self.entries[scored.entry],
             scored.score,
             self.passages[position],
-            Explanation(matches, tuple(scored.boosts.items())),
+            Explanation(shares, tuple(scored.boosts.items()), query.typed, fields),
         )
 
 

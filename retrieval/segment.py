@@ -1,20 +1,26 @@
 """Cut a run of Chinese characters into words: jieba's search mode over its dictionary and ours.
 
 Loading jieba's dictionary takes 0.8 s. So it is kept in a file (retrieval.worddict), of which a run
-reads the few words that could stand in it. Only this module and lean_jieba know jieba.
+reads the few words that could stand in it. Only this module and lean_jieba know jieba. Where the
+extra `han` is installed, rjieba takes over once so much was cut that loading it pays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
-from retrieval import background, lean_jieba, worddict
+from retrieval import background, lean_jieba, rust_jieba, worddict
 from retrieval.worddict import Origin, WordDict, WordDictError
 
+PAYS = 10_000  # runs, which took as long to cut as rjieba takes to load
 HELD = 1 << 16  # words and beginnings kept at hand, some 10 MiB; more are read again
+
+
+DICTIONARY = "dict.txt"
 
 
 class _Counts(Protocol):
@@ -61,16 +67,15 @@ class _Mapped:
         self._pairs: set[str] = set()  # whose words are held
 
     def need(self, text: str) -> None:
-        new = {text[at : at + 2] for at in range(len(text))} - self._pairs
-        if not new:
+        pairs = {text[at : at + 2] for at in range(len(text))}
+        if pairs <= self._pairs:
             return
         if len(self._pairs) + len(self.held) > HELD:
             self.held.clear()
             self._pairs.clear()
-            new = {text[at : at + 2] for at in range(len(text))}
-        for pair in new:
+        for pair in pairs - self._pairs:
             self._words.load(pair, self.held)
-        self._pairs |= new
+        self._pairs |= pairs
 
 
 class Segmenter:
@@ -90,20 +95,41 @@ class Segmenter:
         self._lock = Lock()
         self._counts: _Counts | None = None
         self._jieba: Any = None
+        self._rust: rust_jieba.Cut | None = None
+        self._until = PAYS  # so many runs until rjieba is looked for
 
-    def __call__(self, run: str) -> Iterator[tuple[str, int, int]]:
+    def __call__(self, run: str) -> Iterable[tuple[str, int, int]]:
         """(word, start, end) of every word, the words inside a long word too.
 
         Without jieba's guess at unknown words (HMM): it depends on the neighbours, so that a name
         would be cut one way in a passage and another way in a question.
         """
         with self._lock:
+            self._until -= 1
+            if not self._until:
+                with suppress(ImportError):  # it is an extra
+                    self._accelerate()
+            if self._rust and rust_jieba.CUTS.fullmatch(run):
+                return self._rust(run)
             counts = self._with(run)
             if self._jieba is None:
                 self._jieba = lean_jieba.module().Tokenizer()
                 self._jieba.initialized = True
             self._jieba.FREQ, self._jieba.total = counts.held, counts.total
-            return iter(list(self._jieba.tokenize(run, mode="search", HMM=False)))
+            return list(self._jieba.tokenize(run, mode="search", HMM=False))
+
+    def accelerate(self) -> None:
+        """Cut by rjieba from now on; ImportError where the extra is not installed.
+
+        It takes a third of a second: who answers for long calls it before the first question. It
+        comes by itself once PAYS runs have been cut.
+        """
+        with self._lock:
+            self._accelerate()
+
+    def _accelerate(self) -> None:
+        counts = {word: self._with(word[:2]).held[word] for word in self._words}
+        self._rust = rust_jieba.cutter(counts, lean_jieba.folder() / DICTIONARY)
 
     def frequency(self, word: str) -> int:
         """How often a word occurs in what jieba counted, 0 where it is not a word."""
@@ -118,7 +144,9 @@ class Segmenter:
 
     def zipf(self, word: str) -> float:
         """The Zipf value of a word by jieba's counts."""
-        return background.zipf(self.frequency(word), self.total)
+        with self._lock:
+            counts = self._with(word[:2])
+            return background.zipf(counts.held.get(word, 0), counts.total)
 
     def _with(self, text: str) -> _Counts:
         """The counts, with what the text needs."""
@@ -172,7 +200,7 @@ def _write(path: Path, words: tuple[str, ...], whole: _Whole) -> None:
 
 
 def _origin(words: tuple[str, ...]) -> Origin:
-    return Origin((lean_jieba.folder() / "dict.txt").stat().st_size, words)
+    return Origin((lean_jieba.folder() / DICTIONARY).stat().st_size, words)
 
 
 def _checked(words: Iterable[str]) -> tuple[str, ...]:

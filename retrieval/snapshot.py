@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from retrieval import worddict
 from retrieval.index import Index, IndexFileError
 
 KEPT = 3  # folders: those of the versions that may be running side by side
@@ -92,13 +93,21 @@ def _put(beside: Path, folder: Path, origin: str) -> None:
 
 
 def _prune(parent: Path) -> None:
-    """Keep the newest few, and what others are writing now; what a cut-off start left goes."""
+    """Keep the newest few, and what others are writing now; what a cut-off start left goes.
+
+    Of the dictionaries that stand beside the snapshots too.
+    """
     import shutil
 
-    times = {path: path.stat().st_mtime for path in parent.iterdir() if path.is_dir()}
-    whole = [path for path in times if (path / _TABLES).exists() and path.name[0] != "."]
-    whole.sort(key=lambda path: times[path], reverse=True)
+    times = {path: path.stat().st_mtime for path in parent.iterdir()}
+    newest_first = sorted(times, key=lambda path: times[path], reverse=True)
+    whole = [path for path in newest_first if path.name[0] != "." and (path / _TABLES).exists()]
+    words = [path for path in newest_first if path.name.startswith(worddict.NAME)]
     newest = times[whole[0]] if whole else 0.0
-    left = [path for path, time in times.items() if path.name[0] == "." and time < newest - LEFT]
-    for old in (*whole[KEPT:], *left):
-        shutil.rmtree(old, ignore_errors=True)
+    begun = (".new-", f".{worddict.NAME}")
+    left = [p for p in times if p.name.startswith(begun) and times[p] < newest - LEFT]
+    for old in (*whole[KEPT:], *words[KEPT:], *left):
+        if old.is_dir():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.unlink(missing_ok=True)

@@ -21,6 +21,7 @@ MOST = 0.6  # of the question: a fact that covers so much is the answer, and goe
 WHOLE = 220  # characters of English (a third of it in Chinese): up to here a fact is not cut
 
 Spans = tuple[tuple[int, int], ...]
+Weights = Mapping[str, float]  # the terms of a question, and what each counts
 
 
 @record
@@ -36,14 +37,13 @@ def snippet(
 ) -> Snippet:
     """The sentences of an entry that answer a question best, with its terms marked."""
     weights = wanted(query)
-    han = _asks_han(weights)
-    found = _pieces(entry.summary[language], reader, han)
+    found = _pieces(entry.summary[language], reader, weights)
     if passage.fact is not None:
-        fact = entry.facts[passage.fact].text[language]
-        answers = coverage(fact, query, reader) >= MOST * sum(weights.values())
+        fact = _piece(entry.facts[passage.fact].text[language], reader, weights)
+        answers = _covered(fact, weights) >= MOST * sum(weights.values())
         place = 0 if answers else len(found)
-        cut = len(fact) > _long(WHOLE, language)
-        found[place:place] = _pieces(fact, reader, han) if cut else [_piece(fact, reader, han)]
+        cut = len(fact.text) > _long(WHOLE, language)
+        found[place:place] = _pieces(fact.text, reader, weights) if cut else [fact]
     text, parts = "", list[tuple[int, Marks]]()
     for place in _chosen(found, weights, language):
         text += " " if text and text[-1].isascii() else ""
@@ -55,7 +55,7 @@ def snippet(
 def spans(text: str, query: Query, reader: Reader) -> Spans:
     """Where a text says what the question asked, as stretches of whole words."""
     weights = wanted(query)
-    return _merged(_piece(text, reader, _asks_han(weights)).parts, weights)
+    return _merged(_piece(text, reader, weights).parts, weights)
 
 
 def named(text: str, query: Query, reader: Reader) -> list[tuple[str, str]]:
@@ -63,7 +63,7 @@ def named(text: str, query: Query, reader: Reader) -> list[tuple[str, str]]:
     weights = wanted(query)
     found = sorted(
         (start + first, term, start + last)
-        for start, marks in _piece(text, reader, _asks_han(weights)).parts
+        for start, marks in _piece(text, reader, weights).parts
         for term in weights
         for first, last in _places(marks, term)
     )
@@ -73,10 +73,10 @@ def named(text: str, query: Query, reader: Reader) -> list[tuple[str, str]]:
 def coverage(text: str, query: Query, reader: Reader) -> float:
     """How much of the question a text names: the weights of its terms, each once."""
     weights = wanted(query)
-    return _covered(_piece(text, reader, _asks_han(weights)), weights)
+    return _covered(_piece(text, reader, weights), weights)
 
 
-def wanted(query: Query) -> Mapping[str, float]:
+def wanted(query: Query) -> Weights:
     """The terms of a question with their weights; the organisations it names among them."""
     if not query.filters.organisations:
         return query.terms
@@ -91,23 +91,23 @@ class _Piece(NamedTuple):
     terms: Container[str]
 
 
-def _piece(text: str, reader: Reader, han: bool) -> _Piece:
-    parts = [(start, marks) for start, _, marks in reader.read(text, han)]
-    terms = parts[0][1] if len(parts) == 1 else {term for _, marks in parts for term in marks}
+def _piece(text: str, reader: Reader, weights: Weights) -> _Piece:
+    parts = [(start, marks) for start, _, marks in reader.read(text, weights)]
+    terms = parts[0][1] if len(parts) == 1 else set().union(*[marks for _, marks in parts])
     return _Piece(text, parts, terms)
 
 
-def _pieces(text: str, reader: Reader, han: bool) -> list[_Piece]:
+def _pieces(text: str, reader: Reader, weights: Weights) -> list[_Piece]:
     """A text as its sentences."""
-    return [_Piece(text[start:end], ((0, m),), m) for start, end, m in reader.read(text, han)]
+    return [_Piece(text[start:end], ((0, m),), m) for start, end, m in reader.read(text, weights)]
 
 
-def _chosen(found: Sequence[_Piece], weights: Mapping[str, float], language: Language) -> list[int]:
+def _chosen(found: Sequence[_Piece], weights: Weights, language: Language) -> list[int]:
     """The places of the sentences to show, in their order."""
     if not found:
         return []
     gains = [_covered(piece, weights) for piece in found]
-    first = max(range(len(found)), key=lambda place: (gains[place], -place))
+    first = gains.index(max(gains))
     rest = [place for place in range(len(found)) if place != first]
     if not rest:
         return [first]
@@ -126,21 +126,20 @@ def _long(characters: int, language: Language) -> int:
     return characters // 3 if language == "zh" else characters
 
 
-def _covered(piece: _Piece, weights: Mapping[str, float]) -> float:
-    return sum([weight for term, weight in weights.items() if term in piece.terms])
+def _covered(piece: _Piece, weights: Weights) -> float:
+    return sum(map(weights.__getitem__, filter(piece.terms.__contains__, weights)))
 
 
 def _merged(parts: Iterable[tuple[int, Marks]], terms: Iterable[str]) -> Spans:
     """Where the terms stand, what overlaps or touches as one stretch."""
-    found = sorted(
+    found = [
         (start + first, start + last)
         for start, marks in parts
-        for term in terms
-        if term in marks
+        for term in filter(marks.__contains__, terms)
         for first, last in _places(marks, term)
-    )
+    ]
     merged: list[tuple[int, int]] = []
-    for first, last in found:
+    for first, last in sorted(found):
         if merged and first <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], last))
         else:
@@ -151,8 +150,3 @@ def _merged(parts: Iterable[tuple[int, Marks]], terms: Iterable[str]) -> Spans:
 def _places(marks: Marks, term: str) -> Iterable[tuple[int, int]]:
     places = marks.get(term, ())
     return zip(places[::2], places[1::2], strict=True)
-
-
-def _asks_han(weights: Mapping[str, float]) -> bool:
-    """Whether Chinese words are wanted: an English question need not load jieba to be marked."""
-    return not all(map(str.isascii, weights))

@@ -13,14 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 import Stemmer
 
 from corpus.pattern import pattern
-from corpus.record import record
-from retrieval import phrasebook
+from retrieval import phrasebook, worddict
 from retrieval.background import UNKNOWN, English
 from retrieval.fold import Folded, fold
 from retrieval.lexicon import Lexicon
@@ -41,15 +40,17 @@ _INITIAL = re.compile(r"\. ?")  # and after a single letter: "Michael I. Jordan"
 # British to American, so that one spelling finds the other. Where a rule misfires it does no harm:
 # passages and questions are treated alike.
 _SPELLING = (
-    (re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
-    (re.compile(r"(?<=[a-z]{3})our(?=s?$|al$|ally$|ed$|ing$)"), "or"),
-    (re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)$)"), "l"),
-    (re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
+    ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
+    ("our", re.compile(r"(?<=[a-z]{3})our(?=s?$|al$|ally$|ed$|ing$)"), "or"),
+    ("ll", re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    ("tre", re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
 )
 
 
-@record
-class Piece:
+Place = tuple[int, int, str]  # of a term: its start, its end below zero, its text; they sort so
+
+
+class Piece(NamedTuple):
     """A word, or a run of Chinese, of a folded text; `gap` is what stands before it."""
 
     text: str
@@ -72,28 +73,31 @@ class Tokenizer:
         self.stem = lru_cache(maxsize=16384)(self._stem_word)
         self._grown = self._grow(source) if isinstance(source, Lexicon) else source
         self.tree = Table(self._grown["tree"])
+        self._neighbours = Table(self._grown["neighbours"])
         self._stop: frozenset[str] = self._grown["stop"]
         self._listed: frozenset[str] = self._grown["listed"]
         self._variants: Mapping[str, str] = self._grown["variants"]
         self._letters: Mapping[str, str] = self._grown["letters"]
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
+        self._usual = lru_cache(maxsize=16384)(lambda word: self.zipf(fold(word).text))
         self.zipf = lru_cache(maxsize=16384)(self._zipf)
         self.cut = lru_cache(maxsize=2048)(self._cut)
+        # A question is read twice, to mend it and to search it.
+        self.read = lru_cache(maxsize=64)(self._read)
 
     def terms(self, text: str, han: bool = True) -> list[Term]:
         """Every term, in order of place, with spans in the text as given.
 
         Without `han` the Chinese words are left out, but not the names: jieba is not needed then.
         """
-        folded = self.fold(text)
-        pieces = self.pieces(folded.text)
+        folded, pieces = self.read(text)
         found = [*self._words(pieces, han), *self._joined(pieces)]
         found += self._names(
             pieces, lambda start, end: text[slice(*folded.span(start, end))].islower()
         )
-        found.sort(key=lambda term: (term.start, -term.end, term.text))
-        return [Term(term.text, *folded.span(term.start, term.end)) for term in found]
+        found.sort()
+        return [Term(word, *folded.span(start, -back)) for start, back, word in found]
 
     def fold(self, text: str) -> Folded:
         """A text folded, and its spellings made ours: 分散式 is 分布式."""
@@ -111,7 +115,7 @@ class Tokenizer:
         return self._rarity(word)
 
     def _measure(self, word: str) -> float:
-        return min(max((EVERYDAY - self.zipf(fold(word).text)) / (EVERYDAY - RARE), 0.0), 1.0)
+        return min(max((EVERYDAY - self._usual(word)) / (EVERYDAY - RARE), 0.0), 1.0)
 
     @cached_property
     def segment(self) -> Segmenter:
@@ -119,17 +123,13 @@ class Tokenizer:
         from retrieval.segment import Segmenter  # 4 ms that an English question does not pay
 
         words = self._grown["words"]
-        path = self._folder / f"words-{crc32(words):08x}" if self._folder else None
+        path = self._folder / f"{worddict.NAME}{crc32(words):08x}" if self._folder else None
         return Segmenter(marshal.loads(words), path)
 
-    @cached_property
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """The stems and characters that follow each other in some name of the lexicon."""
-        return frozenset(marshal.loads(self._grown["pairs"]))
-
-    @cached_property
-    def _known(self) -> frozenset[str]:
-        return frozenset(marshal.loads(self._grown["known"]))
+    def neighbours(self, unit: str) -> tuple[Sequence[str], Sequence[str]]:
+        """The stems or characters before and after one in the names of the lexicon."""
+        befores, afters = self._neighbours.get(unit, ((), ()))
+        return befores, afters
 
     @cached_property
     def _variant(self) -> re.Pattern[str]:
@@ -148,13 +148,13 @@ class Tokenizer:
             "letters": phrasebook.letters(lexicon),
             "variants": {a: b for a, b in variants if a != b},
             "words": marshal.dumps(_han_words(lexicon)),
-            "pairs": marshal.dumps(phrasebook.pairs(lexicon, self._units)),
-            "known": marshal.dumps(phrasebook.known(lexicon, self._units)),
+            "neighbours": pack(phrasebook.neighbours(lexicon, self._units)),
         }
 
-    def pieces(self, folded: str) -> list[Piece]:
-        """The words and Chinese runs of a folded text."""
-        return list(_pieces(folded))
+    def _read(self, text: str) -> tuple[Folded, Sequence[Piece]]:
+        """A text folded, and the words and Chinese runs of that."""
+        folded = self.fold(text)
+        return folded, tuple(_pieces(folded.text))
 
     def _zipf(self, word: str) -> float:
         """How common a folded word is in its language."""
@@ -181,7 +181,7 @@ class Tokenizer:
 
     def is_strange(self, word: str) -> bool:
         """Whether the language at large does not know a word: a name, or a slip."""
-        return self.zipf(fold(word).text) == UNKNOWN
+        return self._usual(word) == UNKNOWN
 
     def is_stop(self, word: str) -> bool:
         """Whether a folded word is listed as one without a subject."""
@@ -189,30 +189,30 @@ class Tokenizer:
 
     def knows(self, word: str) -> bool:
         """Whether a folded word stands in some phrase of the lexicon."""
-        return self.stem(word) in self._known
+        return self.stem(word) in self._neighbours
 
-    def _words(self, pieces: Sequence[Piece], han: bool) -> Iterator[Term]:
-        for piece in pieces:
-            if piece.han:
-                yield from self._han(piece) if han else ()
-            elif piece.text not in self._stop and (stem := self.stem(piece.text)) not in self._stop:
-                yield Term(stem, piece.start, piece.end)
+    def _words(self, pieces: Sequence[Piece], han: bool) -> Iterator[Place]:
+        for word, start, end, is_han, _ in pieces:
+            if is_han:
+                yield from self._han(word, start) if han else ()
+            elif word not in self._stop and (stem := self.stem(word)) not in self._stop:
+                yield start, -end, stem
 
-    def _han(self, piece: Piece) -> Iterator[Term]:
+    def _han(self, run: str, place: int) -> Iterator[Place]:
         before = ""  # the character before, where jieba left it alone
-        for word, start, end in self.cut(piece.text):
+        for word, start, end in self.cut(run):
             if kind := self._letters.get(word):
-                yield Term(f"#{kind}", piece.start + start, piece.start + end)
+                yield place + start, -place - end, f"#{kind}"
             keep = word not in self._stop
             if keep:
-                yield Term(word, piece.start + start, piece.start + end)
+                yield place + start, -place - end, word
             alone = keep and end - start == 1
             if alone and before:
                 # a word that jieba does not know: its pairs of characters stand in for it
-                yield Term(before + word, piece.start + start - 1, piece.start + end)
+                yield place + start - 1, -place - end, before + word
             before = word if alone else ""
 
-    def _joined(self, pieces: Sequence[Piece]) -> Iterator[Term]:
+    def _joined(self, pieces: Sequence[Piece]) -> Iterator[Place]:
         """Words with a hyphen between as one word too: all-reduce is also allreduce."""
         chain: list[Piece] = []
         for piece in pieces:
@@ -223,12 +223,12 @@ class Tokenizer:
                 chain.append(piece)
         yield from self._join(chain)
 
-    def _join(self, chain: Sequence[Piece]) -> Iterator[Term]:
+    def _join(self, chain: Sequence[Piece]) -> Iterator[Place]:
         if len(chain) > 1:
             word = "".join(piece.text for piece in chain)
-            yield Term(self.stem(word), chain[0].start, chain[-1].end)
+            yield chain[0].start, -chain[-1].end, self.stem(word)
 
-    def _names(self, pieces, lower) -> Iterator[Term]:  # type: ignore[no-untyped-def]
+    def _names(self, pieces, lower) -> Iterator[Place]:  # type: ignore[no-untyped-def]
         units: list[str | None] = []
         places: list[tuple[int, int]] = []
         for before, piece in pairwise((None, *pieces)):
@@ -245,7 +245,7 @@ class Tokenizer:
         for name, first, after in sorted(found, key=lambda one: (one[1], -one[2])):
             if after > widest.get(name, 0):
                 widest[name] = after
-                yield Term(name, places[first][0], places[after - 1][1])
+                yield places[first][0], -places[after - 1][1], name
 
     def _piece_units(self, piece: Piece) -> Iterator[tuple[str, int, int]]:
         if piece.han:
@@ -258,8 +258,9 @@ class Tokenizer:
         return [unit for piece in _pieces(folded) for unit, _, _ in self._piece_units(piece)]
 
     def _stem_word(self, word: str) -> str:
-        for british, spelling in _SPELLING:
-            word = british.sub(spelling, word)
+        for part, british, spelling in _SPELLING:
+            if part in word:
+                word = british.sub(spelling, word)
         stem = str(self._stemmer.stemWord(word))
         # Snowball leaves the plural of an acronym alone: gpus, svms, tpus
         plural = stem == word and len(word) > 3 and word.endswith("s") and not word.endswith("ss")
@@ -278,7 +279,7 @@ def _overlapping(words: Sequence[tuple[str, int, int]]) -> list[list[tuple[str, 
 
 def _close(before: Piece, piece: Piece) -> bool:
     """Whether two pieces may be words of one phrase."""
-    if _CLOSE.fullmatch(piece.gap):
+    if piece.gap in (" ", "") or _CLOSE.fullmatch(piece.gap):
         return True
     return len(before.text) == 1 and _INITIAL.fullmatch(piece.gap) is not None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.chat import Platform
 from bot.current import InForce
@@ -10,20 +10,39 @@ from bot.errors import SettingsError
 from bot.settings import Settings, Slack
 
 
-def connect(settings: Settings, current: InForce) -> Sequence[Platform]:  # noqa: ARG001
-    """A platform for each part of the settings that is there; `current` answers inline."""
+def connect(
+    settings: Settings,
+    current: InForce,
+    environ: Mapping[str, str],
+) -> Sequence[Platform]:
+    """A platform for each part of the settings that is there.
+
+    `current` answers what goes past the inbox, as inline questions do; `environ` names the proxies.
+    """
     found: list[Platform] = []
     if settings.telegram is not None:
-        raise SettingsError(["Telegram is not served by this version yet"])
+        from bot.platforms.telegram.adapter import Telegram
+
+        found.append(Telegram(settings.telegram, current, _chats(settings.operator_channel)))
     if settings.slack is not None:
-        found.append(_slack(settings.slack))
+        found.append(_slack(settings.slack, environ))
     return found
 
 
-def _slack(part: Slack) -> Platform:
+def _slack(part: Slack, environ: Mapping[str, str]) -> Platform:
+    from bot import proxies
     from bot.platforms.slack.adapter import Slack as Adapter
     from bot.platforms.slack.workspaces import One
 
+    def proxy(url: str) -> str | None:
+        return proxies.proxy_for(url, environ, socks=False)
+
     if part.bot_token is None:
         raise SettingsError(["many workspaces by OAuth are not served by this version yet"])
-    return Adapter(part, One(part.bot_token))
+    return Adapter(part, One(part.bot_token), proxy, proxies.ssl_context(environ))
+
+
+def _chats(operator: str | None) -> Sequence[int]:
+    """The operator's chat on Telegram, which is served whoever else is."""
+    platform, _, rest = (operator or "").partition(":")
+    return [int(rest.partition(":")[0])] if platform == "telegram" else []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import corpus
 from corpus import language
 
 # Unified ideographs of the BMP. Compatibility forms (U+F900 on) are folded away before, by NFKC.
@@ -94,6 +96,29 @@ def test_text_of_both_scripts_counts_its_characters():
 def test_to_traditional_uses_the_words_of_taiwan(simplified, traditional):
     """Not letter by letter: words and phrases are those that are used there."""
     assert language.to_traditional(simplified) == traditional
+
+
+def test_no_word_goes_beyond_a_sentence():
+    """What the catalog says comes out the same, converted whole and sentence by sentence."""
+    whole = opencc.OpenCC("s2twp")
+    for path in sorted((Path(corpus.__file__).parent / "data").glob("*.yaml")):
+        for text in path.read_text(encoding="utf-8").splitlines():
+            sense = language._SENSE.sub(lambda word: language._SENSES[word[0]], whole.convert(text))
+            assert language.to_traditional(text) == sense
+
+
+def test_remembered_sentences_are_not_converted_again():
+    """The others are, and a text without Chinese is left alone."""
+    before = language._made
+    try:
+        language.remember({"参数。": "記得。"})
+        assert language.to_traditional("参数。参数！ok") == "記得。參數！ok"
+        assert language.made_traditional(["参数。参数！", "ok."]) == {
+            "参数。": "參數。",
+            "参数！": "參數！",
+        }
+    finally:
+        language.remember(before)
 
 
 def test_has_han():

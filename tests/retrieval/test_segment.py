@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 import os
 import random
@@ -95,6 +96,28 @@ def test_runs_are_cut_as_jieba_cuts_them(stock, ours):
     tried = [*runs(stock, 20_000), *texts()]
     assert len(tried) > 24_000
     assert [run for run in tried if list(ours(run)) != cut(stock, run)] == []
+
+
+def test_rjieba_cuts_the_same(stock, dictionary):
+    """The extra `han`: on 20,000 runs and every Chinese text we have, the words of jieba."""
+    pytest.importorskip("rjieba", reason="the extra han is not installed")
+    fast = Segmenter(WORDS, dictionary)
+    fast.accelerate()
+    tried = [*runs(stock, 20_000), *texts(), "", "二〇一八年", "\ud800", "𠀀𠀁", "a-b"]
+    assert [run for run in tried if list(fast(run)) != cut(stock, run)] == []
+    assert fast.frequency("中国") == stock.FREQ["中国"]
+
+
+def test_rjieba_takes_over_once_it_pays(dictionary, monkeypatch):
+    """A short run never loads it; a long one finds out by itself, and does without it too."""
+    monkeypatch.setattr(segment, "PAYS", 3)
+    ours = Segmenter(WORDS, dictionary)
+    taken = []
+    for _ in range(4):
+        taken.append(ours._rust is not None)
+        assert list(ours("参数服务器")) == list(Segmenter(WORDS, dictionary)("参数服务器"))
+    installed = importlib.util.find_spec("rjieba") is not None
+    assert [*taken, ours._rust is not None] == [False, False, False, installed, installed]
 
 
 @given(

@@ -17,7 +17,8 @@ import pytest
 import corpus
 from bot import current
 from bot.settings import Settings
-from retrieval import snapshot
+from corpus.language import is_traditional
+from retrieval import snapshot, worddict
 from retrieval.index import Index
 
 ROOT = Path(corpus.__file__).parent.parent
@@ -150,6 +151,23 @@ def test_old_snapshots_go(tmp_path):
     assert snapshot.load(tmp_path, "origin 5") is not None
 
 
+def test_of_the_dictionaries_the_newest_stay(tmp_path):
+    """What an older lexicon left beside the snapshots goes; what another start writes stays."""
+    for number in range(5):
+        path = tmp_path / f"{worddict.NAME}{number}"
+        path.write_bytes(b"")
+        os.utime(path, (number, number))
+    (tmp_path / f".{worddict.NAME}5.begun").write_bytes(b"")
+    abandoned = tmp_path / f".{worddict.NAME}6.begun"
+    abandoned.write_bytes(b"")
+    os.utime(abandoned, (0, 0))
+    (tmp_path / "another's").write_text("stays")
+    assert snapshot.save(tmp_path, ORIGIN, index(), TABLES)
+    names = {path.name for path in tmp_path.iterdir() if path.is_file()}
+    kept = {f"{worddict.NAME}{number}" for number in (2, 3, 4)}
+    assert names == {*kept, f".{worddict.NAME}5.begun", "another's"}
+
+
 @pytest.mark.parametrize("place", ["file", "proc"])
 def test_a_place_that_cannot_be_written_is_said(tmp_path, place):
     """False, and no error; also for root, whom permissions do not stop."""
@@ -264,3 +282,26 @@ def test_a_changed_catalog_is_seen(answers, cache, tmp_path):
     (catalog / "zyxomatic.yaml").write_text(text, encoding="utf-8")
     found = current.load(Settings(catalog=catalog, cache=copy)).retriever
     assert found.search("zyxomatic").hits[0].entry.id == "zyxomatic"
+
+
+def test_what_is_told_in_traditional_is_kept(tmp_path):
+    """OpenCC's words take 90 ms to load: an answer from a snapshot converts the question alone."""
+    script = (
+        "from pathlib import Path; from bot import answering, current;"
+        " from bot.model import Question; from bot.settings import Settings;"
+        " from corpus import language;"
+        f" settings = Settings(catalog=None, cache=Path({str(tmp_path)!r}));"
+        " retriever = current.load(settings).retriever;"
+        " loaded = language._converter.cache_info().currsize;"
+        " answer = answering.answer(Question('參數伺服器是什麼'), retriever);"
+        " print(loaded, language._converter.cache_info().currsize, answer.found[0].body[0].text)"
+    )
+    first, second = (
+        subprocess.run(
+            [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout.split(" ", 2)
+        for _ in range(2)
+    )
+    assert second[:2] == ["0", "1"]
+    assert first[2] == second[2]
+    assert is_traditional(second[2])

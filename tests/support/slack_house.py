@@ -42,8 +42,8 @@ class House:
     async def nothing(self, sent, seconds: float = 0.4) -> bool:
         """Whether a message gets no reply."""
         await self.slack.settled()
-        await self.service.drain(5)
         await asyncio.sleep(seconds / 4)
+        await self.service.settle()
         return not self.slack.replies(sent) and not self._after(sent)
 
     def _after(self, sent):

@@ -21,7 +21,7 @@ from bot.phrases import tell
 from bot.platforms.slack import intake, names, payloads, views
 from bot.platforms.slack.app import ENDINGS, PANE, Gate
 from bot.platforms.slack.busy import Busy
-from bot.platforms.slack.calls import Calls, LostError, RefusedError
+from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.giving import Giver, delivery
 from bot.platforms.slack.people import People
 from bot.platforms.slack.render import render
@@ -62,6 +62,7 @@ class Slack:
         self._sockets: Sockets | None = None
         self._take: Take | None = None
         self._stopping = False
+        self._stopped = asyncio.Event()
         self._known = False  # that Slack takes our token
         self._spots: OrderedDict[tuple[str, str], Mapping[str, str]] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -86,7 +87,7 @@ class Slack:
         flow = self._workspaces.flow(client)
         self._gate = Gate(client, self._set.signing_secret, self._workspaces.find, self._took, flow)
         if self._set.app_token is None:
-            await asyncio.Event().wait()
+            await self._stopped.wait()
             return
         self._sockets = Sockets(
             self._calls, self._set.app_token, self._gate.hear, self._proxy, self._ssl
@@ -99,6 +100,7 @@ class Slack:
     async def stop(self) -> None:
         """Take no more events in; what was heard is written down before it is acked."""
         self._stopping = True
+        self._stopped.set()
         if self._sockets is not None:
             await self._sockets.stop()
 
@@ -117,7 +119,7 @@ class Slack:
         """Say something that nobody asked for."""
         try:
             return await self._giver.post(channel.id, render(reply))
-        except (RefusedError, LostError) as error:
+        except (RefusedError, LostError, LimitedError) as error:
             raise delivery(channel.id, error) from None
 
     async def remove(self, channel: Channel, message: str) -> None:
@@ -205,12 +207,11 @@ class Slack:
         return intake.event(body)
 
     def _pressed(self, body: Mapping[str, Any]) -> Event | None:
-        line, question, more = payloads.told(str(body["actions"][0].get("value") or ""))
-        if not line:
+        said = payloads.told(body["actions"][0])
+        if not said.line:
             return None
-        if line == "menu":
-            spot = payloads.spot_of(body)
-            opened = views.menu(more, question, spot)
+        if said.line == "menu":
+            opened = views.menu(said, payloads.spot_of(body))
             team = payloads.team_of(body)
             self._soon(self._giver.open(team, str(body.get("trigger_id")), opened))
             return None

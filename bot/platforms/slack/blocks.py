@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.model import Choice
 from bot.platforms.slack.markup import cut
-from bot.platforms.slack.payloads import value
+from bot.platforms.slack.payloads import Said, value
 
 Block = dict[str, Any]
 
@@ -48,27 +48,33 @@ def header(text: str) -> Block:
     return {"type": "header", "text": {"type": "plain_text", "text": cut(text, 150)}}
 
 
-def actions(name: str, choices: Sequence[Choice], question: str = "", more: str = "") -> Block:
+def actions(
+    name: str, choices: Sequence[Choice], question: str = "", asker: str = "", more: str = ""
+) -> Block:
     """A row of buttons; `more` is what the one that opens the menu holds besides."""
     question = question if len(question) <= QUOTED else ""
     return {
         "type": "actions",
         "block_id": name,
         "elements": [
-            button(choice, f"{name}.{number}", question, more if choice.line == "menu" else "")
+            button(
+                choice,
+                f"{name}.{number}",
+                Said(choice.line, question, asker, more if choice.line == "menu" else ""),
+            )
             for number, choice in enumerate(choices)
         ],
     }
 
 
-def button(choice: Choice, name: str, question: str = "", more: str = "") -> Block:
+def button(choice: Choice, name: str, said: Said) -> Block:
     """A button, with words for who hears it only."""
     words = f"✓ {choice.label}" if choice.chosen else choice.label
     found: Block = {
         "type": "button",
         "action_id": name,
         "text": {"type": "plain_text", "text": cut(words, LABEL), "emoji": True},
-        "value": value(choice.line, question, more)[:VALUE],
+        "value": value(said)[:VALUE],
     }
     if choice.about:
         found["accessibility_label"] = cut(choice.about, LABEL)

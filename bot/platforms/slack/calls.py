@@ -74,6 +74,14 @@ class LostError(Exception):
     """No answer came: it may have been done, or not."""
 
 
+class LimitedError(Exception):
+    """Slack tells to wait so many seconds; nothing was done."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"in {seconds:.1f} s")
+        self.seconds = seconds
+
+
 class Calls:
     """The Web API for the workspaces that we are in."""
 
@@ -122,7 +130,8 @@ class Calls:
         self, team: str, method: str, place: str = "", patient: bool = True, **arguments: Any
     ) -> Json:
         """Call a method in a workspace. RefusedError where it was not done, LostError where that is
-        not known. What is said to a `place` waits its turn there.
+        not known. What is said to a `place` has its turn there; who is not patient gets a
+        LimitedError instead of waiting for it.
         """
         token = await self._token_of(team)
         if token is None:
@@ -144,7 +153,7 @@ class Calls:
                 found = await client.api_call(method, json=arguments)
             return found.data if isinstance(found.data, dict) else {}
 
-        return await self._patiently(once, method, turn, LIMITED if patient else 0)
+        return await self._patiently(once, method, turn, patient)
 
     async def respond(self, url: str, **body: Any) -> None:
         """Post to a response_url: five times in half an hour."""
@@ -166,30 +175,39 @@ class Calls:
             await self._session.close()
 
     async def _patiently(
-        self, once: Callable[[], Awaitable[Json]], method: str, turn: str, most: int = LIMITED
+        self, once: Callable[[], Awaitable[Json]], method: str, turn: str, patient: bool = True
     ) -> Json:
         failures = waits = 0
         while True:
-            await self._pace.turn(turn)
+            await self._turn(turn, patient)
             try:
                 return await once()
             except (SlackApiError, _StatusError) as error:
-                wait = _wait(error)
-                if wait is not None and waits < most:
+                if self._is_limited(error, turn) and waits < LIMITED:
                     waits += 1
-                    self._pace.limited(turn, wait)
                     continue
                 if not _is_passing(error):
                     raise _refused(error, method) from None
-            except aiohttp.ClientConnectorError:  # nothing was sent
-                pass
-            except (aiohttp.ClientError, TimeoutError):
-                if method in ONCE:
+            except (aiohttp.ClientError, TimeoutError) as error:
+                unsent = isinstance(error, aiohttp.ClientConnectorError)
+                if method in ONCE and not unsent:
                     raise LostError(method) from None
             failures += 1
             if failures >= TRIES:
                 raise LostError(method)
             await asyncio.sleep(BACK_OFF * 2**failures)
+
+    async def _turn(self, name: str, patient: bool) -> None:
+        while wait := self._pace.turn(name):
+            if not patient:
+                raise LimitedError(wait)
+            await asyncio.sleep(wait)
+
+    def _is_limited(self, error: SlackApiError | _StatusError, turn: str) -> bool:
+        wait = _wait(error)
+        if wait is not None:
+            self._pace.limited(turn, wait)
+        return wait is not None
 
 
 class _StatusError(Exception):

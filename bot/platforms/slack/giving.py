@@ -15,7 +15,7 @@ from bot.logs import log
 from bot.model import Event, Form, Manner, Press, Question, Reply
 from bot.phrases import tell
 from bot.platforms.slack import names, views
-from bot.platforms.slack.calls import Calls, LostError, RefusedError
+from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.render import Message, render
 
 UNSEEN = ("not_in_channel", "channel_not_found", "user_not_in_channel")
@@ -33,12 +33,14 @@ SENDS = 3  # of a message whose fate is not known, each after a look whether it 
 LOOK = 0.5  # seconds until such a look
 
 
-def delivery(channel: str, error: RefusedError | LostError) -> DeliveryError:
+def delivery(channel: str, error: RefusedError | LostError | LimitedError) -> DeliveryError:
     """A refusal, as the service takes it: no call that Slack understood will go better later."""
+    if isinstance(error, LimitedError):
+        return DeliveryError(channel, f"limited ({error})", after=error.seconds)
     if isinstance(error, LostError):
         return DeliveryError(channel, f"no answer ({error})")
-    limited = error.code in ("ratelimited", "rate_limited")
-    return DeliveryError(channel, error.reason, not limited, error.code in MENDABLE)
+    mendable = error.code in MENDABLE
+    return DeliveryError(channel, error.reason, permanent=True, mendable=mendable)
 
 
 class Giver:
@@ -62,7 +64,7 @@ class Giver:
             if "view" in ways:
                 return await self._from_menu(event, reply, manner, answer, ways)
             return await self._place(event, reply, manner, answer, ways)
-        except (RefusedError, LostError) as error:
+        except (RefusedError, LostError, LimitedError) as error:
             raise delivery(event.channel.id, error) from None
 
     async def post(self, channel: str, message: Message, thread: str = "", since: str = "") -> str:
@@ -73,7 +75,7 @@ class Giver:
             body["thread_ts"] = thread
         for send in range(SENDS):
             try:
-                told = await self._calls.call(team, "chat.postMessage", place, **body)
+                told = await self._calls.call(team, "chat.postMessage", place, False, **body)
             except LostError:
                 await asyncio.sleep(LOOK)
                 found = await self._found(team, place, message, thread, since)
@@ -145,12 +147,12 @@ class Giver:
         if question is None:
             return await self._pressed(event, reply, manner, answer, ways)
         if "share" in ways:
-            return await self._shared(question, render(reply), ways["hook"])
+            return await self._shared(question, render(reply, asker=question.asker), ways["hook"])
         if "hook" in ways:
-            message = render(reply, share=event.channel.shared)
+            message = render(reply, event.channel.shared, question.asker)
             await self._whisper(question, message, ways["hook"])
             return ""
-        message = render(reply)
+        message = render(reply, asker=question.asker)
         if manner == "edit" and answer:
             try:
                 return await self._change(event.channel.id, message, answer)
@@ -167,11 +169,12 @@ class Giver:
         if not isinstance(event, Press):
             return await self.post(event.channel.id, render(reply))
         if "ephemeral" in ways:
-            message = render(reply, share=event.channel.shared)
+            message = render(reply, event.channel.shared, event.asker)
             replace = manner == "edit"
             await self._whisper(event, message, hook, replace)
             return answer if replace else ""
-        message = render(reply)
+        asker = event.asked_by if manner == "edit" and event.asked_by else event.asker
+        message = render(reply, asker=asker)
         if manner == "private":
             return await self._alone(event, message, hook)
         try:
@@ -194,7 +197,7 @@ class Giver:
         if event.thread:
             body["thread_ts"] = event.thread
         try:
-            told = await self._calls.call(team, "chat.postEphemeral", place, **body)
+            told = await self._calls.call(team, "chat.postEphemeral", place, False, **body)
         except RefusedError as error:
             if error.code not in UNSEEN or not hook:
                 raise
@@ -238,7 +241,7 @@ class Giver:
     async def _change(self, channel: str, message: Message, answer: str) -> str:
         team, place = names.parts(channel)
         body = {"channel": place, "ts": answer, **message.body()}
-        await self._calls.call(team, "chat.update", place, **body)
+        await self._calls.call(team, "chat.update", place, False, **body)
         return answer
 
     async def _left(self, question: Question, reply: Reply) -> str:
@@ -246,7 +249,7 @@ class Giver:
         team, place = names.parts(question.channel.id)
         try:
             return await self._found(team, place, render(reply), question.thread, question.message)
-        except (RefusedError, LostError):  # may not be read now
+        except (RefusedError, LostError, LimitedError):  # may not be read now
             return ""
 
     async def _found(self, team: str, place: str, message: Message, thread: str, since: str) -> str:

@@ -100,16 +100,16 @@ def shortcut(body: Json) -> Question:
 def press(body: Json) -> Press | Question:
     """A button pressed on a message, in the menu or in the home tab."""
     action = body["actions"][0]
-    line, question, _ = told(str(action.get("value") or ""))
+    said = told(action)
     team, user = team_of(body), body["user"]["id"]
     key = f"slack:{team}:press:{body.get('trigger_id')}:{action.get('action_ts')}"
     spot = spot_of(body)
     where = _channel(team, spot["channel"])
     asker = names.person(team, user)
     at, hook = _at(action, "action_ts"), spot.get("hook", "")
-    if line == "share":
+    if said.line == "share":
         return Question(
-            question,
+            said.question,
             key=key,
             channel=where,
             asker=asker,
@@ -117,14 +117,15 @@ def press(body: Json) -> Press | Question:
             via=names.via(hook=hook, share="1"),
         )
     return Press(
-        line,
+        said.line,
         key,
         where,
         asker,
         spot["message"],
         spot.get("thread", ""),
         at=at,
-        question=question,
+        question=said.question,
+        asked_by=said.asker,
         via=names.via(**{name: spot.get(name, "") for name in _WAYS}),
     )
 

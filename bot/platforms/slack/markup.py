@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from corpus.pattern import pattern
 
 _TOKEN = pattern(r"<([^<>]*)>")
 _BLANKS = pattern(r"[ \t\u00a0]+")
-_UNSEEN = pattern(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = pattern(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
+_UNSAFE = pattern(r"[\s<>|\"`]")
 _WORD = pattern(r"\w")
 SEPARATE = "\u200b"  # Slack shows * as bold only at the edge of a word, which Chinese has not
-SAFE = {"&": "&amp;", "<": "%3C", ">": "%3E", "|": "%7C", '"': "%22", " ": "%20"}
 
 
 def clean(text: str) -> str:
@@ -32,14 +35,16 @@ def escape(text: str) -> str:
 
 def address(url: str) -> str:
     """An address that ends where it ends: with no bar, bracket or blank in it."""
-    return "".join(SAFE.get(letter, letter) for letter in clean(url).replace("\n", "").strip())
+    url = _UNSAFE.sub(lambda letter: quote(letter[0]), clean(url).strip())
+    return url.replace("&", "&amp;")
 
 
 def link(url: str, label: str) -> str:
     """A link; the label alone where there is no address of the web."""
     if not url.startswith(("http://", "https://")):
         return escape(label)
-    return f"<{address(url)}|{escape(' '.join(label.split()))}>"
+    words = escape(" ".join(label.split()))
+    return f"<{address(url)}|{words}>" if words else f"<{address(url)}>"
 
 
 def bold(text: str) -> str:
@@ -75,6 +80,11 @@ def cut(text: str, most: int) -> str:
             break
     head = re.sub(r"&\w{0,3}$|<[^<>]*$", "", head)
     return head.rstrip() + "…"
+
+
+def readable(text: str) -> str:
+    """What one sees of a text of ours: labels in place of links."""
+    return _TOKEN.sub(lambda token: token[1].partition("|")[2] or token[1], text)
 
 
 def read(text: str, us: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
 GAP = 1.0  # seconds between messages to a place that was limited
@@ -17,17 +16,16 @@ class Pace:
         self._next: dict[str, float] = {}
         self._slow: dict[str, float] = {}  # until when
 
-    async def turn(self, name: str) -> None:
-        """Wait for one's turn; at once where nothing was limited."""
-        while True:
-            now = time.monotonic()
-            free = self._next.get(name)
-            if free is None:
-                return
-            if now >= free:
-                self._taken(name, now)
-                return
-            await asyncio.sleep(free - now)
+    def turn(self, name: str) -> float:
+        """Seconds until one's turn; 0.0 where it is now, which takes it."""
+        free = self._next.get(name)
+        if free is None:
+            return 0.0
+        now = time.monotonic()
+        if now < free:
+            return free - now
+        self._taken(name, now)
+        return 0.0
 
     def limited(self, name: str, seconds: float) -> None:
         """Slack told to wait so many seconds here."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.platforms.slack import names
+from corpus.record import record
 
 Json = Mapping[str, Any]
 
@@ -36,16 +37,26 @@ def spot_of(body: Json) -> dict[str, str]:
     }
 
 
-def value(line: str, question: str = "", more: str = "") -> str:
-    """What a button holds: its line, what was asked, and what else opens its menu."""
-    return "\n".join((line, more, question))
+@record
+class Said:
+    """What a button holds: its line; what was asked, and by whom; what else its menu is made of."""
+
+    line: str
+    question: str = ""
+    asker: str = ""
+    more: str = ""
 
 
-def told(text: str) -> tuple[str, str, str]:
-    """The same, read: line, question, what else."""
-    line, _, rest = text.partition("\n")
-    more, _, question = rest.partition("\n")
-    return line, question, more
+def value(said: Said) -> str:
+    """As the value of a button."""
+    return "\n".join((said.line, said.more, said.asker, said.question))
+
+
+def told(action: Json) -> Said:
+    """The same, read of an action."""
+    text = str(action.get("value") or "")
+    line, more, asker, question = (*text.split("\n", 3), "", "", "")[:4]
+    return Said(line, question, asker, more)
 
 
 def team_of(body: Json) -> str:

@@ -6,7 +6,7 @@ is the title of the best hit: a lock screen shows no more.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bot import buttons, phrases, remarks
@@ -15,17 +15,18 @@ from bot.model import Address, Answer, Choice, Detail, Form, Found, Marked, Noti
 from bot.phrases import tell
 from bot.platforms.slack import blocks
 from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.markup import address, bold, clean, cut, escape, link, marked
+from bot.platforms.slack.markup import address, bold, clean, cut, escape, link, marked, readable
 from bot.platforms.slack.names import COMMAND
 from corpus.language import Script
 from corpus.pattern import pattern
 from corpus.record import record
 
 LONGEST = 3900  # characters of the text: an edit is refused over 4,000
-BODY = 420  # characters of the paragraphs of the best hit; a phone shows 700 in all
+PHONE = 700  # characters that a phone shows
+BODY = (160, 420)  # characters of the paragraphs of the best hit, at the least and at the most
+TITLE, TRANSLATION = 80, 50  # characters of these in the line of a further hit
 ROWS = 2  # of buttons, at the most, under an answer
 _SLASH = pattern(r"(?<![\w/.:<])/(?=[a-z\u4e00-\u9fff])")
-_QUIT = pattern(r" · /quit[^·]*$")
 
 
 @record
@@ -43,14 +44,14 @@ class Message:
 Line = tuple[str, str]  # plain, and marked up
 
 
-def render(reply: Reply, share: bool = False) -> Message:
-    """The message of a reply; `share` adds the button that shows it to everyone."""
+def render(reply: Reply, share: bool = False, asker: str = "") -> Message:
+    """The message of a reply to somebody; `share` adds the button that shows it to everyone."""
     match reply:
         case Answer():
             big, small = _answer(reply)
-            return _message(big, small, _rows(reply, share), reply.question, _menu(reply))
+            return _message(big, small, _rows(reply, share), (reply.question, asker, _menu(reply)))
         case Detail():
-            big, small = list(_detail(reply)), []
+            big, small = _fitting(_detail(reply)), []
             rows = [[_share(reply.script)]] if share else []
             return _message(big, small, rows)
         case Form():
@@ -63,23 +64,30 @@ def _message(
     big: Sequence[Line],
     small: Sequence[Line],
     rows: Rows,
-    question: str = "",
-    more: str = "",
+    held: tuple[str, str, str] = ("", "", ""),
 ) -> Message:
     found = [
         *blocks.sections([line for _, line in big]),
         *blocks.context([line for _, line in small]),
-        *(
-            blocks.actions(f"row{number}", row, question, more)
-            for number, row in enumerate(rows)
-            if row
-        ),
+        *(blocks.actions(f"row{number}", row, *held) for number, row in enumerate(rows) if row),
     ]
     return Message(_plain([*big, *small]), tuple(blocks.fitted(found)))
 
 
 def _plain(lines: Sequence[Line]) -> str:
     return cut("\n".join(plain for plain, _ in lines if plain), LONGEST)
+
+
+def _fitting(lines: Iterable[Line]) -> list[Line]:
+    """As many lines as the text has room for, so that blocks and text say the same."""
+    kept: list[Line] = []
+    room = LONGEST - 2
+    for line in lines:
+        room -= len(line[0]) + 1
+        if room < 0:
+            return [*kept, _same("…")]
+        kept.append(line)
+    return kept
 
 
 def _same(text: str) -> Line:
@@ -94,23 +102,33 @@ def _answer(answer: Answer) -> tuple[list[Line], list[Line]]:
     small: list[Line] = []
     if answer.confidence == "maybe" and answer.first == 1:
         big.append(_same(tell(phrases.PERHAPS, answer.script)))
-    for number, found in enumerate(answer.found, answer.first):
-        big += _best(found, answer.script) if number == 1 else [_line(found, number)]
+    further = [
+        _line(found, number)
+        for number, found in enumerate(answer.found, answer.first)
+        if number > 1
+    ]
+    if answer.first == 1:
+        room = PHONE - sum(len(readable(told)) for _, told in further)
+        big += _best(answer.found[0], answer.script, room)
+    big += further
     small += [_same(text) for text in remarks.how(answer)]
     small += [_same(text) for text in remarks.closing(answer)]
     return big, small
 
 
-def _best(found: Found, script: Script) -> Iterator[Line]:
+def _best(found: Found, script: Script, room: int) -> Iterator[Line]:
+    """The best hit in full: of what it says, as much as a phone has room for."""
     yield _title(found.title, found.url)
     told = [part for part in (found.translation and found.translation.text, found.about) if part]
     yield _same(" · ".join(told))
-    room = BODY
+    addresses = _addresses(found.addresses, script)
+    room -= len(found.title.text) + sum(map(len, told)) + len(readable(addresses[1]))
+    room = min(max(room, BODY[0]), BODY[1])
     for paragraph in found.body:
         if room > 0 and paragraph.text:
             yield _paragraph(paragraph, room)
         room -= len(paragraph.text)
-    yield _addresses(found.addresses, script)
+    yield addresses
 
 
 def _title(title: Marked, url: str) -> Line:
@@ -138,13 +156,14 @@ def _addresses(addresses: Sequence[Address], script: Script) -> Line:
 
 
 def _line(found: Found, number: int) -> Line:
-    parts = [found.translation.text if found.translation else "", found.brief]
-    rest = "".join(f" · {escape(part)}" for part in parts if part)
-    title = escape(" ".join(found.title.text.split()))
+    translation = cut(found.translation.text, TRANSLATION) if found.translation else ""
+    rest = "".join(f" · {escape(part)}" for part in (translation, found.brief) if part)
+    words = cut(" ".join(found.title.text.split()), TITLE)
+    title = escape(words)
     caution = next((one for one in found.addresses if one.warning), None)
     warned = f" · {escape(caution.label)}" if caution else ""
     plain = f"{number} {title}{rest}{warned} · {address(found.url)}"
-    return plain, f"{number} {link(found.url, found.title.text)}{rest}{warned}"
+    return plain, f"{number} {link(found.url, words)}{rest}{warned}"
 
 
 def _nothing(answer: Answer) -> Iterator[Line]:
@@ -204,9 +223,7 @@ def _notice(notice: Notice) -> Iterator[Line]:
 def lines(notice: Notice) -> Iterator[str]:
     """The lines of a notice, its commands as they are typed here."""
     for line in notice.lines:
-        if line.startswith("/quit"):  # one does not leave a chat
-            continue
-        yield _SLASH.sub(f"{COMMAND} ", _QUIT.sub("", clean(line).strip()))
+        yield _SLASH.sub(f"{COMMAND} ", clean(line).strip())
 
 
 def _form(form: Form) -> Message:

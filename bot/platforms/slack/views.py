@@ -6,22 +6,24 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import buttons, notices, phrases
-from bot.model import Choice, Form
+from bot.model import Channel, Choice, Form
 from bot.phrases import tell
 from bot.platforms.slack import blocks, names, render
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.markup import escape
+from bot.platforms.slack.payloads import Said
 from bot.platforms.slack.render import Message
 from corpus.language import Script
 
 View = dict[str, Any]
+HERE = Channel("slack:home:")
 KEPT = ("channel", "message", "thread", "hook", "ephemeral")  # of what a menu was opened on
 
 
 def home(form: Form, channel: str) -> View:
     """Every setting as buttons, and how to use the bot."""
     script = form.script
-    how = [tell(phrases.MENTION_ME, script), *render.lines(notices.help_(script))]
+    how = [tell(phrases.MENTION_ME, script), *render.lines(notices.help_(HERE, script))]
     choices = (
         Choice(tell(phrases.WHAT_IS_KEPT, script), "privacy"),
         Choice(tell(phrases.FORGET_ME, script), "forget"),
@@ -36,12 +38,14 @@ def home(form: Form, channel: str) -> View:
     return {"type": "home", "blocks": found, "private_metadata": names.via(channel=channel)}
 
 
-def menu(more: str, question: str, spot: Mapping[str, str]) -> View:
-    """What leads on from an answer: of `more`, as its ⋯ button holds it."""
-    script, number, entry = (*more.split(" ", 2), "", "")[:3]
+def menu(said: Said, spot: Mapping[str, str]) -> View:
+    """What leads on from an answer, of what its ⋯ button holds."""
+    script, number, entry = (*said.more.split(" ", 2), "", "")[:3]
     spoken: Script = "en" if script == "en" else "zh-Hant" if script == "zh-Hant" else "zh-Hans"
     rows = buttons.menu(spoken, int(number) if number.isdigit() else 1, entry)
-    found = [blocks.actions(f"menu{at}", row, question) for at, row in enumerate(rows)]
+    found = [
+        blocks.actions(f"menu{at}", row, said.question, said.asker) for at, row in enumerate(rows)
+    ]
     kept = names.via(**{name: spot.get(name, "") for name in KEPT}, script=spoken)
     return _modal(tell(phrases.MENU_TITLE, spoken), found, spoken, kept)
 

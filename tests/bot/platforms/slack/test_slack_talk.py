@@ -365,7 +365,8 @@ async def test_who_brings_it_is_greeted_once(house, alice):
     place = house.slack.add_channel("new", alice, bot=False)
     for _ in range(2):
         house.slack.join(house.slack.bot, place, inviter=alice)
-        await house.slack.quiet()
+        await house.slack.settled()
+        await house.service.settle()
     (greeting,) = house.slack.messages(place, by=house.slack.bot)
     assert phrases.SAMPLES[0].en in greeting.text
     house.slack.press(alice, greeting, phrases.SAMPLES[0].en)

@@ -1,0 +1,123 @@
+"""`mlinfra doctor`: what is in order and what is not, each fault with its mend; then exit 1.
+
+It reads, and changes nothing but what a start would make anyway: a folder and an empty database.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from bot import proxies
+from bot.errors import SettingsError
+from bot.settings import Settings
+from bot.variables import VARIABLES
+from corpus.record import record
+
+QUESTION = "分布式训练 parameter server"
+
+
+@record
+class Finding:
+    """One thing looked at: all is well, or what is wrong and what mends it."""
+
+    what: str
+    said: str
+    mend: str = ""  # empty: all is well
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Look at everything; print a line each."""
+    argparse.ArgumentParser("mlinfra doctor", description=__doc__).parse_args(arguments)
+    findings = list(examine(os.environ))
+    for finding in findings:
+        mark = "!!" if finding.mend else "ok"
+        print(f"{mark}  {finding.what}: {finding.said}")
+        if finding.mend:
+            print(f"    mend: {finding.mend}")
+    return 1 if any(finding.mend for finding in findings) else 0
+
+
+def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Everything, in the order in which a start needs it."""
+    try:
+        settings = Settings.from_environ(environ)
+    except SettingsError as error:
+        for problem in error.problems:
+            yield Finding("settings", problem, "docs/settings.md tells what each may be")
+        return
+    served = [name for name in ("telegram", "slack") if getattr(settings, name)]
+    yield Finding("settings", f"platforms: {', '.join(served) or 'none, the terminal only'}")
+    for problem in proxies.problems(environ):
+        yield Finding("proxy", problem, "correct the variable, or unset it")
+    yield from _secrets(environ)
+    yield from _folder("data", settings.data, "MLINFRA_DATA_DIR")
+    yield from _folder("cache", settings.cache, "MLINFRA_CACHE_DIR")
+    yield _database(settings)
+    yield from _catalog(settings)
+
+
+def _secrets(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Files that hold a secret and that others may read."""
+    for name in (name for name, variable in VARIABLES.items() if variable.secret):
+        path = Path(environ.get(f"{name}_FILE", "") or "/dev/null")
+        if path.is_file() and path.stat().st_mode & stat.S_IROTH:
+            yield Finding("secrets", f"everybody may read {path}", f"chmod o= {path}")
+
+
+def _folder(what: str, path: Path, name: str) -> Iterator[Finding]:
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        yield Finding(what, f"{path} cannot be made: {error.strerror}", f"set {name} to another")
+        return
+    if not os.access(path, os.W_OK):
+        yield Finding(what, f"{path} cannot be written", f"chown it, or set {name} to another")
+        return
+    if what == "data" and path.stat().st_mode & stat.S_IROTH:
+        yield Finding(what, f"everybody may read {path}", f"chmod go= {path}")
+        return
+    yield Finding(what, str(path))
+
+
+def _database(settings: Settings) -> Finding:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot import migrations
+    from corpus.database import connect
+
+    kind = "SQLite" if settings.database_url.startswith("sqlite") else "PostgreSQL"
+    engine = connect(settings.database_url)
+    try:
+        with engine.connect() as connection:
+            step = migrations.version(connection)
+    except (SQLAlchemyError, OSError) as error:
+        told = f"{kind} cannot be opened ({type(error).__name__})"
+        return Finding("database", told, "see that it runs, and that DATABASE_URL is right")
+    finally:
+        engine.dispose()
+    if step not in (None, migrations.head()) or (step is None and kind == "PostgreSQL"):
+        return Finding("database", f"{kind}, at step {step}", "mlinfra db upgrade")
+    return Finding("database", f"{kind}, {'new' if step is None else f'at step {step}'}")
+
+
+def _catalog(settings: Settings) -> Iterator[Finding]:
+    """The catalog's files, and that the index made of them answers."""
+    from bot import current
+
+    try:
+        found = current.load(settings)
+        hits = found.retriever.search(QUESTION).hits
+    except Exception as error:  # whatever it is, the bot could not start
+        yield Finding(
+            "index", f"it cannot be made ({type(error).__name__})", "mlinfra catalog check"
+        )
+        return
+    for problem in found.problems:
+        yield Finding("catalog", str(problem), "correct the file; the rest is served")
+    if not found.problems:
+        yield Finding("catalog", f"{len(found.retriever.entries)} entries")
+    yield Finding("index", f"{len(found.retriever.passages)} passages, {len(hits)} hits for a test")

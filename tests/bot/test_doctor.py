@@ -1,0 +1,113 @@
+"""`mlinfra doctor` finds what is broken, names the mend, and says so with its exit code."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot import migrations
+from bot.commands.doctor import examine
+from corpus.database import connect
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(name="environ")
+def _environ(tmp_path, current, cache):
+    """An environment in which all is well; `current` has left its snapshot in the cache."""
+    assert current
+    return {
+        "HOME": str(tmp_path),
+        "MLINFRA_CACHE_DIR": str(cache),
+        "MLINFRA_DATA_DIR": str(tmp_path / "data"),
+    }
+
+
+def faults(environ):
+    """What is wrong: (what, said, mend)."""
+    return [(one.what, one.said, one.mend) for one in examine(environ) if one.mend]
+
+
+def test_all_is_well_on_a_new_machine(environ):
+    """Nothing is there yet, and nothing is wrong."""
+    assert faults(environ) == []
+    told = {one.what: one.said for one in examine(environ)}
+    assert told["catalog"] == "57 entries"
+    assert set(told) == {"settings", "data", "cache", "database", "catalog", "index"}
+
+
+def test_it_leaves_with_0_or_1(environ):
+    """As a shell sees it."""
+    program = [sys.executable, "-m", "bot", "doctor"]
+    environ |= {"PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
+    well = subprocess.run(program, env=environ, capture_output=True, text=True, check=False)
+    assert (well.returncode, well.stdout.count("!!"), well.stderr) == (0, 0, "")
+    ill = subprocess.run(
+        program, env=environ | {"HTTP_PORT": "x"}, capture_output=True, text=True, check=False
+    )
+    assert (ill.returncode, ill.stdout.count("mend: ")) == (1, 1)
+
+
+def test_every_fault_of_the_settings_is_told(environ):
+    """All at once."""
+    told = faults(environ | {"HTTP_PORT": "x", "LOG_FORMAT": "y"})
+    assert [what for what, _, _ in told] == ["settings", "settings"]
+
+
+def test_a_secret_that_everybody_may_read_is_told(environ, tmp_path):
+    """With the command that mends it."""
+    path = tmp_path / "token"
+    path.write_text("m3trics")
+    path.chmod(0o644)
+    ((what, said, mend),) = faults(environ | {"METRICS_TOKEN_FILE": str(path)})
+    assert (what, mend) == ("secrets", f"chmod o= {path}")
+    assert "m3trics" not in said
+
+
+def test_a_folder_that_cannot_be_made_is_told(environ, tmp_path):
+    """A file stands in its place."""
+    (tmp_path / "file").write_text("")
+    told = faults(environ | {"MLINFRA_CACHE_DIR": str(tmp_path / "file" / "cache")})
+    assert (told[0][0], told[0][2].split()[1]) == ("cache", "MLINFRA_CACHE_DIR")
+
+
+def test_a_data_folder_that_everybody_may_read_is_told(environ, tmp_path):
+    """People's questions are in it."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data").chmod(0o755)
+    assert [what for what, _, _ in faults(environ)] == ["data"]
+
+
+def test_a_database_that_is_away_is_told(environ):
+    """Without the password."""
+    url = "postgresql://me:canary-pass@127.0.0.1:1/none?connect_timeout=2"
+    ((what, said, mend),) = faults(environ | {"DATABASE_URL": url})
+    assert what == "database"
+    assert "DATABASE_URL" in mend
+    assert "canary-pass" not in said + mend
+
+
+def test_a_database_behind_is_told(url, environ):
+    """`mlinfra db upgrade` mends it."""
+    engine = connect(url)
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    engine.dispose()
+    given = url.replace("+psycopg", "")
+    assert faults(environ | {"DATABASE_URL": given})[0][2] == "mlinfra db upgrade"
+
+
+def test_a_broken_catalog_file_is_told(environ, tmp_path):
+    """The rest is served."""
+    folder = tmp_path / "catalog"
+    folder.mkdir()
+    (folder / "bad.yaml").write_text("id: [")
+    told = faults(environ | {"MLINFRA_CATALOG_DIR": str(folder)})
+    assert told[0][0] == "catalog"
+    assert "bad.yaml" in told[0][1]

@@ -1,0 +1,113 @@
+"""The log says that something happened, and never what somebody wrote or what opens a door."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+import warnings
+
+import pytest
+import structlog
+
+from bot import logs
+
+TOKEN = "123:canary-token"
+WORDS = "canary-question-7f3"
+
+
+@pytest.fixture(name="output", autouse=True)
+def _output():
+    """The log of a test as JSON; afterwards everything is as it was."""
+    root = logging.getLogger()
+    before = list(root.handlers), root.level
+    output = io.StringIO()
+    logs.configure(output, "json", [TOKEN])
+    yield output
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
+
+
+def lines(output):
+    return [json.loads(line) for line in output.getvalue().splitlines()]
+
+
+def test_a_line_is_json_with_its_values(output):
+    """One an event."""
+    structlog.get_logger().info("answered", id=7, hits=3)
+    (line,) = lines(output)
+    assert (line["event"], line["id"], line["hits"], line["level"]) == ("answered", 7, 3, "info")
+    assert line["timestamp"].endswith("Z")
+
+
+def test_a_secret_is_hidden_wherever_it_stands(output):
+    """Should one ever get there."""
+    structlog.get_logger().info("x", url=f"https://api.example.org/bot{TOKEN}/getMe")
+    assert TOKEN not in output.getvalue()
+    assert logs.HIDDEN in output.getvalue()
+
+
+@pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR])
+def test_no_word_of_a_librarys_message_passes(output, level):
+    """Not in its arguments, not in its text, not in its error; but where it was said does."""
+    logger = logging.getLogger("some.library")
+    logger.setLevel(logging.DEBUG)
+    logging.getLogger().setLevel(logging.DEBUG)
+    logger.log(level, "sending %s to %s", WORDS, TOKEN)
+    logger.log(level, f"sending {WORDS} to {TOKEN}")
+    try:
+        raise ValueError(f"{WORDS} {TOKEN}")
+    except ValueError:
+        logger.log(level, "failed", exc_info=True)
+    told = output.getvalue()
+    assert WORDS not in told
+    assert TOKEN not in told
+    if level >= logging.WARNING:
+        first, _, third = lines(output)
+        assert (first["said"], first["logger"]) == ("sending %s to %s", "some.library")
+        assert third["error"] == "ValueError"
+        assert "test_logs.py" in third["where"]
+
+
+def test_an_error_is_told_without_its_words():
+    """Its kind, and the places that it came through."""
+    try:
+        int(WORDS)
+    except ValueError as error:
+        told = logs.fault(error)
+    assert told["error"] == "ValueError"
+    assert WORDS not in str(told)
+
+
+async def test_an_error_that_nobody_awaited_is_told_without_its_words(output):
+    """By the loop, when the task is gone."""
+    asyncio.get_running_loop().set_exception_handler(logs.lost)
+
+    async def fail():
+        raise ValueError(WORDS)
+
+    task = asyncio.create_task(fail())
+    await asyncio.wait([task])
+    del task
+    await asyncio.sleep(0)
+    assert WORDS not in output.getvalue()
+    assert any(line["event"] == "lost" and line["error"] == "ValueError" for line in lines(output))
+
+
+def test_a_terminal_gets_lines_for_people():
+    """Without a form it is as the output can show it."""
+    output = io.StringIO()
+    logs.configure(output, "console", [])
+    structlog.get_logger().warning("refused", reason="blocked")
+    assert "refused" in output.getvalue()
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(output.getvalue())
+
+
+def test_warnings_of_python_stay_out(output):
+    """They may show a line of code with a value in it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        warnings.warn(WORDS, stacklevel=1)
+    assert WORDS not in output.getvalue()
