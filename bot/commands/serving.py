@@ -108,7 +108,9 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     current = InForce(settings)
     current.retriever.search("分布式训练 distributed training")  # jieba is loaded before questions
     gc.freeze()
-    platforms = {platform.name: platform for platform in connect(settings, current, environ)}
+    platforms = {
+        platform.name: platform for platform in connect(settings, current, environ, database)
+    }
     inbox = Inbox(database, settings.conversation_life, settings.pending_life)
     await inbox.open(list(platforms), alone=database.engine.dialect.name == "sqlite")
     limits = Limits(settings.ask_per_minute)

@@ -15,10 +15,13 @@ from bot import migrations
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.platforms.slack.adapter import EVENTS, Slack
+from bot.platforms.slack.installations import Many
 from bot.platforms.slack.workspaces import One
 from bot.service import Service
 from bot.settings import Slack as Set
 from corpus.database import Database
+
+PUBLIC = "https://bot.example.org"
 
 
 class House:
@@ -28,6 +31,8 @@ class House:
         self.slack = slack
         self.platform = platform
         self.service = service
+        self.database = None
+        self.door = ""  # the address of our surface, where it listens
 
     async def answer(self, sent, count: int = 1):
         """The reply in the thread of a message, or after it where there are no threads."""
@@ -57,14 +62,19 @@ async def housed(
 ) -> AsyncIterator[House]:
     """The house, until the block ends."""
     async with SlackServer.running() as slack:
+        many = more.get("many", False)
         settings = Set(
-            bot_token=slack.bot_token,
+            bot_token=None if many else slack.bot_token,
             app_token=None if http else slack.app_token,
             signing_secret=slack.signing_secret,
+            client_id=slack.client_id if many else None,
+            client_secret=slack.client_secret if many else None,
+            token_key=more.get("key"),
             api=slack.base_url,
         )
-        platform = Slack(settings, One(slack.bot_token))
-        database = Database(f"sqlite:///{folder / 'slack.db'}")
+        database = Database(more.get("url") or f"sqlite:///{folder / 'slack.db'}")
+        workspaces = Many(settings, database, PUBLIC) if many else One(slack.bot_token)
+        platform = Slack(settings, workspaces)
         migrations.upgrade(database.engine)
         inbox = Inbox(database, timedelta(days=more.get("days", 7)), timedelta(hours=24))
         await inbox.open(["slack"], alone=True)
@@ -80,7 +90,11 @@ async def housed(
             await slack.sockets.connected(2)
         await slack.until(lambda: platform.ready)
         try:
-            yield House(slack, platform, service)
+            house = House(slack, platform, service)
+            house.database = database
+            if runner is not None:
+                house.door = f"http://127.0.0.1:{runner.addresses[0][1]}"
+            yield house
         finally:
             await platform.stop()
             await service.drain(5)

@@ -19,7 +19,7 @@ from bot.logs import fault, log
 from bot.model import Channel, Event, Joined, Manner, Press, Question, Reply
 from bot.phrases import tell
 from bot.platforms.slack import intake, names, payloads, views
-from bot.platforms.slack.app import ENDINGS, PANE, Gate
+from bot.platforms.slack.app import PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.giving import Giver, delivery
@@ -172,6 +172,10 @@ class Slack:
         if self._stopping or self._take is None:
             raise ConnectionError("stopping")
         try:
+            if payloads.ends(body):
+                team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
+                await self._workspaces.ended(enterprise, team)
+                return
             event = self._event(kind, body)
         except MALFORMED as error:  # it would be no better when it comes again
             log.warning("slack malformed", **fault(error))
@@ -200,9 +204,6 @@ class Slack:
         happened = body["event"]
         if happened["type"] in PANE:
             self._soon(self._suggest(body))
-            return None
-        if happened["type"] in ENDINGS:
-            self._soon(self._workspaces.ended(payloads.enterprise_of(body), payloads.team_of(body)))
             return None
         return intake.event(body)
 

@@ -75,6 +75,17 @@ def enterprise_of(body: Json) -> str:
     return str(body.get("enterprise_id") or (body.get("enterprise") or {}).get("id") or "")
 
 
+def ends(body: Json) -> bool:
+    """Whether it says that our bot is no longer installed, or its token taken back."""
+    happened = body.get("event")
+    if not isinstance(happened, Mapping):
+        return False
+    if happened.get("type") == "app_uninstalled":
+        return True
+    revoked = happened.get("type") == "tokens_revoked"
+    return revoked and bool((happened.get("tokens") or {}).get("bot"))
+
+
 def ours(body: Json) -> str:
     """Our bot's user in a payload."""
     for one in body.get("authorizations") or ():
