@@ -65,6 +65,7 @@ class Slack:
         self._stopped = asyncio.Event()
         self._known = False  # that Slack takes our token
         self._spots: OrderedDict[tuple[str, str], Mapping[str, str]] = OrderedDict()
+        self._taking: OrderedDict[str, asyncio.Future[bool]] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -90,7 +91,7 @@ class Slack:
             await self._stopped.wait()
             return
         self._sockets = Sockets(
-            self._calls, self._set.app_token, self._gate.hear, self._proxy, self._ssl
+            self._calls, self._set.app_token, self._heard, self._proxy, self._ssl
         )
         try:
             await self._sockets.run()
@@ -167,6 +168,22 @@ class Slack:
             return web.Response(status=503)
         return await self._gate.post(request)
 
+    async def _heard(self, kind: str, body: Mapping[str, Any]) -> tuple[bool, Any]:
+        """An envelope of a line, past the gate; what is known already does not go through it."""
+        if kind == "events_api" and await self._is_known(body):
+            return True, None
+        return await self._gate.hear(body) if self._gate else (False, None)
+
+    async def _is_known(self, body: Mapping[str, Any]) -> bool:
+        """Whether it is our own message, or the second of the two events that a mention is."""
+        try:
+            taking = self._taking.get(intake.key_of(body))
+            if taking is None:
+                return intake.is_own(body)
+        except MALFORMED:
+            return False
+        return await taking
+
     async def _took(self, kind: str, body: Mapping[str, Any]) -> None:
         """A payload that passed the gate: written down when this returns."""
         if self._stopping or self._take is None:
@@ -186,9 +203,20 @@ class Slack:
         if not isinstance(event, Question):
             await self._take([event])
             return
+        taking = self._taking.get(event.key)
+        if taking is not None and await taking:
+            return
+        taking = self._taking[event.key] = asyncio.get_running_loop().create_future()
+        _shorten(self._taking)
         self._giver.ours.add(event.key)
-        work = await self._take([event])
-        if not work:  # known already
+        try:
+            work = await self._take([event])
+        except BaseException:
+            taking.set_result(False)
+            del self._taking[event.key]
+            raise
+        taking.set_result(True)
+        if not work:  # answered already
             self._giver.ours.discard(event.key)
         for task in work:
             task.add_done_callback(lambda _: self._giver.ours.discard(event.key))
@@ -219,8 +247,7 @@ class Slack:
         event = intake.press(body)
         if isinstance(event, Press) and event.via:
             self._spots[event.channel.id, event.message] = names.ways(event.via)
-            while len(self._spots) > REMEMBERED:
-                self._spots.popitem(last=False)
+            _shorten(self._spots)
         return event
 
     async def _spoken(self, event: Event) -> Event:
@@ -269,3 +296,8 @@ class Slack:
             await work
         except Exception as error:
             log.error("slack", **fault(error))
+
+
+def _shorten(memory: OrderedDict[Any, Any]) -> None:
+    while len(memory) > REMEMBERED:
+        memory.popitem(last=False)
