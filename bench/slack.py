@@ -1,8 +1,8 @@
 """`python -m bench.slack`: a mention's time in Slack, beside a bare slack_bolt app that echoes.
 
-Both are programs of their own, on Socket Mode, in turns, with the server of the tests that speaks as
-Slack does. All at once: the wall time from the first mention to the last answer, by mention,
-and the program's own processor time. One by one: the time from a mention to its answer.
+Both are programs of their own, on Socket Mode, in turns, beside the server of the tests that speaks
+as Slack does. All at once: the wall time from the first mention to the last answer, by mention, and
+the processor time of the program. One by one: the time from a mention to its answer.
 """
 
 from __future__ import annotations
