@@ -18,7 +18,7 @@ from bot.errors import SettingsError
 from bot.logs import fault, log
 from bot.model import Channel, Event, Joined, Manner, Press, Question, Reply
 from bot.phrases import tell
-from bot.platforms.slack import intake, names, payloads, views
+from bot.platforms.slack import intake, names, pane, payloads, views
 from bot.platforms.slack.app import PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
@@ -189,10 +189,11 @@ class Slack:
         if self._stopping or self._take is None:
             raise ConnectionError("stopping")
         try:
+            team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
             if payloads.ends(body):
-                team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
                 await self._workspaces.ended(enterprise, team)
                 return
+            await self._workspaces.met(enterprise, team)
             event = self._event(kind, body)
         except MALFORMED as error:  # it would be no better when it comes again
             log.warning("slack malformed", **fault(error))
@@ -231,7 +232,7 @@ class Slack:
             return self._pressed(body)
         happened = body["event"]
         if happened["type"] in PANE:
-            self._soon(self._suggest(body))
+            self._soon(pane.suggest(self._calls, self._people, body))
             return None
         return intake.event(body)
 
@@ -266,24 +267,6 @@ class Slack:
         except TimeoutError:
             return event
         return replace(event, spoken=person.script)
-
-    async def _suggest(self, body: Mapping[str, Any]) -> None:
-        """Questions to begin with in the agent pane, where the workspace has one."""
-        pane = body["event"]["assistant_thread"]
-        team = payloads.team_of(body)
-        person = await self._people.of(team, pane["user_id"])
-        script = person.script or "en"
-        method = "assistant.threads.setSuggestedPrompts"
-        try:  # with thread_ts it does nothing, in the panes of today's apps
-            await self._calls.call(
-                team,
-                method,
-                channel_id=pane["channel_id"],
-                title=tell(phrases.ASK_ME, script),
-                prompts=list(views.prompts(script)),
-            )
-        except (RefusedError, LostError) as error:
-            log.info("slack pane", refused=str(error))
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the ack."""
