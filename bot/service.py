@@ -65,6 +65,7 @@ class Service:
         self._clock = clock
         self._lanes: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._moving: dict[str, asyncio.Task[None]] = {}  # to a place: what is said there waits
         self._room = asyncio.Semaphore(ABREAST)
         self._latecomers = Latecomers(inbox, platforms, self._hold)
         self._ending = asyncio.Event()
@@ -118,26 +119,32 @@ class Service:
 
     def _begin(self, taken: Taken) -> asyncio.Task[None]:
         name = lane(taken.claim.event)
-        before = self._lanes.get(name)
-        task = asyncio.create_task(self._work(taken, before), name=taken.claim.event.key)
+        event = taken.claim.event
+        moving = self._moving.get(event.channel.within or event.channel.id)
+        before = [task for task in (self._lanes.get(name), moving) if task]
+        task = asyncio.create_task(self._work(taken, before), name=event.key)
         self._lanes[name] = self._in_hand[taken.claim.id] = task
 
         def ended(_: asyncio.Task[None]) -> None:
             self._in_hand.pop(taken.claim.id, None)
             if self._lanes.get(name) is task:
                 del self._lanes[name]
+            if isinstance(event, Moved):
+                self._moving.pop(event.to.id, None)
 
+        if isinstance(event, Moved):
+            self._moving[event.to.id] = task
         task.add_done_callback(ended)
         return task
 
-    async def _work(self, taken: Taken, before: asyncio.Task[None] | None) -> None:
+    async def _work(self, taken: Taken, before: Sequence[asyncio.Task[None]]) -> None:
         """One event, in its turn; no error leaves it."""
         event = taken.claim.event
-        if before is not None:
-            await asyncio.wait([before])
+        if before:
+            await asyncio.wait(before)
         if isinstance(event, Joined):
             await asyncio.sleep(SETTLE)
-        later = before is not None or isinstance(event, Joined)
+        later = bool(before) or isinstance(event, Joined)
         try:
             await self._answer(taken, self._platforms[event.channel.platform], later)
         except DeliveryError as error:
