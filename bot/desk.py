@@ -96,7 +96,7 @@ def _obey(
         case "again":
             return Outcome(again=True)
         case "remove":
-            return Outcome(manner="delete")
+            return _removed(event, script)
         case "settings":
             return _settings(command.text, event, context, script)
         case "forget":
@@ -110,6 +110,13 @@ def _obey(
             return Outcome(_told(command, event.channel, context, script, retriever))
         case _:
             return moves.move(command, event, context, retriever)
+
+
+def _removed(event: Question | Press, script: Script) -> Outcome:
+    """The answer under whose button, or in reply to which, it was said."""
+    if isinstance(event, Question) and not event.replies_to:
+        return Outcome(notices.one(phrases.REMOVE_WHAT, script))
+    return Outcome(manner="delete")
 
 
 def _refusal(right: Right, event: Question | Press, context: Context) -> Text:

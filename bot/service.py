@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from bot import desk, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
 from bot.current import InForce
+from bot.handover import Handover
 from bot.inbox import Inbox, Taken, lane, question_of
 from bot.latecomers import Latecomers
 from bot.limits import Limits
@@ -65,9 +66,10 @@ class Service:
         self._clock = clock
         self._lanes: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._handover = Handover()
         self._moving: dict[str, asyncio.Task[None]] = {}  # to a place: what is said there waits
         self._room = asyncio.Semaphore(ABREAST)
-        self._latecomers = Latecomers(inbox, platforms, self._hold)
+        self._latecomers = Latecomers(inbox, platforms)
         self._ending = asyncio.Event()
 
     async def take(self, events: Sequence[Event]) -> Sequence[asyncio.Task[None]]:
@@ -103,19 +105,20 @@ class Service:
                 self._begin(taken)
         metrics.PENDING.set(await self._inbox.pending())
 
+    async def settle(self) -> None:
+        """Wait until nothing is in hand."""
+        while self._in_hand or self._latecomers.waiting:
+            await asyncio.wait([*self._in_hand.values(), *self._latecomers.waiting])
+
     async def drain(self, seconds: float) -> bool:
         """Finish what is in hand; whether all of it was. What has not begun near the end stays in
         the inbox: a send that is cut off may be given twice.
         """
-        await self._idle(seconds - LAST)
-        if self._in_hand:
+        for share in (seconds - LAST, LAST):
+            if work := [*self._in_hand.values(), *self._latecomers.waiting]:
+                await asyncio.wait(work, timeout=share)
             self._ending.set()
-            await self._idle(LAST)
         return not self._in_hand
-
-    async def _idle(self, seconds: float) -> None:
-        if self._in_hand:
-            await asyncio.wait(list(self._in_hand.values()), timeout=seconds)
 
     def _begin(self, taken: Taken) -> asyncio.Task[None]:
         name = lane(taken.claim.event)
@@ -129,6 +132,7 @@ class Service:
             self._in_hand.pop(taken.claim.id, None)
             if self._lanes.get(name) is task:
                 del self._lanes[name]
+                self._handover.end(name)
             if isinstance(event, Moved):
                 self._moving.pop(event.to.id, None)
 
@@ -139,14 +143,17 @@ class Service:
 
     async def _work(self, taken: Taken, before: Sequence[asyncio.Task[None]]) -> None:
         """One event, in its turn; no error leaves it."""
-        event = taken.claim.event
+        event, begun = taken.claim.event, time.monotonic()
+        platform = self._platforms[event.channel.platform]
         if before:
             await asyncio.wait(before)
         if isinstance(event, Joined):
             await asyncio.sleep(SETTLE)
-        later = bool(before) or isinstance(event, Joined)
         try:
-            await self._answer(taken, self._platforms[event.channel.platform], later)
+            if before or isinstance(event, Joined):
+                taken = self._handover.next(taken) or await self._inbox.again(taken.claim)
+            await self._answer(taken, platform)
+            metrics.SECONDS.labels(platform.name).observe(time.monotonic() - begun)
         except DeliveryError as error:
             await self._refused(taken, error)
         except DatabaseError as error:  # what waits there is taken up when it is back
@@ -154,25 +161,25 @@ class Service:
         except Exception as error:
             await self._failed(taken, error)
 
-    async def _answer(self, taken: Taken, platform: Platform, later: bool) -> None:
-        """Decide on an event and give the reply, as often as the platform says that it may."""
-        begun, outcome = time.monotonic(), None
-        while not self._ending.is_set():
-            try:
-                async with self._room:  # who waits for a platform leaves room for others
-                    if self._ending.is_set():
-                        return
-                    if outcome is None:
-                        taken = await self._inbox.again(taken.claim) if later else taken
-                        outcome = await self._outcome(taken, platform)
+    async def _answer(self, taken: Taken, platform: Platform) -> None:
+        """Decide once, then give as often as the platform says "later", for as long as it is worth.
+
+        Near the end nothing is begun: it stays in the inbox.
+        """
+        outcome, latest = None, time.monotonic() + PATIENCE
+        while True:
+            async with self._room:  # who waits for a platform leaves room for others
+                if self._ending.is_set():
+                    return
+                try:
+                    outcome = outcome or await self._outcome(taken, platform)
                     if outcome is not None:
                         await self._give(taken, outcome, platform)
-                metrics.SECONDS.labels(platform.name).observe(time.monotonic() - begun)
-                return
-            except DeliveryError as error:
-                wait = error.after
-                if wait is None or time.monotonic() + wait - begun > PATIENCE:
-                    raise
+                    return
+                except DeliveryError as error:
+                    if error.after is None or time.monotonic() + error.after > latest:
+                        raise
+                    wait = error.after
             await self._pause(wait)
 
     async def _pause(self, seconds: float) -> None:
@@ -228,10 +235,12 @@ class Service:
         event, answer = taken.claim.event, ""
         if outcome.verdict:
             metrics.VERDICTS.labels(platform.name, outcome.verdict).inc()
-        if outcome.again:
-            await self._inbox.reopen(event.channel)
-        if outcome.manner == "delete" and isinstance(event, Press):
-            await platform.remove(event.channel, event.message)
+        if outcome.again and not await self._inbox.reopen(event.channel):
+            script = speaking.script("", getattr(event, "spoken", None), taken.context)
+            outcome = Outcome(notices.one(phrases.NOTHING_WAITS, script))
+        if outcome.manner == "delete" and isinstance(event, Press | Question):
+            message = event.message if isinstance(event, Press) else event.replies_to
+            await platform.remove(event.channel, message)
         elif outcome.reply is not None:
             manner, changes = outcome.manner, ""
             if isinstance(event, Edit) and taken.earlier:
@@ -241,6 +250,7 @@ class Service:
             answer = await platform.give(event, outcome.reply, manner, changes)
             metrics.ANSWERED.labels(platform.name, type(outcome.reply).__name__).inc()
         ours = await self._inbox.answered(taken, outcome, answer)
+        self._handover.keep(taken, outcome, answer if ours else "")
         if not ours and answer and isinstance(event, Question):  # deleted while it was answered
             await platform.remove(event.channel, answer)
         self._log(taken, outcome)
@@ -283,8 +293,3 @@ class Service:
             log.error("failed", id=taken.claim.id, **fault(second))
         kind = type(error).__name__
         await self._operator.tell(f"{kind} ({taken.claim.id})", kind)
-
-    def _hold(self, task: asyncio.Task[None]) -> None:
-        """Wait for a task at the end, as for the events in hand."""
-        self._in_hand[-id(task)] = task
-        task.add_done_callback(lambda done: self._in_hand.pop(-id(done), None))
