@@ -8,7 +8,7 @@ import time
 import pytest
 from botapi_errors import Refused, conflict
 from botapi_server import BotApi
-from telegram_trial import serving, trial
+from telegram_trial import trial
 
 from bot.errors import SettingsError
 from bot.platforms.telegram.adapter import Telegram
@@ -188,11 +188,11 @@ async def test_without_memory_a_button_asks_its_question_again(current, tmp_path
         await server.until(lambda: "6 " in group.last.text)
 
 
-def test_no_token_and_no_text_is_logged(tmp_path):
+def test_no_token_and_no_text_is_logged(serving):
     """Neither where all goes well, nor where it does not; and a wrong token ends with exit 2."""
     canary = "canaryquestion"
     with BotApi.in_thread() as server:
-        with serving(server, tmp_path, LOG_FORMAT="json") as process:
+        with serving(server, LOG_FORMAT="json") as process:
             server.fail("sendMessage", "502")
             server.fail("getUpdates", "500")
             chat, group = server.private(), server.group(members=[server.user("Bob")])
@@ -209,7 +209,7 @@ def test_no_token_and_no_text_is_logged(tmp_path):
         assert server.token not in said
         assert server.token.partition(":")[2] not in said
         wrong = server.token[:-1] + "X"
-        with serving(server, tmp_path, TELEGRAM_BOT_TOKEN=wrong) as process:
+        with serving(server, TELEGRAM_BOT_TOKEN=wrong) as process:
             assert process.child.wait(15) == 2
             assert "TELEGRAM_BOT_TOKEN" in process.said
             assert len(process.said.strip().splitlines()) == 1

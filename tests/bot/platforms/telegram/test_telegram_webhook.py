@@ -9,7 +9,6 @@ import urllib.request
 
 from botapi_server import BotApi
 from botapi_webhook import SECRET_HEADER
-from telegram_trial import serving
 
 from bot.platforms.telegram.webhook import secret_of
 
@@ -33,13 +32,13 @@ def posted(url, body, secret=None):
         return error.code
 
 
-def test_updates_come_by_webhook_each_answered_once(tmp_path):
+def test_updates_come_by_webhook_each_answered_once(serving):
     """A derived secret; redelivered after a restart, nothing is answered twice."""
     with BotApi.in_thread() as server:
         port = free_port()
         url = f"http://127.0.0.1:{port}/hook/telegram"
         environ = {"TELEGRAM_WEBHOOK_URL": url, "HTTP_PORT": str(port)}
-        with serving(server, tmp_path, **environ) as process:
+        with serving(server, **environ) as process:
             assert server.webhook.secret == secret_of(server.token)
             chats = [server.private(server.user(f"u{number}")) for number in range(20)]
             questions = [(chat, chat.say(f"gpipe {chat.id}")) for chat in chats]
@@ -54,13 +53,13 @@ def test_updates_come_by_webhook_each_answered_once(tmp_path):
             assert posted(url, b"[1]", server.webhook.secret) == 400
             assert process.stop() == 0
         late = chats[0].say("parameter server")
-        with serving(server, tmp_path, **environ) as process:
+        with serving(server, **environ) as process:
             server.wait(lambda: chats[0].answers_to(late), 20)
             assert len(server.sent) == 21
             assert process.stop() == 0
 
 
-def test_the_path_has_a_secret_of_its_own_where_one_is_set(tmp_path):
+def test_the_path_has_a_secret_of_its_own_where_one_is_set(serving):
     """TELEGRAM_WEBHOOK_SECRET goes before the derived one."""
     with BotApi.in_thread() as server:
         port = free_port()
@@ -69,7 +68,7 @@ def test_the_path_has_a_secret_of_its_own_where_one_is_set(tmp_path):
             "TELEGRAM_WEBHOOK_SECRET": "own-secret_1",
             "HTTP_PORT": str(port),
         }
-        with serving(server, tmp_path, **environ):
+        with serving(server, **environ):
             assert server.webhook.secret == "own-secret_1"
             server.private().say("gpipe")
             server.wait(lambda: server.sent, 20)
