@@ -123,11 +123,12 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
         port = PORT if settings.http_port is None else settings.http_port
         beside.append(asyncio.create_task(_listen(application, settings.http_host, port)))
     try:
-        return await _until(stop, [*taking, *beside])
+        code = await _until(stop, [*taking, *beside])
     finally:
         await _end(service, list(platforms.values()), taking, beside)
         await database.close()
-        log.info("stopped")
+    log.info("stopped")
+    return code
 
 
 def state(settings: Settings) -> Database:
