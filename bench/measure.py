@@ -16,7 +16,7 @@ from typing import Any
 from bench.engines import ENGINES, Ours, Passages, Search
 
 K = 10
-REPEATS = 3  # the best of them counts: it filters the neighbours' noise, not the slow questions
+REPEATS = 5  # the best of them counts: it filters the neighbours' noise, not the slow questions
 TURN = 50  # questions: a turn is short beside the noise of a machine, and long beside its caches
 FEWEST = 10
 PATIENCE = 900  # seconds for one build
