@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from bot.errors import SettingsError
 from corpus.pattern import pattern
 
+NAMES = ("https_proxy", "http_proxy", "all_proxy", "no_proxy")
 _KINDS = {"http": "http", "ws": "http", "https": "https", "wss": "https"}
 _PORTS = {"http": "80", "ws": "80", "https": "443", "wss": "443"}
 _PLAIN = ("http", "https")

@@ -1,4 +1,4 @@
-"""`mlinfra doctor`: what is in order and what is not, each fault with its mend. Exit 1 where one is.
+"""`mlinfra doctor`: what is in order and what is not, each fault with its mend; then exit 1.
 
 It reads, and changes nothing but what a start would make anyway: a folder and an empty database.
 """

@@ -12,9 +12,15 @@ from corpus.database import Database
 
 
 @pytest.fixture(scope="session")
-def current(tmp_path_factory):
+def cache(tmp_path_factory):
+    """The cache folder of the session. Do not write to it."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def current(cache):
     """What is in force over the shipped catalog."""
-    found = InForce(Settings(catalog=None, cache=tmp_path_factory.mktemp("cache")))
+    found = InForce(Settings(catalog=None, cache=cache))
     found.retriever.search("训练")
     return found
 
@@ -26,9 +32,9 @@ def retriever(current):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """A PostgreSQL server for the session."""
-    with databases.postgres(tmp_path_factory.mktemp("postgres")) as url:
+    with databases.postgres() as url:
         yield url
 
 

@@ -18,11 +18,12 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(name="environ")
-def _environ(tmp_path):
-    """An environment in which all is well."""
+def _environ(tmp_path, current, cache):
+    """An environment in which all is well; `current` has left its snapshot in the cache."""
+    assert current
     return {
         "HOME": str(tmp_path),
-        "MLINFRA_CACHE_DIR": str(tmp_path / "cache"),
+        "MLINFRA_CACHE_DIR": str(cache),
         "MLINFRA_DATA_DIR": str(tmp_path / "data"),
     }
 

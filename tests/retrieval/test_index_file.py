@@ -78,7 +78,7 @@ def test_damaged_page_of_a_large_file_is_found_when_read(tmp_path, monkeypatch):
     damaged[len(damaged) // 2] ^= 1
     saved.write_bytes(damaged)
     index = Index.load(saved)
-    with pytest.raises(IndexFileError, match="page .* of it is damaged"):
+    with pytest.raises(IndexFileError, match=r"page .* of it is damaged"):
         index.search(dict.fromkeys(index.vocabulary(), 1.0), 3)
 
 
