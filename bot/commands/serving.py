@@ -19,12 +19,12 @@ from sqlalchemy.exc import OperationalError
 import corpus.store
 from bot import logs, migrations
 from bot.chat import Platform
+from bot.commands.platforms import connect
 from bot.current import InForce
 from bot.errors import SettingsError
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.logs import fault, log
-from bot.platforms.connect import connect
 from bot.service import Service
 from bot.settings import Settings
 from bot.web import Application, Checks, Listening, surface
@@ -123,11 +123,12 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
         port = PORT if settings.http_port is None else settings.http_port
         beside.append(asyncio.create_task(_listen(application, settings.http_host, port)))
     try:
-        return await _until(stop, [*taking, *beside])
+        code = await _until(stop, [*taking, *beside])
     finally:
         await _end(service, list(platforms.values()), taking, beside)
         await database.close()
-        log.info("stopped")
+    log.info("stopped")
+    return code
 
 
 def state(settings: Settings) -> Database:
