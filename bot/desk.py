@@ -95,7 +95,7 @@ def _obey(
         case "again":
             return Outcome(again=True)
         case "remove":
-            return Outcome(manner="delete")
+            return _removed(event, script)
         case "settings":
             return _settings(command.text, event, context, script)
         case "forget":
@@ -109,6 +109,13 @@ def _obey(
             return Outcome(_told(command, context, script, retriever))
         case _:
             return moves.move(command, event, context, retriever)
+
+
+def _removed(event: Question | Press, script: Script) -> Outcome:
+    """The answer under whose button, or in reply to which, it was said."""
+    if isinstance(event, Question) and not event.replies_to:
+        return Outcome(notices.one(phrases.REMOVE_WHAT, script))
+    return Outcome(manner="delete")
 
 
 def _told(command: Command, context: Context, script: Script, retriever: Retriever) -> Notice:

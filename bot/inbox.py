@@ -104,15 +104,17 @@ class Inbox:
         await self._database.write(expire)
         return Counter(claim.event.channel for claim in questions)
 
-    async def reopen(self, channel: Channel) -> None:
-        """Let what was set aside in a place be answered after all."""
+    async def reopen(self, channel: Channel) -> int:
+        """Let what was set aside in a place be answered after all; how many questions it is."""
         now = self._clock()
 
-        def ask(connection: Connection) -> None:
-            for claim in inbox.expired(connection, channel.id):
+        def ask(connection: Connection) -> int:
+            found = inbox.expired(connection, channel.id)
+            for claim in found:
                 inbox.reopen(connection, claim, replace(claim.event, at=now), now)
+            return len(found)
 
-        await self._database.write(ask)
+        return await self._database.write(ask)
 
     async def answered(self, taken: Taken, outcome: Outcome, answer: str) -> bool:
         """Mark an event answered by a message, with all that comes of it.

@@ -121,6 +121,8 @@ PRIVACY = (
         "/forget（忘记我）立即删除与您有关的一切记录。",
     ),
 )
+REMOVE_WHAT = Text("Reply to the answer that you want removed.", "请回复想要移除的那条回答。")
+NOTHING_WAITS = Text("No question is waiting here.", "这里没有等待回答的问题。")
 THANKS = Text("Thank you, noted.", "谢谢，已记下。")
 STOPPED = Text(
     "I will answer in this thread only when addressed.", "在这个话题里，只有点名时我才会回答。"

@@ -33,6 +33,7 @@ from bot.model import (
 )
 from bot.outcome import Outcome, Setting
 from bot.phrases import say, tell
+from corpus.database import DatabaseError
 from corpus.record import replace
 
 ABREAST = 64  # events answered side by side
@@ -96,8 +97,9 @@ class Service:
 
     async def sweep(self) -> None:
         """Take up what a process left that died, and what could not be sent."""
-        for taken in await self._inbox.due(list(self._platforms), ABREAST):
-            self._begin(taken)
+        while found := await self._inbox.due(list(self._platforms), ABREAST):
+            for taken in found:
+                self._begin(taken)
         metrics.PENDING.set(await self._inbox.pending())
 
     async def drain(self, seconds: float) -> bool:
@@ -134,6 +136,8 @@ class Service:
                 metrics.SECONDS.labels(platform).observe(time.monotonic() - begun)
             except DeliveryError as error:
                 await self._refused(taken, error)
+            except DatabaseError as error:  # what waits there is taken up when it is back
+                log.error("state", id=taken.claim.id, **fault(error))
             except Exception as error:
                 await self._failed(taken, error)
 
@@ -185,10 +189,13 @@ class Service:
         event, answer = taken.claim.event, ""
         if outcome.verdict:
             metrics.VERDICTS.labels(platform.name, outcome.verdict).inc()
-        if outcome.again:
-            await self._inbox.reopen(event.channel)
-        if outcome.manner == "delete" and isinstance(event, Press):
-            await platform.remove(event.channel, event.message)
+        if outcome.again and not await self._inbox.reopen(event.channel):
+            script = speaking.script("", getattr(event, "spoken", None), taken.context)
+            outcome = Outcome(notices.one(phrases.NOTHING_WAITS, script))
+        if outcome.manner == "delete" and isinstance(event, Press | Question):
+            pressed = isinstance(event, Press)
+            message = event.message if pressed else event.replies_to
+            await platform.remove(event.channel, message)
         elif outcome.reply is not None:
             manner, changes = outcome.manner, ""
             if isinstance(event, Edit) and taken.earlier:

@@ -249,6 +249,25 @@ async def test_settings_are_buttons_and_stay(house):
     assert (await house.say("what is a parameter server", place="stage:2")).script == "en"
 
 
+async def test_an_answer_is_taken_away_by_who_asked(house):
+    """By its button, or in reply to it; else it is asked which."""
+    await house.say("gpipe", shared=True)
+    refused = await house.press("remove", "1", person="bob", shared=True)
+    assert refused.lines == (phrases.ASKER_ONLY.en,)
+    await house.press("remove", "1", shared=True)
+    assert house.stage.removed == ["1"]
+    await house.say("parameter server", shared=True)
+    asked = await house.say("/remove", shared=True)
+    assert asked.lines == (phrases.REMOVE_WHAT.en,)
+    await house.say("/remove", shared=True, replies_to="2")
+    assert house.stage.removed == ["1", "2"]
+
+
+async def test_again_with_nothing_to_ask_again_says_so(house):
+    """A command is never met with silence."""
+    assert (await house.say("/again")).lines == (phrases.NOTHING_WAITS.en,)
+
+
 async def test_forget_deletes_all_that_is_kept_of_a_person(house, kept):
     """And nothing of anyone else."""
     await house.say("gpipe canary-ann")
