@@ -248,7 +248,28 @@ class Form:
     rows: tuple[tuple[str, tuple[Choice, ...]], ...]
 
 
-Reply = Answer | Detail | Notice | Form
+@record
+class Digest:
+    """The paper of a week as a place gets it: one work told in one or both languages."""
+
+    script: Script
+    heading: str  # what it is, and the week
+    entry: str
+    title: str
+    translation: str | None
+    url: str
+    about: str  # kind · authors · published
+    summaries: tuple[str, ...]  # in each language chosen
+    facts: tuple[str, ...]
+    addresses: tuple[Address, ...]
+    related: tuple[tuple[str, str], ...]  # (title, address)
+    fresh: str  # what is new in the catalog this week
+    why: str  # this one
+    rows: tuple[tuple[Choice, ...], ...]
+    note: str = ""  # before everything, where something is to be said of the place
+
+
+Reply = Answer | Detail | Notice | Form | Digest
 
 # How a reply is given: beside the question, in the place of a message of the bot, to the presser
 # alone, or not at all: the message that was pressed is taken away.

@@ -79,6 +79,30 @@ class Delivery:
 
 
 @record
+class Claim:
+    """A delivery that is ours to send; `attempt` fences it, `at` is its turn by the clock."""
+
+    id: int
+    attempt: int
+    week: str
+    due_at: float
+    refused: int
+    subscription: Subscription
+    at: float
+
+
+@record
+class Due:
+    """A delivery to be written down."""
+
+    subscription: int
+    week: str
+    platform: str
+    at: float
+    state: str
+
+
+@record
 class Past:
     """An Edition that was fixed: its week and the entry picked."""
 

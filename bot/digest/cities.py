@@ -22,7 +22,8 @@ Asia/Bangkok thailand 曼谷 泰国
 Asia/Jakarta 雅加达 印尼
 Asia/Manila philippines 马尼拉 菲律宾
 Asia/Ho_Chi_Minh saigon hanoi vietnam 胡志明市 河内 越南
-Asia/Kolkata ist india bangalore bengaluru mumbai delhi hyderabad chennai pune 孟买 新德里 班加罗尔 印度
+Asia/Kolkata ist india bangalore bengaluru mumbai delhi hyderabad chennai pune
+Asia/Kolkata 孟买 新德里 班加罗尔 印度
 Asia/Kathmandu nepal 加德满都 尼泊尔
 Asia/Dubai uae 迪拜 阿联酋
 Asia/Tehran iran 德黑兰 伊朗

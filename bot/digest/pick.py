@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal
 
 from bot.digest import schedule
 from bot.subscription import Filters, Ledger, Past
@@ -22,7 +21,9 @@ KINDS = ("paper", "thesis", "book", "course", "talk", "article")  # in the order
 FACTS = 3  # that must be known of a work beyond its title
 FRESH = 8  # weeks in which a new entry is taken sooner
 
-Reason = Literal["pinned", "fresh", "first", "again", "balance", "last"]
+# pinned, first, again:WEEK (when it was had last), fresh, balance (its section and language were
+# due), last (of those not had yet)
+Reason = str
 
 
 @record
@@ -49,7 +50,7 @@ class Pick:
 
 
 def pick(entries: Sequence[Entry], week: str, filters: Filters, ledger: Ledger) -> Pick:
-    """The pick of an Edition for a week. What its history says of that week or later is not seen."""
+    """The pick of an Edition for a week; history from that week on is not seen."""
     past = tuple(one for one in ledger.past if one.week < week)
     rulings = [
         ruling
@@ -185,7 +186,7 @@ def _reasons(found: Sequence[Candidate]) -> tuple[Reason, ...]:
     if not found:
         return ()
     best, others = found[0], found[1:]
-    reasons: list[Reason] = ["again" if best.shown else "first"]
+    reasons: list[Reason] = [f"again:{best.shown}" if best.shown else "first"]
     if best.arrived:
         reasons.append("fresh")
     alike = [other for other in others if other.rank[:4] == best.rank[:4]]

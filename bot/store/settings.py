@@ -54,6 +54,12 @@ def move(connection: Connection, channel: str, to: str) -> None:
     forget(connection, channel)
 
 
+def once(connection: Connection, name: str) -> bool:
+    """Whether something of our own is noted for the first time, by any replica."""
+    made = {"owner": "", "name": name, "value": "yes"}
+    return connection.execute(inserted(settings, ("owner", "name")), made).rowcount == 1
+
+
 def key(connection: Connection, name: str) -> str:
     """A random key of our own, made when it is first asked for; the same for all replicas."""
     made = {"owner": "", "name": name, "value": secrets.token_hex(16)}

@@ -14,6 +14,7 @@ from bot.subscription import Filters, Ledger, Past, Ruling
 from corpus.record import replace
 
 WEEK = "2026-W48"
+ALL = Filters()
 
 
 @pytest.fixture(name="entries")
@@ -25,7 +26,7 @@ def _entries(retriever):
 def _run(entries):
     """The picks of so many weeks, each with the history of those before it."""
 
-    def run(weeks, filters=Filters(), entries=entries, rulings=(), arrived=(), past=()):
+    def run(weeks, filters=ALL, entries=entries, rulings=(), arrived=(), past=()):
         past = list(past)
         found = []
         for number in range(weeks):
@@ -62,7 +63,7 @@ def test_papers_first_then_the_other_kinds_in_their_order(run):
     assert len(set(ids[:pool])) == pool
     assert all(len(set(ids[start : start + pool])) == pool for start in range(60 - pool))
     assert found[0].reasons[0] == "first"
-    assert found[pool].reasons[0] == "again"
+    assert found[pool].reasons[0] == f"again:{WEEK}"
 
 
 def test_enough_is_known_of_every_pick(run):
@@ -132,7 +133,7 @@ def test_sections_and_languages_take_turns(run):
     assert len(set(sections)) == 5
 
 
-def test_rulings_of_curators(entries, run):
+def test_rulings_of_curators(run):
     """A pin stands over everything, a skip takes out, a hold stops the week."""
     usual = run(1)[0].entry.id
     assert run(1, rulings=(Ruling("skip", entry=usual),))[0].entry.id != usual

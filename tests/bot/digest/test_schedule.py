@@ -159,7 +159,8 @@ def test_any_takes_a_filter_away():
 
 @pytest.mark.parametrize(
     ("said", "unknown"),
-    [("monn 9:00", ("monn",)), ("25:00", ("25:00",)), ("day 8", ("8",)), ("zone atlantis", ("atlantis",)),
+    [("monn 9:00", ("monn",)), ("25:00", ("25:00",)), ("day 8", ("8",)),
+     ("zone atlantis", ("atlantis",)),
      ('"', ('"',)), ("kind:novel", ("kind:novel",))],
 )  # fmt: skip
 def test_what_is_not_understood_is_handed_back(said, unknown):
