@@ -17,6 +17,7 @@ from bot.digest.pick import Pick
 from bot.model import Conversation
 from bot.store import conversations, deliveries, editions, settings, subscriptions
 from bot.store.editions import Edition
+from bot.store.subscriptions import Coming
 from bot.subscription import Claim, Filters, Ruling
 from corpus.database import Database
 from corpus.model import Entry
@@ -103,6 +104,34 @@ class Office:
             return editions.fix(connection, fixed)
 
         return await self._database.write(fix)
+
+    async def fresh(self, week: str, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """What came into the catalog in a week."""
+        ledger = await self._database.read(
+            lambda connection: editions.ledger(connection, Filters())
+        )
+        arrived = picks.arrivals(entries, week, dict(ledger.arrived))
+        return [entry for entry in entries if arrived.get(entry.id) == week]
+
+    async def coming(self, seconds: float) -> Sequence[Coming]:
+        """The Editions due within so many seconds, the most wanted first."""
+        return await self._database.read(
+            lambda connection: subscriptions.coming(connection, seconds, self.now)
+        )
+
+    async def to_show(self, edition: Edition) -> bool:
+        """Claim showing an Edition to the curators; false where another does, or has."""
+        return await self._database.write(
+            lambda connection: editions.to_show(
+                connection, edition.filters, edition.week, LEASE, self.now
+            )
+        )
+
+    async def shown(self, edition: Edition, message: str) -> None:
+        """Note the message in which the curators see an Edition."""
+        await self._database.write(
+            lambda connection: editions.shown(connection, edition.filters, edition.week, message)
+        )
 
     async def is_held(self, filters: Filters, week: str) -> bool:
         """Whether the curators hold an Edition's week."""

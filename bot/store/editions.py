@@ -67,6 +67,7 @@ class Edition:
     revision: str
     reasons: tuple[str, ...]
     preview: str = ""
+    id: int = 0
 
 
 _OF = select(editions).where(
@@ -78,6 +79,12 @@ _FIX = inserted(editions, ("edition", "week"))
 def of(connection: Connection, filters: Filters, week: str) -> Edition | None:
     """What was fixed for a week."""
     row = connection.execute(_OF, {"which": filters.key, "at": week}).mappings().first()
+    return _edition(row) if row else None
+
+
+def numbered(connection: Connection, number: int) -> Edition | None:
+    """An Edition by its id."""
+    row = connection.execute(select(editions).where(editions.c.id == number)).mappings().first()
     return _edition(row) if row else None
 
 
@@ -180,4 +187,5 @@ def _edition(row: RowMapping) -> Edition:
         row["revision"],
         tuple(row["reasons"].split()),
         row["preview"] or "",
+        row["id"],
     )

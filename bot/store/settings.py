@@ -57,7 +57,8 @@ def move(connection: Connection, channel: str, to: str) -> None:
 def once(connection: Connection, name: str) -> bool:
     """Whether something of our own is noted for the first time, by any replica."""
     made = {"owner": "", "name": name, "value": "yes"}
-    return connection.execute(inserted(settings, ("owner", "name")), made).rowcount == 1
+    noted = inserted(settings, ("owner", "name")).returning(settings.c.name)
+    return connection.execute(noted, made).first() is not None
 
 
 def key(connection: Connection, name: str) -> str:

@@ -24,6 +24,8 @@ class Stage:
         self.removed = []
         self.admins = set()
         self.fails = []  # errors to raise, one a message
+        self.refusals = {}  # channel -> errors to raise, one a post
+        self.refused = 0
         self.seconds = 0.0  # that a send takes
         self._numbers = itertools.count(1)
 
@@ -50,7 +52,15 @@ class Stage:
         self.messages[number] = (event.channel, reply)
         return number
 
+    def refuse(self, channel, reason, permanent=False, times=1):
+        """Take no posts to a channel, so many times."""
+        self.refusals[channel] = [DeliveryError(channel, reason, permanent)] * times
+
     async def post(self, channel, reply):
+        await asyncio.sleep(self.seconds)
+        if self.refusals.get(channel.id):
+            self.refused += 1
+            raise self.refusals[channel.id].pop()
         number = str(next(self._numbers))
         self.messages[number] = (channel, reply)
         return number
