@@ -153,6 +153,8 @@ class Inbox:
 
     def _admit(self, connection: Connection, event: Event) -> Taken | None:
         question = question_of(event)
+        if question and not question.addressed and not _takes_part(connection, question):
+            return None  # what people say to each other is not written down
         mark = None
         if isinstance(event, Question) and not event.repeats and _is_new(event.text):
             mark = self._fingerprint(event)
@@ -178,17 +180,20 @@ class Inbox:
         event, earlier = claim.event, ""
         channel, asker = event.channel.id, _asker(event)
         thread = _thread(event)
-        owners = [channel, asker, f"{channel}#{thread}"]
+        owners = [channel, asker, f"{channel}#{thread}", event.channel.within]
         found = settings.of(connection, [owner for owner in owners if owner])
         if isinstance(event, Edit | Delete):
             message = event.message if isinstance(event, Delete) else event.question.message
             earlier = inbox.answer_to(connection, channel, message)
         conversation = _conversation(connection, event) if self._life else None
+        place: dict[str, str] = {}
+        for owner in (event.channel.within, channel, owners[2]):  # the nearer one decides
+            place |= found.get(owner, {})
         context = Context(
             conversation=conversation,
-            place={**found.get(channel, {}), **found.get(owners[2], {})},
+            place=place,
             person=found.get(asker, {}),
-            standing=Standing(asked=conversation is None or conversation.asker == asker),
+            standing=Standing(asked=_is_askers(event, conversation, asker)),
             keeps=round(self._life / 86400),
             late=self._late(event),
         )
@@ -224,6 +229,24 @@ class Inbox:
         where = (event.channel.id, event.thread, event.asker, str(event.addressed))
         said = "\n".join((*where, event.text.strip().lower()))
         return hmac.new(self._key, said.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
+
+
+def _takes_part(connection: Connection, question: Question) -> bool:
+    """Whether the bot takes part where something was overheard: by an answer, or opted in."""
+    channel, thread = question.channel, question.thread
+    place = settings.of(connection, [channel.id, channel.within])
+    if any(found.get("answers") == "all" for found in place.values()):
+        return True
+    return bool(thread) and conversations.of_thread(connection, channel.id, thread) is not None
+
+
+def _is_askers(event: Event, conversation: Conversation | None, asker: str) -> bool:
+    """Whether what a button stands under was asked by the presser: nobody's, if we do not know."""
+    if conversation is not None:
+        return conversation.asker == asker
+    if isinstance(event, Press) and event.channel.shared:
+        return event.asked_by == asker
+    return True
 
 
 def lane(event: Event) -> tuple[str, str, str]:

@@ -300,12 +300,12 @@ async def test_what_a_dead_process_left_is_answered_by_the_next(database, curren
     await dead.inbox.take([dead.line("gpipe"), dead.line("parameter server", place="stage:2")])
     beside = await House(database, current, clock, WEEK, DAY).open(alone=False)
     await beside.service.sweep()
-    await beside.service.drain(5)
+    await beside.service.settle()
     assert beside.stage.messages == {}
     after = await House(database, current, clock, WEEK, DAY).open(alone=True)
     for _ in range(2):
         await after.service.sweep()
-        await after.service.drain(5)
+        await after.service.settle()
     assert [reply.question for reply in after.stage.replies] == ["gpipe", "parameter server"]
 
 
@@ -322,15 +322,14 @@ async def test_questions_that_waited_too_long_get_one_line_a_chat(house, clock):
     lines = [house.line(f"gpipe {number}", at=old, place="stage:1") for number in range(3)]
     lines.append(house.line("gpipe", at=old, place="stage:2", spoken="zh-Hans"))
     await house.take(*lines)
-    await asyncio.sleep(1.2)
-    await house.service.drain(5)
+    await house.service.settle()
     notices = {channel.id: reply for channel, reply in house.stage.messages.values()}
     assert len(house.stage.messages) == 2
     assert "3 question(s)" in notices["stage:1"].lines[0]
     assert notices["stage:2"].script == "zh-Hans"
     again = notices["stage:1"].choices[0]
     await house.press(again.line, "1")
-    await house.service.drain(5)
+    await house.service.settle()
     answers = [reply for reply in house.stage.replies if isinstance(reply, Answer)]
     assert [answer.question for answer in answers] == ["gpipe 0", "gpipe 1", "gpipe 2"]
     assert all(answer.late == 0 for answer in answers)
@@ -346,7 +345,7 @@ async def test_what_a_platform_refuses_for_good_is_not_sent_again(house, kept):
     assert "pending" in await kept()
     await house.inbox.open(["stage"], alone=True)
     await house.service.sweep()
-    await house.service.drain(5)
+    await house.service.settle()
     assert [reply.question for reply in house.stage.replies] == ["parameter server"]
 
 
@@ -411,6 +410,18 @@ async def test_what_is_overheard_is_answered_only_where_it_is_meant(house, text,
     assert (reply is not None) == heard
 
 
+async def test_what_people_say_to_each_other_is_not_written_down(house, kept):
+    """Not even for a moment, where the bot takes no part."""
+    await house.inbox.take(
+        [house.line(f"canary-{thread}", shared=True, thread=thread, addressed=False)
+         for thread in ("", "t1")]
+    )  # fmt: skip
+    assert "canary" not in await kept()
+    await house.say("distributed training", shared=True, thread="t1")
+    await house.inbox.take([house.line("canary", shared=True, thread="t1", addressed=False)])
+    assert "canary" in await kept()
+
+
 async def test_stop_ends_listening_in_a_thread(house):
     """Addressed, it still answers."""
     await house.say("distributed training", shared=True, thread="t1")
@@ -459,7 +470,7 @@ async def test_an_old_version_of_an_event_is_still_understood(house, database):
 
     await database.write(change)
     await house.service.sweep()
-    await house.service.drain(5)
+    await house.service.settle()
     assert [reply.question for reply in house.stage.replies] == ["gpipe"]
 
 
