@@ -49,6 +49,7 @@ class Question:
     spoken: Script | None = None  # the language of the asker's client
     at: float = 0.0  # when it was asked, in seconds since 1970
     repeats: bool = True  # false: the same text again within seconds is the same question
+    zone: str = ""  # of the asker's client, where the platform tells it
     addressed: bool = True  # false: overheard where the bot takes part; only clear ones are taken
 
 
@@ -66,6 +67,7 @@ class Press:
     at: float = 0.0
     question: str = ""  # what the message answers, where the platform shows it with the button
     asked_by: str = ""  # who asked that, where the platform shows it
+    zone: str = ""  # of the presser's client
 
 
 @record

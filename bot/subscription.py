@@ -130,3 +130,41 @@ class Ledger:
     past: tuple[Past, ...] = ()  # of the one Edition, the oldest first
     rulings: tuple[Ruling, ...] = ()
     arrived: tuple[tuple[str, str], ...] = ()  # (entry, the week it was first seen in)
+
+
+@record
+class Edition:
+    """What an Edition has in a week, fixed."""
+
+    filters: Filters
+    week: str
+    entry: str
+    revision: str
+    reasons: tuple[str, ...]
+    preview: str = ""
+    id: int = 0
+
+
+@record
+class Ruled:
+    """A ruling given, or lifted."""
+
+    ruling: Ruling
+    lifted: bool = False
+
+
+# What a command, or a bot that was thrown out, changes.
+Change = Subscription | Ruled | Edition  # an Edition: its pick is another
+
+
+@record
+class Known:
+    """What is known of subscriptions when a command asks, or the bot comes back to a place."""
+
+    now: float  # by the database's clock
+    here: Subscription | None = None  # of the place
+    last: Delivery | None = None  # to the place
+    others: tuple[Subscription, ...] = ()  # that the person set elsewhere; of a place left: its own
+    ledger: Ledger = Ledger()  # of the place's Edition, or of the one in question
+    edition: Edition | None = None  # in question
+    reached: int = 0  # places that have it already

@@ -13,15 +13,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from bot.chat import DeliveryError, Platform
-from bot.digest import compose, pace, sentences
+from bot.digest import compose, curating, pace, sentences
 from bot.digest.compose import Issue
 from bot.digest.office import LEASE, Office
 from bot.digest.pace import Pace
 from bot.logs import fault, log
-from bot.model import Channel, Conversation, Digest, Notice
+from bot.model import Channel, Digest, Notice
 from bot.phrases import say
-from bot.store.editions import Edition
-from bot.subscription import Claim, Spoken
+from bot.subscription import Claim, Edition, Spoken
 from corpus.language import Script
 from corpus.model import Entry
 from corpus.record import replace
@@ -152,8 +151,7 @@ class Deliverer:
         platform = self._platforms[claim.subscription.channel.partition(":")[0]]
         async with asyncio.timeout(TIMEOUT):
             message = await platform.post(Channel(channel, claim.subscription.shared), digest)
-        told = Conversation((digest.title,), (digest.entry,), digest.script)
-        await self._office.sent(claim, digest.entry, message, told)
+        await self._office.sent(claim, digest.entry, message, curating.shown(digest))
         self.outcomes["sent"] += 1
         log.info("digest", id=claim.id, week=claim.week, channel=channel, entry=digest.entry)
 

@@ -172,10 +172,10 @@ def _named(field: str, value: str, terms: Terms) -> Terms | None:
             return replace(terms, language=language) if language else None
     if plain in _ANY:
         return _filtered(terms, field, ())
-    values = [part.strip() for part in re.split("[,，、]", plain) if part.strip()]
+    values = [part.strip() for part in re.split("[,，、]", value) if part.strip()]
     if field != "kinds":
         return _filtered(terms, field, tuple(values)) if values else None
-    kinds = [_KINDS[part] for part in values if part in _KINDS]
+    kinds = [_KINDS[_plain(part)] for part in values if _plain(part) in _KINDS]
     return _filtered(terms, field, tuple(kinds)) if len(kinds) == len(values) > 0 else None
 
 

@@ -16,9 +16,8 @@ from bot.digest import plan
 from bot.digest.pick import Pick
 from bot.model import Conversation
 from bot.store import conversations, deliveries, editions, settings, subscriptions
-from bot.store.editions import Edition
 from bot.store.subscriptions import Coming
-from bot.subscription import Claim, Filters, Ruling
+from bot.subscription import Claim, Edition, Filters, Ruling
 from corpus.database import Database
 from corpus.model import Entry
 from corpus.record import record

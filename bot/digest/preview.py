@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from bot.chat import Platform
-from bot.digest import compose, schedule, sentences
+from bot.digest import compose, curating, schedule, sentences
 from bot.digest.compose import Issue
 from bot.digest.deliver import Shelf
 from bot.digest.office import Office
 from bot.logs import fault, log
-from bot.model import Channel, Choice, Digest
+from bot.model import Channel, Digest
 from bot.phrases import say, tell
-from bot.store.editions import Edition
 from bot.store.subscriptions import Coming
+from bot.subscription import Edition
 from corpus.language import Script
 from corpus.record import replace
 
@@ -73,16 +73,6 @@ class Preview:
         at = schedule.local(coming.at, "UTC").strftime("%Y-%m-%d %H:%M UTC")
         name = edition.filters.key or tell(sentences.ALL_KINDS, self._script)
         note = say(sentences.PREVIEW, self._script, at=at, places=coming.places, edition=name)
-        return replace(digest, note=note, rows=(digest.rows[0], choices(edition, self._script)))
-
-
-def choices(edition: Edition, script: Script) -> tuple[Choice, ...]:
-    """What curators may do with an Edition."""
-    return tuple(
-        Choice(tell(label, script), f"edition {verb} {edition.id}")
-        for label, verb in (
-            (sentences.SEND, "send"),
-            (sentences.SWAP, "swap"),
-            (sentences.HOLD, "hold"),
+        return replace(
+            digest, note=note, rows=(digest.rows[0], curating.choices(edition, self._script))
         )
-    )

@@ -31,13 +31,13 @@ SKIP_NEXT = Text("Skip the next", "跳过下一期")
 CHANGE = Text("Change or stop", "更改或退订")
 SUBSCRIBE = Text("Get it every week", "每周推送")
 
-SUBSCRIBED = Text(
-    "Paper of the week: {day} {time} ({zone}), {language}. The next one comes {next}.",
-    "本周论文：{day} {time}（{zone}），{language}。下一期：{next}。",
+HAS = Text(
+    "Paper of the week{what}: {day} {time} ({zone}), {language}.",
+    "本周论文{what}：{day} {time}（{zone}），{language}。",
 )
 WHICH_ZONE = Text(
-    "Times are by the clock of {zone}. Somewhere else? Choose below, or say /subscribe and a city.",
-    "时间按{zone}计算。在别处？请在下面选，或输入 /订阅 加城市名。",
+    "Time zone: {zone}? Choose, or say /subscribe and a city or an offset",
+    "时区：{zone}？请选择，或输入 /订阅 加城市名或时差",
 )
 NOT_HEARD = Text(
     "Not understood: {words}. Say for example: /subscribe fri 9:00 Berlin both papers",
@@ -77,16 +77,15 @@ BACK = Text(
     "本周论文在这里恢复推送。下一期：{next}。",
 )
 ELSEWHERE = Text("Yours elsewhere: {place}: {state}", "您在别处的订阅：{place}：{state}")
-STATE_ACTIVE = Text("next {next}", "下一期 {next}")
-STATE_PAUSED = Text("paused{why}", "已暂停{why}")
-STATE_UNTIL = Text("paused until {end}", "暂停到 {end}")
+STATE_ACTIVE = Text("The next one comes {next}.", "下一期：{next}。")
+STATE_PAUSED = Text("Paused{why}.", "已暂停{why}。")
+STATE_UNTIL = Text("Paused until {end}.", "暂停到 {end}。")
 WHYS = {
-    "": Text("", ""),
-    "asked": Text("", ""),
     "left": Text(": the bot is no longer there", "：机器人已不在那里"),
     "refused": Text(": the place refused it several times", "：那里多次拒收"),
     "topic": Text(": the topic is closed", "：该话题已关闭"),
 }
+IS_SKIPPED = Text("{week} is left out.", "{week} 跳过。")
 LAST_ONE = Text("The last one, {week}: {outcome}.", "上一期 {week}：{outcome}。")
 NONE_YET = Text("None has come yet.", "还没有推送过。")
 OUTCOMES = {
@@ -132,12 +131,14 @@ SHORT_DAYS = (
     Text("Sat", "六"),
     Text("Sun", "日"),
 )
+DAY_NAMES = tuple(Text(short.en, long.zh) for short, long in zip(SHORT_DAYS, DAYS, strict=True))
 WHEN = Text("{day} {date} {time}", "{date}（{day}）{time}")
 LANGUAGES = {
     "zh": Text("in Chinese", "中文"),
     "en": Text("in English", "英文"),
     "both": Text("in both languages", "中英双语"),
 }
+BOTH = Text("both", "双语")
 ZONES = {
     "Asia/Shanghai": Text("Beijing", "北京"),
     "Asia/Tokyo": Text("Tokyo", "东京"),
@@ -150,18 +151,21 @@ ZONES = {
 }
 ROW_DAY = Text("Day", "日子")
 ROW_HOUR = Text("Hour", "时间")
-ROW_ZONE = Text("Time zone", "时区")
+ROW_ZONE = Text("Time zone: {zone}", "时区：{zone}")
 ROW_LANGUAGE = Text("Language", "语言")
 ROW_KIND = Text("What", "类型")
 ROW_TOPIC = Text("On", "主题")
 ROW_ORGANISATION = Text("By", "机构")
 ROW_STATE = Text("This subscription", "此订阅")
-ROW_MAY = Text("Who may change it", "谁可以更改")
+ROW_MAY = Text("Who may change the paper of the week here", "谁可以更改此处的本周论文")
 ANY = Text("all", "不限")
-PAUSE = Text("Pause", "暂停")
 RESUME = Text("Resume", "恢复")
-SKIP = Text("Skip the next", "跳过下一期")
-UNSUBSCRIBE = Text("Unsubscribe", "退订")
+ACTS = {
+    "skip": SKIP_NEXT,
+    "pause": Text("Pause", "暂停"),
+    "resume": RESUME,
+    "unsubscribe": Text("Unsubscribe", "退订"),
+}
 ADMINS = Text("admins", "管理员")
 EVERYONE = Text("everyone", "所有人")
 
@@ -181,4 +185,5 @@ TOO_LATE = Text(
     "{week} 已发到 {places} 处，不再更换。",
 )
 CURATORS_ONLY = Text("Only curators can do that.", "只有编辑可以这样做。")
+NO_EDITION = Text("That Edition is not there any more.", "这一期已经不在了。")
 NO_OTHER = Text("There is no other one for {week}.", "{week} 没有别的可换。")

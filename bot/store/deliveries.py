@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Float,
     Index,
     Integer,
+    Row,
     String,
     Table,
     UniqueConstraint,
@@ -113,10 +115,29 @@ def claim(
     start = _turn(connection, platform, moment)
     if start is None:
         return []
+    rows = _taken(connection, platform, limit, moment, start + gap * limit + lease)
+    if not rows:
+        return []
+    pace = update(paces).where(paces.c.platform == platform)
+    connection.execute(pace.values(next_at=start + gap * len(rows)))
+    places = subscriptions.numbered(connection, {row.subscription for row in rows})
+    if gone := [row.id for row in rows if row.subscription not in places]:
+        connection.execute(delete(deliveries).where(deliveries.c.id.in_(gone)))
+    known = sorted((row for row in rows if row.subscription in places), key=lambda row: row.due_at)
+    return [
+        Claim(row.id, row.attempt, row.week, row.due_at, row.refused, places[row.subscription], at)
+        for at, row in ((start + gap * number, row) for number, row in enumerate(known))
+    ]
+
+
+def _taken(
+    connection: Connection, platform: str, limit: int, now: float, until: float
+) -> Sequence[Row[Any]]:
+    """Rows that are ours from now until a moment, the oldest first."""
     d = deliveries.c
     waiting = (
         select(d.id)
-        .where(d.state == "due", d.platform == platform, d.lease_until < moment)
+        .where(d.state == "due", d.platform == platform, d.lease_until < now)
         .order_by(d.lease_until, d.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -124,31 +145,10 @@ def claim(
     taken = (
         update(deliveries)
         .where(d.id.in_(waiting))
-        .values(lease_until=start + gap * limit + lease, attempt=d.attempt + 1)
+        .values(lease_until=until, attempt=d.attempt + 1)
         .returning(d.id, d.attempt, d.week, d.due_at, d.refused, d.subscription)
     )
-    rows = connection.execute(taken).all()
-    if not rows:
-        return []
-    pace = update(paces).where(paces.c.platform == platform)
-    connection.execute(pace.values(next_at=start + gap * len(rows)))
-    places = subscriptions.numbered(connection, {row.subscription for row in rows})
-    gone = [row.id for row in rows if row.subscription not in places]
-    if gone:
-        connection.execute(delete(deliveries).where(d.id.in_(gone)))
-    known = sorted((row for row in rows if row.subscription in places), key=lambda row: row.due_at)
-    return [
-        Claim(
-            row.id,
-            row.attempt,
-            row.week,
-            row.due_at,
-            row.refused,
-            places[row.subscription],
-            start + gap * number,
-        )
-        for number, row in enumerate(known)
-    ]
+    return connection.execute(taken).all()
 
 
 def _turn(connection: Connection, platform: str, now: float) -> float | None:
@@ -265,6 +265,17 @@ def withdraw(connection: Connection, subscription: int) -> None:
     """Send nothing that is still due to a subscription."""
     waiting = update(deliveries).where(deliveries.c.subscription == subscription)
     connection.execute(waiting.where(deliveries.c.state == "due").values(state="withdrawn"))
+
+
+def reached(connection: Connection, edition: str, week: str) -> int:
+    """How many places have an Edition's week already."""
+    d, s = deliveries.c, subscriptions.subscriptions.c
+    found = (
+        select(func.count())
+        .select_from(deliveries.join(subscriptions.subscriptions, d.subscription == s.id))
+        .where(d.week == week, d.state == "sent", s.edition == edition)
+    )
+    return int(connection.execute(found).scalar_one())
 
 
 def failures(connection: Connection, week: str, limit: int = 20) -> Mapping[str, str]:

@@ -22,9 +22,8 @@ from sqlalchemy import (
 )
 
 from bot.store.subscriptions import clock, read, write
-from bot.subscription import Filters, Ledger, Past, Ruling
+from bot.subscription import Edition, Filters, Ledger, Past, Ruling
 from corpus.database import inserted, metadata
-from corpus.record import record
 
 editions = Table(
     "editions",
@@ -55,19 +54,6 @@ arrivals = Table(
     Column("entry", String, primary_key=True),
     Column("week", String, nullable=False),  # empty: it was there when we first looked
 )
-
-
-@record
-class Edition:
-    """What an Edition has in a week, fixed."""
-
-    filters: Filters
-    week: str
-    entry: str
-    revision: str
-    reasons: tuple[str, ...]
-    preview: str = ""
-    id: int = 0
 
 
 _OF = select(editions).where(
@@ -101,6 +87,16 @@ def fix(connection: Connection, edition: Edition) -> Edition:
     }
     connection.execute(_FIX, values)
     return of(connection, edition.filters, edition.week) or edition
+
+
+def swap(connection: Connection, edition: Edition) -> None:
+    """Put another pick in the place of one; who has seen the preview has seen it too."""
+    values = {
+        "entry": edition.entry,
+        "revision": edition.revision,
+        "reasons": " ".join(edition.reasons),
+    }
+    connection.execute(update(editions).where(editions.c.id == edition.id).values(**values))
 
 
 def unfix(connection: Connection, filters: Filters, week: str) -> None:

@@ -108,6 +108,17 @@ def by(connection: Connection, person: str) -> Sequence[Subscription]:
     return [_subscription(row) for row in rows]
 
 
+def within(connection: Connection, channel: str) -> Sequence[Subscription]:
+    """The subscriptions of a place and of its parts, that have not ended."""
+    places = subscriptions.c.channel
+    found = select(subscriptions).where(
+        (places == channel) | places.startswith(f"{channel}:", autoescape=True),
+        subscriptions.c.state != "ended",
+    )
+    rows = connection.execute(found.order_by(subscriptions.c.id)).mappings()
+    return [_subscription(row) for row in rows]
+
+
 def every(connection: Connection) -> Sequence[Subscription]:
     """All of them, those that have ended too."""
     rows = connection.execute(select(subscriptions).order_by(subscriptions.c.id)).mappings()

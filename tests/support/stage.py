@@ -81,11 +81,19 @@ class Stage:
 class House:
     """A service with a stage, on a database; people say things in it."""
 
-    def __init__(self, database, current, clock, life, pending, per_minute=1000, operator=None):
+    def __init__(
+        self, database, current, clock, life, pending, per_minute=1000, operator=None, curators=()
+    ):
         self.stage = Stage()
         self.inbox = Inbox(database, life, pending, clock)
         self.service = Service(
-            self.inbox, current, {"stage": self.stage}, Limits(per_minute), operator, clock
+            self.inbox,
+            current,
+            {"stage": self.stage},
+            Limits(per_minute),
+            operator,
+            clock,
+            curators,
         )
         self._clock = clock
         self._numbers = itertools.count(1)
