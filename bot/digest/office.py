@@ -15,7 +15,7 @@ from bot.digest import pick as picks
 from bot.digest import plan
 from bot.digest.pick import Pick
 from bot.model import Conversation
-from bot.store import conversations, deliveries, editions, settings, subscriptions
+from bot.store import conversations, deliveries, editions, ledger, settings, subscriptions
 from bot.store.subscriptions import Coming
 from bot.subscription import Claim, Edition, Filters, Ruling
 from corpus.database import Database
@@ -84,10 +84,9 @@ class Office:
         ids = {entry.id for entry in entries}
 
         def find(connection: Connection) -> tuple[Edition | None, Pick]:
-            ledger = editions.ledger(connection, filters)
-            return editions.of(connection, filters, week), picks.pick(
-                entries, week, filters, ledger
-            )
+            known = editions.ledger(connection, filters)
+            found = picks.pick(entries, week, filters, known)
+            return editions.of(connection, filters, week), found
 
         known, picked = await self._database.read(find)
         if picked.held or (known is not None and known.entry in ids):
@@ -106,10 +105,8 @@ class Office:
 
     async def fresh(self, week: str, entries: Sequence[Entry]) -> Sequence[Entry]:
         """What came into the catalog in a week."""
-        ledger = await self._database.read(
-            lambda connection: editions.ledger(connection, Filters())
-        )
-        arrived = picks.arrivals(entries, week, dict(ledger.arrived))
+        known = await self._database.read(lambda connection: editions.ledger(connection, Filters()))
+        arrived = picks.arrivals(entries, week, dict(known.arrived))
         return [entry for entry in entries if arrived.get(entry.id) == week]
 
     async def coming(self, seconds: float) -> Sequence[Coming]:
@@ -195,7 +192,7 @@ class Office:
         """(failed, all) of a week, the first time that the failures pass a threshold."""
 
         def look(connection: Connection) -> tuple[int, int] | None:
-            counts = deliveries.counts(connection, week)
+            counts = ledger.counts(connection, week)
             failed, everything = counts["failed"], sum(counts.values())
             if failed < least or failed < share * everything:
                 return None

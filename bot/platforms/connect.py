@@ -19,14 +19,14 @@ def connect(settings: Settings, current: InForce, environ: Mapping[str, str]) ->
     if settings.telegram is not None:
         from bot.platforms.telegram.adapter import Telegram
 
-        inside = _chats(settings.operator_channel)
+        inside = [*_chats(settings.operator_channel), *_chats(settings.curator_channel)]
         found.append(Telegram(settings.telegram, current, environ, inside))
     if settings.slack is not None:
         raise SettingsError(["Slack is not served by this version yet"])
     return found
 
 
-def _chats(operator: str | None) -> Sequence[int]:
-    """The operator's chat on Telegram, which is served whoever else is."""
-    platform, _, rest = (operator or "").partition(":")
+def _chats(channel: str | None) -> Sequence[int]:
+    """A chat of our own on Telegram, which is served whoever else is."""
+    platform, _, rest = (channel or "").partition(":")
     return [int(rest.partition(":")[0])] if platform == "telegram" else []

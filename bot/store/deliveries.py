@@ -4,8 +4,7 @@ ledger of what became of it.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -20,18 +19,15 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
-    case,
     delete,
-    func,
     select,
     update,
 )
 
 from bot.store import subscriptions
 from bot.store.subscriptions import clock
-from bot.subscription import Claim, Delivery, Due, Subscription
+from bot.subscription import Claim, Due
 from corpus.database import inserted, metadata
-from corpus.record import record
 
 deliveries = Table(
     "deliveries",
@@ -209,89 +205,13 @@ def put_off(
     )
 
 
-def last(connection: Connection, subscription: int) -> Delivery | None:
-    """The latest delivery of a subscription."""
-    d = deliveries.c
-    found = (
-        select(d.week, d.state, case((d.state == "due", d.due_at), else_=d.at), d.reason)
-        .where(d.subscription == subscription)
-        .order_by(d.week.desc())
-        .limit(1)
-    )
-    row = connection.execute(found).first()
-    return Delivery(*row) if row else None
-
-
-def counts(connection: Connection, week: str) -> Counter[str]:
-    """How many deliveries of a week are in which state."""
-    d = deliveries.c
-    found = select(d.state, func.count()).where(d.week == week).group_by(d.state)
-    return Counter({row[0]: row[1] for row in connection.execute(found)})
-
-
-@record
-class Sent:
-    """A digest that stands in a place."""
-
-    delivery: int
-    week: str
-    entry: str
-    message: str
-    subscription: Subscription
-
-
-def sent(connection: Connection, week: str) -> Sequence[Sent]:
-    """The digests of a week that were sent and stand."""
-    d = deliveries.c
-    found = select(d.id, d.entry, d.message, d.subscription).where(
-        d.week == week, d.state == "sent"
-    )
-    rows = connection.execute(found.order_by(d.id)).all()
-    places = subscriptions.numbered(connection, {row.subscription for row in rows})
-    return [
-        Sent(row.id, week, row.entry, row.message, places[row.subscription])
-        for row in rows
-        if row.subscription in places
-    ]
-
-
-def retracted(connection: Connection, delivery: int) -> None:
-    """Note that a digest was taken away again."""
-    one = update(deliveries).where(deliveries.c.id == delivery)
-    connection.execute(one.values(state="retracted"))
-
-
 def withdraw(connection: Connection, subscription: int) -> None:
     """Send nothing that is still due to a subscription."""
     waiting = update(deliveries).where(deliveries.c.subscription == subscription)
     connection.execute(waiting.where(deliveries.c.state == "due").values(state="withdrawn"))
 
 
-def reached(connection: Connection, edition: str, week: str) -> int:
-    """How many places have an Edition's week already."""
-    d, s = deliveries.c, subscriptions.subscriptions.c
-    found = (
-        select(func.count())
-        .select_from(deliveries.join(subscriptions.subscriptions, d.subscription == s.id))
-        .where(d.week == week, d.state == "sent", s.edition == edition)
-    )
-    return int(connection.execute(found).scalar_one())
-
-
-def failures(connection: Connection, week: str, limit: int = 20) -> Mapping[str, str]:
-    """Some places that a week did not reach, with the reason."""
-    d, s = deliveries.c, subscriptions.subscriptions.c
-    found = (
-        select(s.channel, d.reason)
-        .join(subscriptions.subscriptions, d.subscription == s.id)
-        .where(d.week == week, d.state.in_(("failed", "due")), d.reason != "")
-        .order_by(d.id)
-        .limit(limit)
-    )
-    return {row[0]: row[1] for row in connection.execute(found)}
-
-
-def release(connection: Connection, platforms: Collection[str]) -> None:
-    """Let go of the leases of claims that nobody refused: for a process that is alone."""
-    held = update(deliveries).where(deliveries.c.state == "due", deliveries.c.refused == 0)
-    connection.execute(held.where(deliveries.c.platform.in_(platforms)).values(lease_until=0.0))
+def retracted(connection: Connection, delivery: int) -> None:
+    """Note that a digest was taken away again."""
+    one = update(deliveries).where(deliveries.c.id == delivery)
+    connection.execute(one.values(state="retracted"))

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from bot import command
 from bot.command import Command
 from bot.model import Edit, Event, Joined, Left, Press, Question
-from bot.store import deliveries, editions, subscriptions
+from bot.store import deliveries, editions, ledger, subscriptions
 from bot.subscription import Change, Edition, Filters, Known, Ruled, Subscription
 
 
@@ -29,7 +29,7 @@ def known(connection: Connection, event: Event) -> Known | None:
     return Known(
         subscriptions.moment(connection),
         here=here,
-        last=deliveries.last(connection, here.id) if here else None,
+        last=ledger.last(connection, here.id) if here else None,
         others=tuple(
             other
             for other in (subscriptions.by(connection, asker) if asker else ())
@@ -75,5 +75,5 @@ def _edition(connection: Connection, words: str) -> Known:
         now,
         ledger=editions.ledger(connection, found.filters),
         edition=found,
-        reached=deliveries.reached(connection, found.filters.key, found.week),
+        reached=ledger.reached(connection, found.filters.key, found.week),
     )

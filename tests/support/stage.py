@@ -32,6 +32,9 @@ class Stage:
     def routes(self):
         return ()
 
+    async def open(self, take):
+        pass
+
     async def run(self, take):
         await asyncio.Event().wait()
 

@@ -17,7 +17,7 @@ from bot.digest.office import Office
 from bot.digest.pace import Pace, backoff
 from bot.digest.preview import Preview
 from bot.model import Digest, Notice
-from bot.store import deliveries, editions, subscriptions
+from bot.store import editions, ledger, subscriptions
 from bot.subscription import Filters, Ruling, Subscription, Terms
 from corpus.record import replace
 
@@ -67,7 +67,7 @@ class Post:
 
     async def last(self, channel="stage:1"):
         def read(c):
-            return deliveries.last(c, subscriptions.of(c, channel).id)
+            return ledger.last(c, subscriptions.of(c, channel).id)
 
         return await self.database.read(read)
 
