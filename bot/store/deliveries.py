@@ -20,14 +20,16 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
+    func,
     select,
+    tuple_,
     update,
 )
 
 from bot.store import subscriptions
 from bot.store.subscriptions import clock
 from bot.subscription import Claim, Due
-from corpus.database import inserted, metadata
+from corpus.database import inserted, instant, metadata
 
 deliveries = Table(
     "deliveries",
@@ -85,14 +87,15 @@ def plan(connection: Connection, found: Sequence[Due], now: float) -> None:
     ]
     if not rows:
         return
+    d = deliveries.c
     older = (
         update(deliveries)
-        .where(deliveries.c.subscription == bindparam("which"))
-        .where(deliveries.c.week < bindparam("this"), deliveries.c.state == "due")
-        .where(deliveries.c.lease_until < now)
+        .where(d.subscription.in_([one.subscription for one in found]), d.state == "due")
+        .where(tuple_(d.subscription, d.week).not_in([(o.subscription, o.week) for o in found]))
+        .where(d.lease_until < now)
         .values(state="missed", at=now)
     )
-    connection.execute(older, [{"which": one.subscription, "this": one.week} for one in found])
+    connection.execute(older)
     connection.execute(_PLAN, rows)
 
 
@@ -164,7 +167,7 @@ _CLOSE = (
         entry=bindparam("what"),
         message=bindparam("by"),
         reason=bindparam("because"),
-        at=bindparam("when"),
+        at=func.coalesce(bindparam("when", type_=Float()), instant()),
     )
 )
 
@@ -181,7 +184,7 @@ def close(
 ) -> bool:
     """Say what became of a delivery; false where it is no longer ours."""
     values = {"which": claim.id, "fence": claim.attempt, "as": state, "what": entry}
-    values |= {"by": message, "because": reason, "when": subscriptions.moment(connection, now)}
+    values |= {"by": message, "because": reason, "when": now}
     return connection.execute(_CLOSE, values).rowcount == 1
 
 
