@@ -212,8 +212,8 @@ def draw(found: Figures) -> str:
         width = (plane.right - plane.left) / (last + 1 - first)
         bars.append(box(x, y, max(width - 0.6, 0.6), plane.bottom - y, "#1f77b4"))
     lines = (
-        f"{found.places:,} places in all time zones, {found.weeks} weeks, {found.database}: digests "
-        "due in each hour of a week (UTC)",
+        f"{found.places:,} places in all time zones, {found.weeks} weeks, {found.database}: "
+        "digests due in each hour of a week (UTC)",
         f"{found.sent:,} sent of {found.expected:,}, {found.lost} lost, {found.doubled} doubled, "
         f"though {found.died} workers died; {found.sent / found.seconds:,.0f} a second through the "
         f"store, {found.megabytes:,.0f} MB",

@@ -51,6 +51,7 @@ class Question:
     repeats: bool = True  # false: the same text again within seconds is the same question
     zone: str = ""  # of the asker's client, where the platform tells it
     addressed: bool = True  # false: overheard where the bot takes part; only clear ones are taken
+    via: str = ""  # how the platform is to give the reply, in its own words
 
 
 @record
@@ -68,6 +69,7 @@ class Press:
     question: str = ""  # what the message answers, where the platform shows it with the button
     asked_by: str = ""  # who asked that, where the platform shows it
     zone: str = ""  # of the presser's client
+    via: str = ""  # how the platform is to give the reply, in its own words
 
 
 @record

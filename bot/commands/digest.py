@@ -9,7 +9,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from importlib import import_module
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -180,21 +179,14 @@ def _shown(digest: Digest, platform: str) -> str:
             rows = [" | ".join(button["text"] for button in row) for row in message.keyboard]
             return "\n".join((message.html, "", *(f"[{row}]" for row in rows)))
         case "slack":
-            return _slack(digest)
+            from bot.platforms.slack.render import render as blocks
+
+            return json.dumps(blocks(digest).body(), ensure_ascii=False, indent=1)
         case _:
             from bot.platforms.terminal.look import Look
             from bot.platforms.terminal.render import render as lay_out
 
             return lay_out(digest, Look(80), hints=True).rstrip()
-
-
-def _slack(digest: Digest) -> str:
-    """What Slack is sent, where this version serves it; else the same as plain lines."""
-    try:
-        slack = import_module("bot.platforms.slack.render")
-    except ImportError:
-        return "\n".join(compose.notice(digest).lines)
-    return json.dumps(slack.render(digest).body(), ensure_ascii=False, indent=1)
 
 
 def _would_send(settings: Settings) -> int:

@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 from bot import logs
 from bot.chat import DeliveryError, Platform, Take
 from bot.commands import serving
+from bot.commands.platforms import connect
 from bot.commands.weekly import Weekly
 from bot.current import InForce
 from bot.digest.compose import Issue, compose
 from bot.digest.pace import Pace, gap
 from bot.model import Channel, Digest, Press
-from bot.platforms.connect import connect
 from bot.settings import Settings
 from bot.store import deliveries
 from bot.store.ledger import Sent
@@ -59,7 +59,9 @@ async def _posting(
     """
     database = serving.state(settings)
     current = InForce(settings)
-    platforms = {platform.name: platform for platform in connect(settings, current, environ)}
+    platforms = {
+        platform.name: platform for platform in connect(settings, current, environ, database)
+    }
     service = await serving.service_of(settings, database, current, platforms, alone=False)
     take: Take = service.take
     try:

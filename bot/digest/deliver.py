@@ -180,13 +180,15 @@ class Deliverer:
     async def _refused(self, claim: Claim, error: DeliveryError, general: bool = False) -> None:
         """A platform did not take a digest: for now, or for good."""
         reason = error.reason[:120]
+        if error.mendable:  # by the operator alone: it waits meanwhile
+            await self._tell(f"{reason} (digest {claim.id})", f"digest {reason}")
         log.warning("digest refused", id=claim.id, reason=reason, permanent=error.permanent)
         if not general and _is_closed_topic(claim.subscription.channel, reason):
             await self._to_general(claim)
-        elif error.permanent:
+        elif error.permanent and not error.mendable:
             await self._strike(claim, reason)
         else:
-            seconds = getattr(error, "after", None) or pace.backoff(claim.refused)
+            seconds = error.after or pace.backoff(claim.refused)
             now = await self._office.moment()
             if now + seconds - claim.due_at > self._office.grace:
                 await self._close(claim, "failed", reason)

@@ -63,6 +63,8 @@ def told(subscription: Subscription, script: Script) -> str:
 def state(subscription: Subscription, script: Script) -> str:
     """When the next one comes, or why none does."""
     zone = subscription.terms.zone
+    if subscription.state == "ended":
+        return tell(sentences.NOT_SUBSCRIBED, script)
     if subscription.state == "active":
         return say(sentences.STATE_ACTIVE, script, next=when(subscription.next_at, zone, script))
     if subscription.until:
@@ -195,6 +197,8 @@ def _leads_somewhere(filters: Filters, entries: Sequence[Entry]) -> bool:
 
 
 def _states(subscription: Subscription, script: Script) -> tuple[Choice, ...]:
+    if subscription.state == "ended":
+        return (Choice(tell(sentences.SUBSCRIBE, script), "subscribe"),)
     lines = ("skip", "pause") if subscription.state == "active" else ("resume",)
     return tuple(
         Choice(tell(sentences.ACTS[line], script), line) for line in (*lines, "unsubscribe")

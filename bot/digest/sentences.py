@@ -29,6 +29,7 @@ DETAILS = Text("Details", "详情")
 SIMILAR = Text("Similar", "类似的")
 SKIP_NEXT = Text("Skip the next", "跳过下一期")
 CHANGE = Text("Change or stop", "更改或退订")
+WEEKLY = Text("Paper of the week", "本周论文")
 SUBSCRIBE = Text("Get it every week", "每周推送")
 
 HAS = Text(

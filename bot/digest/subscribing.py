@@ -105,7 +105,7 @@ def _subscribe(
     if here and here.state == "paused" and words:
         found = replace(base, terms=terms)
     elif words == "form":
-        found = base
+        found = here or replace(plan.changed(base, terms, known.now, last), state="ended")
     else:
         found = plan.changed(plan.resumed(base, known.now, last), terms, known.now, last)
     zoned = (Setting(event.asker, "zone", terms.zone),) if heard.zoned and event.asker else ()
