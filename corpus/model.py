@@ -115,3 +115,4 @@ class Entry:
     links: tuple[Link, ...]
     listings: tuple[Listing, ...]
     related: tuple[str, ...]
+    added: str | None = None  # the day it came into the catalog, as 2026-11-25
