@@ -17,13 +17,18 @@ Take = Callable[[Sequence[Event]], Awaitable[Sequence[Task[None]]]]
 
 
 class DeliveryError(Exception):
-    """A platform did not take a message. A permanent one would not take it later either."""
+    """A platform did not take a message. A permanent one would not take it later either; with
+    `after` it was not sent, and may be given once more after so many seconds.
+    """
 
-    def __init__(self, channel: str, reason: str, permanent: bool = False) -> None:
+    def __init__(
+        self, channel: str, reason: str, permanent: bool = False, after: float | None = None
+    ) -> None:
         super().__init__(f"{channel}: {reason}")
         self.channel = channel
         self.reason = reason
         self.permanent = permanent
+        self.after = after
 
 
 class Platform(Protocol):

@@ -161,8 +161,8 @@ def _slashed(name: str, rest: str) -> Command | None:
     if verb is None:
         # A path or a fraction is a question; a word is a command that is not there.
         return Command("unknown", text=f"/{word}") if re.fullmatch(r"\w{1,20}", word) else None
-    if verb in ("open", "similar", "try") and rest.lstrip("#").isdigit():
-        return Command(verb, number=int(rest.lstrip("#")))
+    if verb in ("open", "similar", "try") and (not rest or rest.lstrip("#").isdigit()):
+        return Command(verb, number=int(rest.lstrip("#") or 1))
     return Command(verb, text=rest)
 
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from bot import moves, notices, phrases, rights, speaking
 from bot.command import Command, parse, said
-from bot.model import Edit, Event, Joined, Notice, Press, Question
+from bot.model import Channel, Edit, Event, Joined, Notice, Press, Question
 from bot.outcome import Context, Outcome, Setting
-from bot.phrases import say, tell
+from bot.phrases import say
+from bot.rights import Right
 from corpus.language import Script
+from corpus.model import Text
 from retrieval import followup
 from retrieval.retriever import Retriever
 
@@ -25,7 +27,7 @@ def handle(event: Event, context: Context, retriever: Retriever) -> Outcome:
             return _pressed(event, context, retriever)
         case Joined():
             script = speaking.script("", event.spoken, context)
-            return Outcome(notices.greeting(retriever.entries, script))
+            return Outcome(notices.greeting(retriever.entries, event.channel, script))
         case _:
             return Outcome()
 
@@ -89,13 +91,12 @@ def _obey(
     script = speaking.script(moves.words(event), event.spoken, context)
     right = rights.needed(command, event.channel)
     if not rights.allowed(right, context.standing):
-        phrase = phrases.ADMINS_ONLY if right == "admin" else phrases.ASKER_ONLY
-        return Outcome(notices.one(phrase, script), "private")
+        return Outcome(notices.one(_refusal(right, event, context), script), "private")
     match command.verb:
         case "again":
             return Outcome(again=True)
         case "remove":
-            return Outcome(manner="delete")
+            return _removed(event, script)
         case "settings":
             return _settings(command.text, event, context, script)
         case "forget":
@@ -106,25 +107,42 @@ def _obey(
             stopped = Setting(f"{event.channel.id}#{event.thread}", "stopped", "yes")
             return Outcome(notices.one(phrases.STOPPED, script), settings=(stopped,))
         case "help" | "start" | "privacy" | "topics" | "quit" | "unknown":
-            return Outcome(_told(command, context, script, retriever))
+            return Outcome(_told(command, event.channel, context, script, retriever))
         case _:
             return moves.move(command, event, context, retriever)
 
 
-def _told(command: Command, context: Context, script: Script, retriever: Retriever) -> Notice:
+def _removed(event: Question | Press, script: Script) -> Outcome:
+    """The answer under whose button, or in reply to which, it was said."""
+    if isinstance(event, Question) and not event.replies_to:
+        return Outcome(notices.one(phrases.REMOVE_WHAT, script))
+    return Outcome(manner="delete")
+
+
+def _refusal(right: Right, event: Question | Press, context: Context) -> Text:
+    """Why somebody may not do a thing: under an old answer we no longer know who asked."""
+    if right == "admin":
+        return phrases.ADMINS_ONLY
+    unknown = isinstance(event, Press) and not (context.conversation or event.asked_by)
+    return phrases.TOO_OLD if unknown else phrases.ASKER_ONLY
+
+
+def _told(
+    command: Command, channel: Channel, context: Context, script: Script, retriever: Retriever
+) -> Notice:
     """What a command is told that asks about the bot itself."""
     match command.verb:
         case "help":
-            return notices.help_(script)
+            return notices.help_(channel, script)
         case "start":
-            return notices.greeting(retriever.entries, script)
+            return notices.greeting(retriever.entries, channel, script)
         case "privacy":
             return notices.privacy(context.keeps, script)
         case "topics":
             return notices.topics(retriever.entries, script)
         case _:
             unknown = say(phrases.UNKNOWN_COMMAND, script, word=command.text or "/quit")
-            return Notice((unknown, tell(phrases.COMMANDS, script)), script=script)
+            return Notice((unknown, notices.commands(channel, script)), script=script)
 
 
 def _settings(words: str, event: Question | Press, context: Context, script: Script) -> Outcome:

@@ -104,15 +104,17 @@ class Inbox:
         await self._database.write(expire)
         return Counter(claim.event.channel for claim in questions)
 
-    async def reopen(self, channel: Channel) -> None:
-        """Let what was set aside in a place be answered after all."""
+    async def reopen(self, channel: Channel) -> int:
+        """Let what was set aside in a place be answered after all; how many questions it is."""
         now = self._clock()
 
-        def ask(connection: Connection) -> None:
-            for claim in inbox.expired(connection, channel.id):
+        def ask(connection: Connection) -> int:
+            found = inbox.expired(connection, channel.id)
+            for claim in found:
                 inbox.reopen(connection, claim, replace(claim.event, at=now), now)
+            return len(found)
 
-        await self._database.write(ask)
+        return await self._database.write(ask)
 
     async def answered(self, taken: Taken, outcome: Outcome, answer: str) -> bool:
         """Mark an event answered by a message, with all that comes of it.
@@ -176,17 +178,20 @@ class Inbox:
         event, earlier = claim.event, ""
         channel, asker = event.channel.id, _asker(event)
         thread = _thread(event)
-        owners = [channel, asker, f"{channel}#{thread}"]
+        owners = [channel, asker, f"{channel}#{thread}", event.channel.within]
         found = settings.of(connection, [owner for owner in owners if owner])
         if isinstance(event, Edit | Delete):
             message = event.message if isinstance(event, Delete) else event.question.message
             earlier = inbox.answer_to(connection, channel, message)
         conversation = _conversation(connection, event) if self._life else None
+        place: dict[str, str] = {}
+        for owner in (event.channel.within, channel, owners[2]):  # the nearer one decides
+            place |= found.get(owner, {})
         context = Context(
             conversation=conversation,
-            place={**found.get(channel, {}), **found.get(owners[2], {})},
+            place=place,
             person=found.get(asker, {}),
-            standing=Standing(asked=conversation is None or conversation.asker == asker),
+            standing=Standing(asked=_is_askers(event, conversation, asker)),
             keeps=round(self._life / 86400),
             late=self._late(event),
         )
@@ -222,6 +227,15 @@ class Inbox:
         where = (event.channel.id, event.thread, event.asker, str(event.addressed))
         said = "\n".join((*where, event.text.strip().lower()))
         return hmac.new(self._key, said.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
+
+
+def _is_askers(event: Event, conversation: Conversation | None, asker: str) -> bool:
+    """Whether what a button stands under was asked by the presser: nobody's, if we do not know."""
+    if conversation is not None:
+        return conversation.asker == asker
+    if isinstance(event, Press) and event.channel.shared:
+        return event.asked_by == asker
+    return True
 
 
 def lane(event: Event) -> tuple[str, str, str]:

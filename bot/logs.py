@@ -18,6 +18,7 @@ import structlog
 
 Line = MutableMapping[str, Any]
 HIDDEN = "[hidden]"
+OURS = ("corpus.", "retrieval.")
 
 log = structlog.get_logger()
 
@@ -70,7 +71,10 @@ class _Libraries(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         # With arguments apart the message is a constant of the library; else it may hold anything.
+        # Our own write no words of anybody.
         said = {"said": str(record.msg)} if record.args else {}
+        if record.name.startswith(OURS):
+            said = {"said": record.getMessage()}
         error = record.exc_info[1] if record.exc_info else None
         log.log(
             record.levelno,

@@ -22,6 +22,7 @@ class Channel:
 
     id: str
     shared: bool = False  # others read along
+    within: str = ""  # the place that it is a part of, as a topic is of a group
 
     @property
     def platform(self) -> str:
@@ -64,6 +65,7 @@ class Press:
     spoken: Script | None = None
     at: float = 0.0
     question: str = ""  # what the message answers, where the platform shows it with the button
+    asked_by: str = ""  # who asked that, where the platform shows it
 
 
 @record

@@ -22,7 +22,8 @@ def ask(event: Said, text: str, context: Context, retriever: Retriever) -> Outco
     """A question searched, in the conversation that it goes on from."""
     before = context.conversation
     result = retriever.search(text, _before(before), answering.LIMIT)
-    script = speaking.script_of(result, text, event, context)
+    # A command stands for words of the grammar; the language is that of what was typed.
+    script = speaking.script_of(words(event) or text, event, context)
     match result.intent:
         case "more":
             return _page(result, before, script, retriever, "send")

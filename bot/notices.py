@@ -13,6 +13,8 @@ from corpus.language import Script
 from corpus.model import Entry, Text
 
 TOPICS = 12  # keywords that /topics names
+_LEFT_BY_WORD = {"terminal"}  # platforms that one leaves by saying so
+_OVERHEARD = {"slack", "terminal"}  # platforms on which the bot may hear what is not for it
 _PLACE = ("here", "这里")
 _NAMES = {"language": "language", "语言": "language", "answers": "answers", "回答": "answers"}
 _VALUES = {
@@ -26,7 +28,13 @@ def one(phrase: Text, script: Script) -> Notice:
     return Notice((tell(phrase, script),), script=script)
 
 
-def greeting(entries: Sequence[Entry], script: Script) -> Notice:
+def commands(channel: Channel, script: Script) -> str:
+    """The most used commands, on one line."""
+    leave = tell(phrases.AND_QUIT, script) if channel.platform in _LEFT_BY_WORD else ""
+    return tell(phrases.COMMANDS, script) + leave
+
+
+def greeting(entries: Sequence[Entry], channel: Channel, script: Script) -> Notice:
     """The first lines of a chat: what there is, three questions to try, and the commands."""
     held = answering.coverage(entries)
     samples = [tell(sample, script) for sample in phrases.SAMPLES]
@@ -36,16 +44,17 @@ def greeting(entries: Sequence[Entry], script: Script) -> Notice:
             say(phrases.GREETING, script, works=held.works, first=held.first, last=held.last),
             tell(phrases.TRY, script) + samples[0],
             *(indent + sample for sample in samples[1:]),
-            tell(phrases.COMMANDS, script),
+            commands(channel, script),
         ),
         tuple(Choice(sample, f"try {number}") for number, sample in enumerate(samples, 1)),
         script,
     )
 
 
-def help_(script: Script) -> Notice:
+def help_(channel: Channel, script: Script) -> Notice:
     """What one can say."""
-    return Notice(tuple(tell(line, script) for line in phrases.HELP), script=script)
+    leave = (phrases.HELP_QUIT,) if channel.platform in _LEFT_BY_WORD else ()
+    return Notice(tuple(tell(line, script) for line in phrases.HELP + leave), script=script)
 
 
 def privacy(days: int, script: Script) -> Notice:
@@ -82,6 +91,7 @@ def form(
     rows = [_row(phrases.YOUR_LANGUAGE, "language", _LANGUAGES, person, "", script)]
     if channel.shared:
         rows.append(_row(phrases.ITS_LANGUAGE, "language", _LANGUAGES, place, "here ", script))
+    if channel.shared and channel.platform in _OVERHEARD:
         rows.append(_row(phrases.ITS_ANSWERS, "answers", _ANSWERS, place, "here ", script))
     return Form(script, tell(phrases.SETTINGS, script), tuple(rows))
 

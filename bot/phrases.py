@@ -121,6 +121,8 @@ PRIVACY = (
         "/forget（忘记我）立即删除与您有关的一切记录。",
     ),
 )
+REMOVE_WHAT = Text("Reply to the answer that you want removed.", "请回复想要移除的那条回答。")
+NOTHING_WAITS = Text("No question is waiting here.", "这里没有等待回答的问题。")
 THANKS = Text("Thank you, noted.", "谢谢，已记下。")
 STOPPED = Text(
     "I will answer in this thread only when addressed.", "在这个话题里，只有点名时我才会回答。"
@@ -151,6 +153,7 @@ MENU_GOOD = Text("👍 Helpful", "👍 有用")
 MENU_BAD = Text("👎 Not helpful", "👎 没用")
 MENU_REMOVE = Text("Remove this answer", "移除这条回答")
 MENU_TOPICS = Text("Topics", "主题")
+MENU_BACK = Text("‹ Back", "‹ 返回")
 LATE = Text(
     "This comes {minutes} minutes late: the bot was away.",
     "迟了 {minutes} 分钟：机器人刚才不在线。",
@@ -180,9 +183,10 @@ SAMPLES = (
     Text("when was Angel open-sourced", "Angel 是什么时候开源的"),
 )
 COMMANDS = Text(
-    "1-5 an entry in full · /more · /topics · /zh /en · /help · /quit",
-    "1-5 看详情 · /more 更多 · /topics 主题 · /zh /en 语言 · /help 帮助 · /quit 退出",
+    "1-5 an entry in full · /more · /topics · /zh /en · /help",
+    "1-5 看详情 · /more 更多 · /topics 主题 · /zh /en 语言 · /help 帮助",
 )
+AND_QUIT = Text(" · /quit", " · /quit 退出")
 HELP = (
     Text(
         "Ask in a few words or a whole sentence, in English, Chinese or both.",
@@ -204,11 +208,42 @@ HELP = (
         "/settings (设置) · /privacy  what is kept (隐私) · /forget  delete it (忘记我)",
         "/settings  设置 · /privacy  保存了什么（隐私） · /forget  删除记录（忘记我）",
     ),
-    Text("/quit    leave (退出)", "/quit    离开（退出）"),
 )
+HELP_QUIT = Text("/quit    leave (退出)", "/quit    离开（退出）")
 TOPICS_SECTIONS = Text("Sections: ", "分类：")
 TOPICS_COMPANIES = Text("Companies: ", "公司：")
 TOPICS_WORDS = Text("Much spoken of: ", "常见主题：")
+
+MENU_COMMANDS = {  # what the menu of a chat says of each command
+    "ask": Text("ask: /ask parameter servers", "提问：/ask 参数服务器"),
+    "more": Text("further results", "更多结果"),
+    "topics": Text("what the catalog holds", "目录里有什么"),
+    "zh": Text("answers in Chinese", "用中文回答"),
+    "en": Text("answers in English", "用英文回答"),
+    "settings": Text("language and other settings", "语言等设置"),
+    "privacy": Text("what is kept of you", "保存了什么"),
+    "forget": Text("delete what is kept of you", "删除与您有关的记录"),
+    "help": Text("what one can say", "使用说明"),
+}
+ABOUT_BOT = Text(
+    "Ask about ML infrastructure: distributed training, parameter servers, serving, platforms."
+    " Answers come from a curated catalog of {works} works, {first}–{last}, in English and Chinese,"
+    " each with its links. Paste a link to see whether it is in the catalog.",
+    "询问机器学习基础设施：分布式训练、参数服务器、模型服务、平台等。回答来自一份人工整理的目录"
+    "（{works} 种作品，{first}–{last} 年），中英文皆可，并附链接。"
+    "发来一个链接，可查它是否在目录里。",
+)
+ABOUT_BOT_SHORT = Text(
+    "Answers on ML infrastructure from a curated catalog, in English and Chinese.",
+    "用人工整理的目录回答机器学习基础设施的问题，中英文皆可。",
+)
+OPEN_CHAT = Text("Open a chat with the bot", "打开与机器人的对话")
+NOTHING_INLINE = Text("Nothing found; ask in a chat", "没有找到；到对话里问")
+PRIVATE_BOT = Text(
+    "This bot serves a closed circle, and this chat is not in it.",
+    "这个机器人只为特定成员服务，此处不在其列。",
+)
+REMOVED = Text("(removed)", "（已移除）")
 
 
 def say(phrase: Text, script: Script, **values: object) -> str:

@@ -8,6 +8,7 @@ it; all others go side by side.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 
@@ -15,24 +16,23 @@ from bot import desk, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
 from bot.current import InForce
 from bot.inbox import Inbox, Taken, lane, question_of
+from bot.latecomers import Latecomers
 from bot.limits import Limits
 from bot.logs import fault, log
 from bot.model import (
     Answer,
-    Channel,
-    Choice,
     Delete,
     Edit,
     Event,
     Joined,
     Left,
     Moved,
-    Notice,
     Press,
     Question,
 )
+from bot.operator import Operator
 from bot.outcome import Outcome, Setting
-from bot.phrases import say, tell
+from corpus.database import DatabaseError
 from corpus.record import replace
 
 ABREAST = 64  # events answered side by side
@@ -40,8 +40,9 @@ MOST_TRIES = 5  # at sending a reply
 SWEEP = 5.0  # seconds between looks for what nobody holds
 HOLD = 6.0  # seconds between signs of life for what is in hand
 PURGE = 3600.0
-GATHER = 1.0  # seconds in which what came too late is gathered, so that a chat gets one line
-TELL = 60.0  # seconds between two words to the operator on the same fault
+SETTLE = 1.0  # seconds before a greeting: a group that moved says so beside coming to a new place
+PATIENCE = 300.0  # seconds that a reply waits in hand for a platform that says "later"
+LAST = 3.0  # seconds before the end from which on nothing is begun
 
 
 class Service:
@@ -60,16 +61,16 @@ class Service:
         self._current = current
         self._platforms = platforms
         self._limits = limits
-        self._operator = operator
+        self._operator = Operator(operator, platforms)
         self._clock = clock
         self._lanes: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._room = asyncio.Semaphore(ABREAST)
-        self._late: list[Taken] = []
-        self._told: dict[str, float] = {}
+        self._latecomers = Latecomers(inbox, platforms)
+        self._ending = asyncio.Event()
 
     async def take(self, events: Sequence[Event]) -> Sequence[asyncio.Task[None]]:
-        """Write events down, then begin to answer those that are new."""
+        """Write events down and begin to answer those that are new; a task is named by the key."""
         found = await self._inbox.take(events)
         for event in events:
             metrics.TAKEN.labels(event.channel.platform, type(event).__name__).inc()
@@ -96,20 +97,30 @@ class Service:
 
     async def sweep(self) -> None:
         """Take up what a process left that died, and what could not be sent."""
-        for taken in await self._inbox.due(list(self._platforms), ABREAST):
-            self._begin(taken)
+        while found := await self._inbox.due(list(self._platforms), ABREAST):
+            for taken in found:
+                self._begin(taken)
         metrics.PENDING.set(await self._inbox.pending())
 
+    async def settle(self) -> None:
+        """Wait until nothing is in hand."""
+        while self._in_hand or self._latecomers.waiting:
+            await asyncio.wait([*self._in_hand.values(), *self._latecomers.waiting])
+
     async def drain(self, seconds: float) -> bool:
-        """Finish what is in hand; whether all of it was."""
-        if self._in_hand:
-            await asyncio.wait(list(self._in_hand.values()), timeout=seconds)
+        """Finish what is in hand; whether all of it was. What has not begun near the end stays in
+        the inbox: a send that is cut off may be given twice.
+        """
+        for share in (seconds - LAST, LAST):
+            if self._in_hand:
+                await asyncio.wait(list(self._in_hand.values()), timeout=share)
+            self._ending.set()
         return not self._in_hand
 
     def _begin(self, taken: Taken) -> asyncio.Task[None]:
         name = lane(taken.claim.event)
         before = self._lanes.get(name)
-        task = asyncio.create_task(self._work(taken, before))
+        task = asyncio.create_task(self._work(taken, before), name=taken.claim.event.key)
         self._lanes[name] = self._in_hand[taken.claim.id] = task
 
         def ended(_: asyncio.Task[None]) -> None:
@@ -122,41 +133,70 @@ class Service:
 
     async def _work(self, taken: Taken, before: asyncio.Task[None] | None) -> None:
         """One event, in its turn; no error leaves it."""
+        event, begun = taken.claim.event, time.monotonic()
+        platform = self._platforms[event.channel.platform]
         if before is not None:
             await asyncio.wait([before])
-        async with self._room:
-            platform = taken.claim.event.channel.platform
-            begun = time.monotonic()
-            try:
-                if before is not None:
-                    taken = await self._inbox.again(taken.claim)
-                await self._answer(taken, self._platforms[platform])
-                metrics.SECONDS.labels(platform).observe(time.monotonic() - begun)
-            except DeliveryError as error:
-                await self._refused(taken, error)
-            except Exception as error:
-                await self._failed(taken, error)
+        if isinstance(event, Joined):
+            await asyncio.sleep(SETTLE)
+        try:
+            if before is not None or isinstance(event, Joined):
+                taken = await self._inbox.again(taken.claim)
+            await self._answer(taken, platform)
+            metrics.SECONDS.labels(platform.name).observe(time.monotonic() - begun)
+        except DeliveryError as error:
+            await self._refused(taken, error)
+        except DatabaseError as error:  # what waits there is taken up when it is back
+            log.error("state", id=taken.claim.id, **fault(error))
+        except Exception as error:
+            await self._failed(taken, error)
 
     async def _answer(self, taken: Taken, platform: Platform) -> None:
+        """Decide once, then give as often as the platform says "later", for as long as it is worth.
+
+        Near the end nothing is begun: it stays in the inbox.
+        """
+        outcome, latest = None, time.monotonic() + PATIENCE
+        while True:
+            async with self._room:  # who waits for a platform leaves room for others
+                if self._ending.is_set():
+                    return
+                try:
+                    outcome = outcome or await self._outcome(taken, platform)
+                    if outcome is not None:
+                        await self._give(taken, outcome, platform)
+                    return
+                except DeliveryError as error:
+                    if error.after is None or time.monotonic() + error.after > latest:
+                        raise
+                    wait = error.after
+            await self._pause(wait)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, unless the end comes first."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._ending.wait(), seconds)
+
+    async def _outcome(self, taken: Taken, platform: Platform) -> Outcome | None:
+        """What comes of an event; None where it was put aside."""
         event = taken.claim.event
         if self._inbox.too_late(event):
-            self._set_aside(taken)
-            return
+            self._latecomers.add(taken)
+            return None
         match event:
             case Moved():
                 await self._inbox.move(event.channel, event.to)
-                outcome = Outcome()
+                return Outcome(settings=(Setting(event.to.id, "greeted", "yes"),))
             case Delete():
                 if taken.earlier:
                     await platform.remove(event.channel, taken.earlier)
-                outcome = Outcome()
+                return Outcome()
             case Left():
-                outcome = Outcome(settings=(Setting(event.channel.id, "greeted", ""),))
+                return Outcome(settings=(Setting(event.channel.id, "greeted", ""),))
             case Joined() if taken.context.place.get("greeted"):
-                outcome = Outcome()
+                return Outcome()
             case _:
-                outcome = await self._decided(taken, platform)
-        await self._give(taken, outcome, platform)
+                return await self._decided(taken, platform)
 
     async def _decided(self, taken: Taken, platform: Platform) -> Outcome:
         """What the desk says, with the standing that it needs to know."""
@@ -185,10 +225,12 @@ class Service:
         event, answer = taken.claim.event, ""
         if outcome.verdict:
             metrics.VERDICTS.labels(platform.name, outcome.verdict).inc()
-        if outcome.again:
-            await self._inbox.reopen(event.channel)
-        if outcome.manner == "delete" and isinstance(event, Press):
-            await platform.remove(event.channel, event.message)
+        if outcome.again and not await self._inbox.reopen(event.channel):
+            script = speaking.script("", getattr(event, "spoken", None), taken.context)
+            outcome = Outcome(notices.one(phrases.NOTHING_WAITS, script))
+        if outcome.manner == "delete" and isinstance(event, Press | Question):
+            message = event.message if isinstance(event, Press) else event.replies_to
+            await platform.remove(event.channel, message)
         elif outcome.reply is not None:
             manner, changes = outcome.manner, ""
             if isinstance(event, Edit) and taken.earlier:
@@ -238,46 +280,5 @@ class Service:
             await self._inbox.answered(taken, Outcome(), "")
         except Exception as second:
             log.error("failed", id=taken.claim.id, **fault(second))
-        await self.tell_operator(f"{type(error).__name__} ({taken.claim.id})", type(error).__name__)
-
-    async def tell_operator(self, sentence: str, kind: str) -> None:
-        """A line to the operator's channel, once a minute for each kind of fault."""
-        now = time.monotonic()
-        if self._operator is None or now - self._told.get(kind, -TELL) < TELL:
-            return
-        self._told[kind] = now
-        channel = Channel(self._operator, shared=True)
-        platform = self._platforms.get(channel.platform)
-        try:
-            if platform is not None:
-                await platform.post(channel, Notice((f"mlinfra: {sentence}",)))
-        except Exception as error:
-            log.error("operator", **fault(error))
-
-    def _set_aside(self, taken: Taken) -> None:
-        """What came too late waits a moment for the others, so that each chat gets one line."""
-        if not self._late:
-            asyncio.get_running_loop().call_later(GATHER, self._tell_late)
-        self._late.append(taken)
-
-    def _tell_late(self) -> None:
-        late, self._late = self._late, []
-        task = asyncio.create_task(self._say_late(late))
-        self._in_hand[-id(task)] = task
-        task.add_done_callback(lambda done: self._in_hand.pop(-id(done), None))
-
-    async def _say_late(self, late: Sequence[Taken]) -> None:
-        counts = await self._inbox.set_aside([taken.claim for taken in late])
-        known = {taken.claim.event.channel: taken for taken in late}
-        for channel, count in counts.items():
-            question = question_of(known[channel].claim.event)
-            words, spoken = (question.text, question.spoken) if question else ("", None)
-            script = speaking.script(words, spoken, known[channel].context)
-            line = say(phrases.TOO_LATE, script, count=count)
-            again = Choice(tell(phrases.ASK_AGAIN, script), "again")
-            try:
-                await self._platforms[channel.platform].post(
-                    channel, Notice((line,), (again,), script)
-                )
-            except DeliveryError as error:
-                log.warning("refused", reason=error.reason, permanent=error.permanent)
+        kind = type(error).__name__
+        await self._operator.tell(f"{kind} ({taken.claim.id})", kind)

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from bot import answering
 from bot.model import Press, Question
 from bot.outcome import Context
-from corpus.language import Script, has_han, is_bare, is_traditional
+from corpus.language import Script, detect, has_han, is_bare, is_traditional
 from corpus.model import Language
-from retrieval.model import Result
 
 
-def script_of(result: Result, text: str, event: Question | Press, context: Context) -> Script:
+def script_of(text: str, event: Question | Press, context: Context) -> Script:
     """The script to answer a question in. A bare name or address tells none of its own."""
-    chosen = _language(event, context)
-    if chosen:
-        return answering.script_of(result.query, chosen)
-    if is_bare(text):
-        return script(text, event.spoken, context)
-    return answering.script_of(result.query, None)
+    language = _language(event, context)
+    own = detect(text)
+    if language:
+        return chosen(language, own)
+    return script(text, event.spoken, context) if is_bare(text) else own
 
 
 def script(text: str, spoken: Script | None, context: Context) -> Script:

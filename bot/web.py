@@ -12,12 +12,13 @@ from bot import metrics
 # Whether a part of the service is ready, by its name.
 Checks = Callable[[], Awaitable[Mapping[str, bool]]]
 
+Application = web.Application
 LARGEST = 4 * 1024 * 1024  # bytes of a request
 
 
 def surface(
     routes: Sequence[web.AbstractRouteDef], checks: Checks, metrics_token: str | None
-) -> web.Application:
+) -> Application:
     """The application: routes of platforms, and /healthz, /readyz, /metrics."""
 
     async def alive(_: web.Request) -> web.Response:
@@ -49,7 +50,7 @@ def surface(
 class Listening:
     """The surface on a port, from `async with` to its end."""
 
-    def __init__(self, application: web.Application, host: str, port: int) -> None:
+    def __init__(self, application: Application, host: str, port: int) -> None:
         self._runner = web.AppRunner(application, access_log=None)  # a log of addresses and paths
         self._host = host
         self._port = port

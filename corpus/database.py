@@ -33,6 +33,7 @@ _CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
+DatabaseError = DBAPIError  # what a database raises that is away, or that refuses
 metadata = MetaData(naming_convention=_CONVENTION)
 
 
@@ -169,7 +170,12 @@ def _sqlite(url: str) -> Engine:
 def _prepare(connection: Any, _: Any) -> None:
     """Readers beside a writer, and ten seconds of patience between writers."""
     connection.isolation_level = None  # the driver begins no transaction of its own
-    for line in ("journal_mode=WAL", "busy_timeout=10000", "synchronous=NORMAL", "foreign_keys=ON"):
+    for line in (
+        "journal_mode=WAL",
+        "busy_timeout=10000",
+        "synchronous=NORMAL",
+        "secure_delete=ON",  # what is erased is gone from the file too
+    ):
         connection.execute(f"PRAGMA {line}")
 
 

@@ -79,6 +79,8 @@ make_venv() {
     pip_install --require-hashes -r requirements-build.lock
     pip_install --require-hashes --use-pep517 -r requirements.lock
     PIP_REQUIRE_HASHES=0 pip_install --no-deps --editable .
+    # An editable install compiles nothing, and where Python may not, every start would.
+    .venv/bin/python -I -m compileall -q bot corpus retrieval || true
 }
 
 finish() { # STAMP: written last

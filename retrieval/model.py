@@ -144,10 +144,21 @@ class Match:
 
 @record
 class Explanation:
-    """Why a hit stands where it stands. The shares of matches and boosts sum to the score."""
+    """Why a hit stands where it stands. The shares of terms and boosts sum to the score."""
 
-    matches: tuple[Match, ...]
+    shares: Mapping[str, float]  # term -> what it gives
     boosts: tuple[tuple[str, float], ...] = ()
+    typed: Mapping[str, str] = {}  # term -> the words of the question
+    fields: Mapping[str, str] = {}  # term -> the first field that holds it
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """The terms that were found, what gives most first."""
+        found = sorted(self.shares.items(), key=lambda pair: -pair[1])
+        return tuple(
+            Match(term, self.typed[term], self.fields.get(term, "fact"), share)
+            for term, share in found
+        )
 
 
 @record

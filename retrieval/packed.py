@@ -62,13 +62,14 @@ class Table(Mapping[str, Any]):
 
     def __init__(self, packed: bytes) -> None:
         self._buckets = Rows(packed)
+        self._size = len(self._buckets)
         self._values: dict[str, Any] = {}
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key."""
         value = self._values.get(key)
         if value is None:
-            value = self._buckets[_bucket(key, len(self._buckets))].get(key)
+            value = self._buckets[_bucket(key, self._size)].get(key)
             if value is None:  # texts hold any number of unknown keys: those are not remembered
                 return default
             self._values[key] = value

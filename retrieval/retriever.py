@@ -25,7 +25,6 @@ from retrieval.model import (
     Explanation,
     Filters,
     Hit,
-    Match,
     Passage,
     Query,
     Result,
@@ -224,16 +223,12 @@ class Retriever:
         curated = self.curated[scored.entry]
         shares = rank.shares(self.engine, curated, scored, query.terms)
         fields = self.derived.fields[scored.entry]
-        matches = tuple(
-            Match(term, query.typed[term], fields.get(term, "fact"), share)
-            for term, share in sorted(shares.items(), key=lambda pair: -pair[1])
-        )
         position = curated if scored.fact_position is None else scored.fact_position
         return Hit(
             self.entries[scored.entry],
             scored.score,
             self.passages[position],
-            Explanation(matches, tuple(scored.boosts.items())),
+            Explanation(shares, tuple(scored.boosts.items()), query.typed, fields),
         )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.model import Entry
+from corpus.pattern import pattern
 from retrieval.fold import fold
 
+_LETTERS = pattern(r"[^\W_]+")
 SHORTEST = 6  # letters of a title that a longer question must hold to have named it
 # By how a title begins: a question is looked up from each of its letters on.
 Known = Mapping[str, Mapping[str, Sequence[int]]]  # beginning -> key of a title -> entries
@@ -15,7 +17,7 @@ PART = 0.6  # of a title's letters: a question that begins it and goes so far ha
 
 def key(text: str) -> str:
     """The letters and digits of a text, folded: spacing and punctuation do not part titles."""
-    return "".join(letter for letter in fold(text).text if letter.isalnum())
+    return "".join(_LETTERS.findall(fold(text).text))
 
 
 def keys(entries: Sequence[Entry]) -> Known:

@@ -7,7 +7,7 @@ import gc
 import logging
 import os
 import signal
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,11 +27,12 @@ from bot.logs import fault, log
 from bot.platforms.connect import connect
 from bot.service import Service
 from bot.settings import Settings
-from bot.web import Listening, surface
+from bot.web import Application, Checks, Listening, surface
 from corpus.database import Database
 from corpus.record import replace
 
-GRACE = 8.0  # seconds for what is in hand at the end; whoever stops us waits ten
+LAST = 1.0  # seconds for platforms to take what they have begun to
+GRACE = 7.0  # seconds for what is in hand at the end; whoever stops us waits ten
 POLL = 5.0  # seconds between looks for a new generation
 PORT = 8080
 UNLIMITED = 1_000_000
@@ -113,19 +114,18 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     limits = Limits(settings.ask_per_minute)
     service = Service(inbox, current, platforms, limits, settings.operator_channel)
     routes = [route for platform in platforms.values() for route in platform.routes()]
-    running: list[Awaitable[None]] = [
-        service.run(),
-        _renew(current, database),
-        *(platform.run(service.take) for platform in platforms.values()),
-    ]
+    taking = [asyncio.create_task(platform.run(service.take)) for platform in platforms.values()]
+    beside = [asyncio.create_task(service.run()), asyncio.create_task(_renew(current, database))]
     if settings.http_port is not None or routes:
         application = surface(routes, _checks(database, platforms), settings.metrics_token)
         port = PORT if settings.http_port is None else settings.http_port
-        running.append(_listen(Listening(application, settings.http_host, port)))
+        beside.append(asyncio.create_task(_listen(application, settings.http_host, port)))
     try:
-        return await _until(stop, running)
+        return await _until(stop, [*taking, *beside])
     finally:
-        await _end(service, list(platforms.values()), database)
+        await _end(service, list(platforms.values()), taking, beside)
+        await database.close()
+        log.info("stopped")
 
 
 def state(settings: Settings) -> Database:
@@ -143,34 +143,35 @@ def state(settings: Settings) -> Database:
     return database
 
 
-async def _until(stop: asyncio.Event, running: Sequence[Awaitable[None]]) -> int:
+async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> int:
     """Run all until told to stop, or until one of them fails."""
-    tasks: list[asyncio.Future[None]] = [asyncio.ensure_future(one) for one in running]
     stopped = asyncio.create_task(stop.wait())
-    try:
-        everything: list[asyncio.Future[Any]] = [stopped, *tasks]
-        await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            if task.done():
-                task.result()  # raises what ended it
-        return 0
-    finally:
-        stopped.cancel()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(stopped, *tasks, return_exceptions=True)
+    everything: list[asyncio.Future[Any]] = [stopped, *running]
+    await asyncio.wait(everything, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    for task in running:
+        if task.done():
+            task.result()  # raises what ended it
+    return 0
 
 
-async def _end(service: Service, platforms: Sequence[Platform], database: Database) -> None:
-    """Take no more, finish what is in hand, let go."""
+async def _end(
+    service: Service,
+    platforms: Sequence[Platform],
+    taking: Sequence[asyncio.Task[None]],
+    beside: Sequence[asyncio.Task[None]],
+) -> None:
+    """Take no more, finish what is in hand, let go. What is not finished stays in the inbox."""
     for platform in platforms:
         await platform.stop()
+    await asyncio.wait(taking, timeout=LAST)
     if not await service.drain(GRACE):
-        log.warning("unfinished")  # it stays in the inbox, for the next process
+        log.warning("unfinished")
+    for task in (*taking, *beside):
+        task.cancel()
+    await asyncio.gather(*taking, *beside, return_exceptions=True)
     for platform in platforms:
         await platform.close()
-    await database.close()
-    log.info("stopped")
 
 
 async def _renew(current: InForce, database: Database) -> None:
@@ -187,19 +188,16 @@ async def _renew(current: InForce, database: Database) -> None:
             log.error("renewal", **fault(error))
 
 
-async def _listen(listening: Listening) -> None:
-    async with listening:
+async def _listen(application: Application, host: str, port: int) -> None:
+    async with Listening(application, host, port) as listening:
         log.info("listening", port=listening.port)
         await asyncio.Event().wait()
 
 
-def _checks(database: Database, platforms: Mapping[str, Platform]):  # type: ignore[no-untyped-def]
+def _checks(database: Database, platforms: Mapping[str, Platform]) -> Checks:
     async def checks() -> Mapping[str, bool]:
-        return {
-            "index": True,
-            "database": await _answers(database),
-            **{name: platform.ready for name, platform in platforms.items()},
-        }
+        ready = {name: platform.ready for name, platform in platforms.items()}
+        return {"index": True, "database": await _answers(database), **ready}
 
     return checks
 

@@ -12,7 +12,7 @@ from bot.settings import Settings
 
 def connect(
     settings: Settings,
-    current: InForce,  # noqa: ARG001
+    current: InForce,
     environ: Mapping[str, str],  # noqa: ARG001
 ) -> Sequence[Platform]:
     """A platform for each part of the settings that is there.
@@ -20,7 +20,16 @@ def connect(
     `current` answers what goes past the inbox, as inline questions do; `environ` names the proxies.
     """
     found: list[Platform] = []
-    for part in (settings.telegram, settings.slack):
-        if part is not None:
-            raise SettingsError([f"{type(part).__name__} is not served by this version yet"])
+    if settings.telegram is not None:
+        from bot.platforms.telegram.adapter import Telegram
+
+        found.append(Telegram(settings.telegram, current, _chats(settings.operator_channel)))
+    if settings.slack is not None:
+        raise SettingsError(["Slack is not served by this version yet"])
     return found
+
+
+def _chats(operator: str | None) -> Sequence[int]:
+    """The operator's chat on Telegram, which is served whoever else is."""
+    platform, _, rest = (operator or "").partition(":")
+    return [int(rest.partition(":")[0])] if platform == "telegram" else []

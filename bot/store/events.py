@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from bot.model import Channel, Delete, Edit, Event, Joined, Left, Moved, Press, Question
-from corpus.record import fields
+from corpus.record import fields, replace
 
 _KINDS = {kind.__name__: kind for kind in (Question, Press, Edit, Delete, Joined, Left, Moved)}
 _PARTS = {"channel": Channel, "to": Channel, "question": Question}
@@ -22,6 +22,16 @@ def load(text: str) -> Event:
     values = json.loads(text)
     event: Event = _built(_KINDS[values.pop("event")], values)
     return event
+
+
+def at(event: Event, place: str) -> Event:
+    """The event where it is now: its place may have moved while it waited."""
+    if event.channel.id == place:
+        return event
+    channel = Channel(place, event.channel.shared)
+    if isinstance(event, Edit):
+        return replace(event, question=replace(event.question, channel=channel))
+    return replace(event, channel=channel)
 
 
 def _plain(value: Any) -> dict[str, Any]:

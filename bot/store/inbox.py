@@ -129,7 +129,7 @@ def due(
         update(inbox)
         .where(inbox.c.id.in_(waiting))
         .values(lease_until=now + lease, attempt=inbox.c.attempt + 1)
-        .returning(inbox.c.id, inbox.c.attempt, inbox.c.event)
+        .returning(inbox.c.id, inbox.c.attempt, inbox.c.event, inbox.c.channel)
     )
     found = connection.execute(taken).mappings()
     return sorted((_claim(row) for row in found if row["event"]), key=lambda claim: claim.id)
@@ -188,7 +188,7 @@ def expire(connection: Connection, claims: Collection[int], keep: float) -> None
 
 def expired(connection: Connection, channel: str) -> Sequence[Claim]:
     """What was set aside in a place."""
-    found = select(inbox.c.id, inbox.c.attempt, inbox.c.event).where(
+    found = select(inbox.c.id, inbox.c.attempt, inbox.c.event, inbox.c.channel).where(
         inbox.c.state == "expired", inbox.c.channel == channel, inbox.c.event.is_not(None)
     )
     rows = connection.execute(found.order_by(inbox.c.id)).mappings()
@@ -227,4 +227,4 @@ def purge(connection: Connection, age: float) -> int:
 
 
 def _claim(row: RowMapping) -> Claim:
-    return Claim(row["id"], row["attempt"], events.load(row["event"]))
+    return Claim(row["id"], row["attempt"], events.at(events.load(row["event"]), row["channel"]))

@@ -32,9 +32,9 @@ def retriever(current):
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory):
+def postgres():
     """A PostgreSQL server for the session."""
-    with databases.postgres(tmp_path_factory.mktemp("postgres")) as url:
+    with databases.postgres() as url:
         yield url
 
 

@@ -203,6 +203,6 @@ def test_nothing_names_the_nearest_but_not_as_answers(retriever):
 def test_a_greeting_is_five_lines_at_most(retriever):
     """In each language."""
     for script in ("en", "zh-Hans", "zh-Hant"):
-        greeting = notices.greeting(retriever.entries, script)
+        greeting = notices.greeting(retriever.entries, Channel("terminal:local"), script)
         assert isinstance(greeting, Notice)
         assert len(render(greeting, Look(80)).splitlines()) <= 5

@@ -249,6 +249,25 @@ async def test_settings_are_buttons_and_stay(house):
     assert (await house.say("what is a parameter server", place="stage:2")).script == "en"
 
 
+async def test_an_answer_is_taken_away_by_who_asked(house):
+    """By its button, or in reply to it; else it is asked which."""
+    await house.say("gpipe", shared=True)
+    refused = await house.press("remove", "1", person="bob", shared=True)
+    assert refused.lines == (phrases.ASKER_ONLY.en,)
+    await house.press("remove", "1", shared=True)
+    assert house.stage.removed == ["1"]
+    await house.say("parameter server", shared=True)
+    asked = await house.say("/remove", shared=True)
+    assert asked.lines == (phrases.REMOVE_WHAT.en,)
+    await house.say("/remove", shared=True, replies_to="2")
+    assert house.stage.removed == ["1", "2"]
+
+
+async def test_again_with_nothing_to_ask_again_says_so(house):
+    """A command is never met with silence."""
+    assert (await house.say("/again")).lines == (phrases.NOTHING_WAITS.en,)
+
+
 async def test_forget_deletes_all_that_is_kept_of_a_person(house, kept):
     """And nothing of anyone else."""
     await house.say("gpipe canary-ann")
@@ -281,12 +300,12 @@ async def test_what_a_dead_process_left_is_answered_by_the_next(database, curren
     await dead.inbox.take([dead.line("gpipe"), dead.line("parameter server", place="stage:2")])
     beside = await House(database, current, clock, WEEK, DAY).open(alone=False)
     await beside.service.sweep()
-    await beside.service.drain(5)
+    await beside.service.settle()
     assert beside.stage.messages == {}
     after = await House(database, current, clock, WEEK, DAY).open(alone=True)
     for _ in range(2):
         await after.service.sweep()
-        await after.service.drain(5)
+        await after.service.settle()
     assert [reply.question for reply in after.stage.replies] == ["gpipe", "parameter server"]
 
 
@@ -303,15 +322,14 @@ async def test_questions_that_waited_too_long_get_one_line_a_chat(house, clock):
     lines = [house.line(f"gpipe {number}", at=old, place="stage:1") for number in range(3)]
     lines.append(house.line("gpipe", at=old, place="stage:2", spoken="zh-Hans"))
     await house.take(*lines)
-    await asyncio.sleep(1.2)
-    await house.service.drain(5)
+    await house.service.settle()
     notices = {channel.id: reply for channel, reply in house.stage.messages.values()}
     assert len(house.stage.messages) == 2
     assert "3 question(s)" in notices["stage:1"].lines[0]
     assert notices["stage:2"].script == "zh-Hans"
     again = notices["stage:1"].choices[0]
     await house.press(again.line, "1")
-    await house.service.drain(5)
+    await house.service.settle()
     answers = [reply for reply in house.stage.replies if isinstance(reply, Answer)]
     assert [answer.question for answer in answers] == ["gpipe 0", "gpipe 1", "gpipe 2"]
     assert all(answer.late == 0 for answer in answers)
@@ -327,7 +345,7 @@ async def test_what_a_platform_refuses_for_good_is_not_sent_again(house, kept):
     assert "pending" in await kept()
     await house.inbox.open(["stage"], alone=True)
     await house.service.sweep()
-    await house.service.drain(5)
+    await house.service.settle()
     assert [reply.question for reply in house.stage.replies] == ["parameter server"]
 
 
@@ -440,7 +458,7 @@ async def test_an_old_version_of_an_event_is_still_understood(house, database):
 
     await database.write(change)
     await house.service.sweep()
-    await house.service.drain(5)
+    await house.service.settle()
     assert [reply.question for reply in house.stage.replies] == ["gpipe"]
 
 

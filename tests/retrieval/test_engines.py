@@ -73,6 +73,14 @@ def test_every_engine_answers_as_rank_bm25(engine, seed, size, terms, k):
 
 
 @CHECKS
+@given(seed=st.integers(0, 99), size=st.integers(0, 300), terms=ASKED)
+def test_the_scores_are_those_of_a_search_for_all(engine, seed, size, terms):
+    """To the bit, whether or not a search came before."""
+    made = built(drawn(seed, size), engine)
+    assert made.scores(terms) == dict(made.search(terms, max(size, 1))) == made.scores(terms)
+
+
+@CHECKS
 @given(seed=st.integers(0, 99), terms=ASKED, among=st.sets(st.integers(-1, 320)))
 def test_every_engine_keeps_to_a_filter(engine, seed, terms, among):
     """A filter, as any collection or prepared as a mask, lets through what it names."""

@@ -61,7 +61,7 @@ def _hit(name):
         unsure=(), gap=None, keywords=(), summary=text, facts=(), links=(), listings=(),
         related=(),
     )  # fmt: skip
-    return Hit(entry, 1.0, Passage(0, ()), Explanation(()))
+    return Hit(entry, 1.0, Passage(0, ()), Explanation({}))
 
 
 def outcome(grades, ids, answered=True, language="en", kind="content"):

@@ -7,7 +7,7 @@ from curated import entries
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.mend import distance
+from retrieval.mend import _plausible, distance
 
 ANY = st.text(st.one_of(st.characters(), st.sampled_from("分布试训练参数服务其abc -\ud800\u0301²")))
 LETTERS = st.text("abcd", max_size=7)
@@ -196,6 +196,19 @@ def test_any_text_can_be_mended(retriever, text):
 def test_a_swap_is_one_slip(one, other, slips):
     """Letters more, fewer, other or swapped count one each."""
     assert distance(one, other, 3) == slips
+
+
+def test_a_slip_is_looked_up_as_if_every_word_were_tried(retriever):
+    """By its first letter, by the others, or by which they are: nothing near is passed over."""
+    mender, words = retriever.mender, sorted(retriever.derived.words)
+    for word in words[::40]:
+        for typed in (word[1:], word[1:2] + word[:1] + word[2:], word[:-1] + "qz", "q" + word[1:]):
+            if not typed:
+                continue
+            limit = 1 if len(typed) < 7 else 2
+            near = {w for w in words if abs(len(w) - len(typed)) <= limit and _plausible(typed, w)}
+            tried = {w for w in near if distance(typed, w, limit) <= limit}
+            assert set(mender._nearest(typed)) == tried
 
 
 @given(LETTERS, LETTERS, st.integers(0, 8))

@@ -1,0 +1,89 @@
+"""The Bot API as this platform calls it: the SDK's client, its answers left as Telegram sent them.
+
+The SDK would make objects of every update and message: half a millisecond each, and one update that
+it cannot read loses the batch that it came in.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+# Else the SDK warns of its own default whenever it tells how long to wait.
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+import httpx
+from telegram import Bot
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
+from telegram.request import HTTPXRequest
+
+__all__ = [
+    "Api",
+    "BadRequest",
+    "ChatMigrated",
+    "Conflict",
+    "Forbidden",
+    "InvalidToken",
+    "NetworkError",
+    "RetryAfter",
+    "TelegramError",
+    "TimedOut",
+    "seconds",
+    "was_lost",
+]
+
+LONG = 10  # seconds that Telegram holds getUpdates open
+PATIENT = 20.0  # seconds for the answer to any other call
+_UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+
+
+class Api(Bot):
+    """Calls of the Bot API. Errors are the SDK's."""
+
+    def __init__(self, token: str, root: str) -> None:
+        super().__init__(
+            token,
+            base_url=f"{root}/bot",
+            base_file_url=f"{root}/file/bot",
+            request=HTTPXRequest(read_timeout=PATIENT, pool_timeout=PATIENT),
+            get_updates_request=HTTPXRequest(connection_pool_size=1),
+        )
+
+    async def call(self, method: str, read_timeout: float = PATIENT, **values: Any) -> Any:
+        """The result of a method; values that are None are left out."""
+        given = {name: value for name, value in values.items() if value is not None}
+        return await self._do_post(method, given, read_timeout=read_timeout)
+
+    async def open(self) -> None:
+        """Take up connections; nothing is called yet."""
+        for request in self._request:
+            await request.initialize()
+        self._requests_initialized = True
+
+    async def close_connections(self) -> None:
+        """Let go of the connections."""
+        for request in self._request:
+            await request.shutdown()
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram says to wait."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def was_lost(error: TelegramError) -> bool:
+    """Whether a call may have had its effect, though no answer came."""
+    cause = error.__cause__
+    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _UNSENT)

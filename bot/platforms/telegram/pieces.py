@@ -1,0 +1,147 @@
+"""Text as Telegram shows it: pieces that are plain, bold or a link. From the same pieces come the
+HTML, the plain text that replaces it where Telegram cannot read it, and the length. Pure.
+
+Telegram counts UTF-16 code units, and of those only what is seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from bot.model import Marked
+from corpus.record import record, replace
+
+# Controls, halves of surrogates, and marks that turn the direction of what follows them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]"
+)
+_LINK = re.compile(r"https?://[^\s<>\"\\^`{|}]+", re.IGNORECASE)
+_SENTENCE = re.compile(r"[。！？!?；]|\.(?=\s)")
+
+
+@record
+class Piece:
+    """A stretch of text, perhaps bold, perhaps a link."""
+
+    text: str
+    url: str = ""
+    bold: bool = False
+
+
+Line = tuple[Piece, ...]
+
+
+def clean(text: str) -> str:
+    """A text without what Telegram refuses or hides."""
+    return _UNSEEN.sub("", text.replace("\t", " "))
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def length(pieces: Iterable[Piece]) -> int:
+    """How much is seen of pieces."""
+    return sum(units(piece.text) for piece in pieces)
+
+
+def plain(text: str) -> Line:
+    """A text as it is."""
+    return (Piece(clean(text)),) if text else ()
+
+
+def bold(text: str) -> Line:
+    """A text in bold."""
+    return (Piece(clean(text), bold=True),)
+
+
+def link(text: str, url: str) -> Line:
+    """A text that leads somewhere; only as text where the address is none of the web."""
+    return (Piece(clean(text), address(url)),)
+
+
+def marked(text: Marked, most: int = 20) -> Line:
+    """A text with what the question named in bold; the first stretches, for Telegram has limits."""
+    found, at = list[Piece](), 0
+    for start, end in text.spans[:most]:
+        if at <= start < end:
+            found += [
+                Piece(clean(text.text[at:start])),
+                Piece(clean(text.text[start:end]), "", True),
+            ]
+            at = end
+    found.append(Piece(clean(text.text[at:])))
+    return tuple(piece for piece in found if piece.text)
+
+
+def address(url: str) -> str:
+    """An address that Telegram takes for a link; empty where it is none."""
+    ready = url.strip().replace("|", "%7C").replace("\\", "%5C")
+    return ready if _LINK.fullmatch(ready) else ""
+
+
+def joined(lines: Iterable[Line], between: str) -> Line:
+    """Lines one after the other, those with nothing in them left out."""
+    found: list[Piece] = []
+    for line in lines:
+        if length(line):
+            found += [*([Piece(between)] if found else []), *line]
+    return tuple(found)
+
+
+def html(pieces: Sequence[Piece]) -> str:
+    """Pieces as Telegram's HTML."""
+    return "".join(map(_html, pieces))
+
+
+def words(pieces: Sequence[Piece]) -> str:
+    """Pieces as plain text, an address behind its words."""
+    return "".join(f"{piece.text} ({piece.url})" if piece.url else piece.text for piece in pieces)
+
+
+def seen(pieces: Sequence[Piece]) -> str:
+    """What is seen of pieces."""
+    return "".join(piece.text for piece in pieces)
+
+
+def clipped(pieces: Line, most: int) -> Line:
+    """Pieces cut to a length: after a sentence, else after a word, with an ellipsis."""
+    if length(pieces) <= most:
+        return pieces
+    if most <= 1:
+        return ()
+    text = seen(pieces)
+    kept = _cut(text, most)
+    ends = [found.end() for found in _SENTENCE.finditer(kept)]
+    if ends and units(kept[: ends[-1]]) >= most // 2:
+        return tuple(_first(pieces, ends[-1]))
+    kept = _cut(text, most - 1)
+    if not text[len(kept) : len(kept) + 1].isspace() and kept[-1:].isascii():
+        blank = kept.rfind(" ")
+        kept = kept[:blank] if units(kept[: max(blank, 0)]) >= most // 2 else kept
+    return (*_first(pieces, len(kept.rstrip())), Piece("…"))
+
+
+def _cut(text: str, most: int) -> str:
+    """The first units of a text, no character halved."""
+    if text.isascii():
+        return text[:most]
+    return text.encode("utf-16-le")[: 2 * most].decode("utf-16-le", "ignore")
+
+
+def _first(pieces: Line, characters: int) -> Iterator[Piece]:
+    for piece in pieces:
+        if characters <= 0:
+            return
+        yield replace(piece, text=piece.text[:characters])
+        characters -= len(piece.text)
+
+
+def _html(piece: Piece) -> str:
+    shown = escape(piece.text, quote=False)
+    if piece.url:
+        shown = f'<a href="{escape(piece.url)}">{shown}</a>'
+    return f"<b>{shown}</b>" if piece.bold else shown
