@@ -21,6 +21,7 @@ VERBS = {
     "db": "bring the database to this program's schema: mlinfra db upgrade",
     "ask": 'one answer: mlinfra ask "…"; --json, --explain, - for questions on standard input',
     "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]",
+    "extract": "what a file or an address says: mlinfra extract FILE-or-URL; --json",
     "evaluate": "score the search on judged questions",
 }
 DONE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130

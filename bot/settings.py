@@ -59,6 +59,8 @@ class Settings:
     slack: Slack | None = None
     operator_channel: str | None = None
     curators: frozenset[str] = frozenset()
+    fetch_allow: frozenset[str] = frozenset()  # HOST:PORT
+    fetch_contact: str = ""
     log_format: str | None = None
     secrets: tuple[str, ...] = ()  # values that no log may show
 
@@ -96,6 +98,8 @@ def _read(reader: Reader) -> Settings:
         slack=_slack(reader),
         operator_channel=reader.read("OPERATOR_CHANNEL", environ.channel, None),
         curators=reader.read("CURATORS", environ.channels, frozenset()),
+        fetch_allow=reader.read("FETCH_ALLOW_HOSTS", environ.places, frozenset()),
+        fetch_contact=reader.read("FETCH_CONTACT", environ.contact, ""),
         log_format=reader.read("LOG_FORMAT", environ.choice("json", "console"), None),
         secrets=tuple(reader.secrets),
     )

@@ -122,6 +122,17 @@ VARIABLES: Mapping[str, Variable] = {
     "CURATORS": Variable(
         "People", "Users who keep the catalog: `telegram:42`, `slack:T…:U…`, with commas.", "none"
     ),
+    "FETCH_ALLOW_HOSTS": Variable(
+        "Links",
+        "`HOST:PORT`, with commas between, that pages are fetched from although they lead into a "
+        "private network. They are yours: no pause is made between their pages.",
+        "none; only public addresses are fetched",
+    ),
+    "FETCH_CONTACT": Variable(
+        "Links",
+        "An address or a mailbox that sites are told with every page fetched, to reach you by.",
+        "none",
+    ),
     "LOG_FORMAT": Variable("Logs", "`json` or `console`.", "`console` on a terminal, else `json`"),
 }
 
