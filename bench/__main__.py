@@ -7,6 +7,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +21,7 @@ SEED = 20261123
 SIZES = (400, 10_000, 100_000, 1_000_000)
 QUICK = (400, 10_000)
 QUESTIONS = 1000
+MARKS = re.compile(r"(?<=<!-- bench -->\n).*?(?=<!-- /bench -->)", re.DOTALL)
 
 
 def main() -> None:
@@ -37,11 +39,12 @@ def main() -> None:
     for size in options.sizes or (QUICK if options.quick else SIZES):
         corpus = texts.sized(real, size, SEED)
         words = sum(map(len, corpus)) / size
-        slow = 2.0 if options.quick else 8.0
-        results[size] = measured(corpus, asked, options.engines, cache, slow)
+        slow, starts = (1.0, 1) if options.quick else (8.0, 3)
+        results[size] = measured(corpus, asked, options.engines, cache, slow, starts)
         title = f"{size:,} passages of {words:.0f} words, {max(size - len(real), 0):,} of them made"
         print(report.table(title, results[size]), flush=True)
         write(results, source, options.out)  # after each size: the largest takes minutes
+    print(report.ratios(results))
     print(json.dumps(report.machine()))
     for name in ENGINES:
         shutil.rmtree(cache / name, ignore_errors=True)
@@ -61,13 +64,23 @@ def passages(corpus: Path | None, cache: Path) -> tuple[str, list[list[str]]]:
     raise SystemExit("no text")
 
 
-def write(results: dict[int, dict[str, Row]], source: str, folder: Path) -> None:
-    """results.json, and a picture of each percentile."""
-    whole = {"machine": report.machine(), "source": source, "seed": SEED, "sizes": results}
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "results.json").write_text(json.dumps(whole, indent=1) + "\n")
+def write(results: dict[int, dict[str, Row]], source: str, out: Path | None) -> None:
+    """results.json, a picture of each percentile, and the tables of docs/speed.md.
+
+    All but the tables go to the folder out where one is named.
+    """
+    machine, docs = report.machine(), HERE.parent / "docs"
+    whole = {"machine": machine, "source": source, "seed": SEED, "sizes": results}
+    (out or HERE).mkdir(parents=True, exist_ok=True)
+    ((out or HERE) / "results.json").write_text(json.dumps(whole, indent=1) + "\n")
     for key, title in {"p50_us": "median search", "p99_us": "slowest hundredth"}.items():
-        (folder / f"{key[:3]}.svg").write_text(report.picture(results, key, title))
+        picture = report.picture(results, key, title)
+        ((out or docs) / f"speed-{key[:3]}.svg").write_text(picture)
+    if out is None:
+        page = docs / "speed.md"
+        text = page.read_text(encoding="utf-8")
+        told = report.told(results, machine, source)
+        page.write_text(MARKS.sub(lambda _: told, text), encoding="utf-8")
 
 
 def parsed() -> argparse.Namespace:
@@ -77,7 +90,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, help="passages of your own, a JSON object a line")
     parser.add_argument("--sizes", type=int, nargs="+", help="numbers of passages")
     parser.add_argument("--engines", nargs="+", choices=ENGINES, default=list(ENGINES))
-    parser.add_argument("--out", type=Path, default=HERE, help="folder for results and pictures")
+    parser.add_argument("--out", type=Path, help="folder for results and pictures, not the docs")
     parser.add_argument("--cache", type=Path, default=HERE / "cache", help="folder for indexes")
     return parser.parse_args()
 

@@ -35,28 +35,42 @@ class Ours:
 
     def open(self, folder: Path) -> Search:
         """Map the file."""
+        return asking(self.mapped(folder))
+
+    def ways(self, folder: Path) -> dict[str, Search]:
+        """Plain, with a weight for each term, and with every second passage filtered out."""
+        index = self.mapped(folder)
+        half = index.mask(range(0, len(index), 2))
+        weights = [1 + number / 8 for number in range(8)]
+
+        def weighted(terms: Sequence[str], k: int) -> list[int]:
+            asked = dict(zip(terms, weights, strict=False))
+            return [position for position, _ in index.search(asked, k)]
+
+        return {"plain": asking(index), "weighted": weighted, "filtered": asking(index, half)}
+
+    def mapped(self, folder: Path) -> Any:
+        """The index of a folder."""
         from retrieval.index import Index
 
-        return asking(Index.load(folder / "index"))
+        return Index.load(folder / "index")
 
 
 class OursCompiled(Ours):
     """The same, with the numba extra."""
 
-    def open(self, folder: Path) -> Search:
-        """Map the file and load the compiled code."""
-        from retrieval.index import Index
-
-        index = Index.load(folder / "index")
+    def mapped(self, folder: Path) -> Any:
+        """The index of a folder, with the compiled code loaded."""
+        index = super().mapped(folder)
         index.accelerate()
-        return asking(index)
+        return index
 
 
-def asking(index: Any) -> Search:
+def asking(index: Any, among: Any = None) -> Search:
     """Ask our index as the peers are asked."""
 
     def search(terms: Sequence[str], k: int) -> list[int]:
-        return [position for position, _ in index.search(dict.fromkeys(terms, 1.0), k)]
+        return [position for position, _ in index.search(dict.fromkeys(terms, 1.0), k, among)]
 
     return search
 

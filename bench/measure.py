@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.engines import ENGINES, Passages, Search
+from bench.engines import ENGINES, Ours, Passages, Search
 
 K = 10
 REPEATS = 3  # the best of them counts: it filters the neighbours' noise, not the slow questions
@@ -30,10 +30,12 @@ def measured(
     names: Sequence[str],
     folder: Path,
     slow: float,
+    starts: int,
 ) -> dict[str, Row]:
     """A row of figures for each engine; one that cannot be run says why.
 
-    An engine that needs more than so many slow seconds for all questions gets fewer.
+    An engine that needs more than so many slow seconds for all questions gets fewer. The best of
+    so many starts counts.
     """
     corpus = folder / "corpus"
     corpus.write_bytes(marshal.dumps([list(passage) for passage in passages]))
@@ -41,7 +43,7 @@ def measured(
     corpus.unlink()
     for name in names:
         if "failed" not in rows[name]:
-            rows[name] |= started_alone(name, folder / name, questions[0])
+            rows[name] |= started_alone(name, folder / name, questions[0], starts)
     searches = {}
     for name in names:
         if "failed" not in rows[name]:
@@ -51,7 +53,17 @@ def measured(
         rows[name] |= percentiles(times) | {"questions": len(times)}
     for name, agreement in agreements(searches, asked).items():
         rows[name] |= agreement
+    for name in searches:
+        if isinstance(engine := ENGINES[name], Ours):
+            rows[name] |= ways(engine.ways(folder / name), questions)
     return rows
+
+
+def ways(searches: dict[str, Search], questions: Sequence[Sequence[str]]) -> Row:
+    """What weights and a filter cost, as multiples of the plain median."""
+    found = interleaved(searches, dict.fromkeys(searches, questions))
+    middles = {way: percentiles(times)["p50_us"] for way, times in found.items()}
+    return {f"{way}_ratio": middles[way] / middles["plain"] for way in ("weighted", "filtered")}
 
 
 def built_alone(name: str, corpus: Path, folder: Path) -> Row:
@@ -67,12 +79,12 @@ def built_alone(name: str, corpus: Path, folder: Path) -> Row:
     return row | {"bytes": sum(path.stat().st_size for path in files)}
 
 
-def started_alone(name: str, folder: Path, question: Sequence[str]) -> Row:
+def started_alone(name: str, folder: Path, question: Sequence[str], starts: int) -> Row:
     """From the start of a process to its first answer, warm disk, beside one that does nothing."""
     walls: list[float] = []
     nothing: list[float] = []
     row: Row = {}
-    for _ in range(3):
+    for _ in range(starts):
         started = time.perf_counter()
         row = child("ask", name, str(folder), *question)
         walls.append(time.perf_counter() - started)

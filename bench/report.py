@@ -21,6 +21,7 @@ COLUMNS = {
     "p50_us": "p50 µs", "p99_us": "p99 µs", "build_s": "build s", "mb": "MB",
     "rss_mb": "RSS MB", "build_rss_mb": "build RSS", "cold_ms": "cold ms", "cold_ratio": "x json",
     "overlap": "top 10", "identical": "same list",
+    "weighted_ratio": "weighted", "filtered_ratio": "half filtered",
 }  # fmt: skip
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 660, 400, 90, 130, 30, 50
 
@@ -73,6 +74,38 @@ def cell(key: str, row: Row, rows: Mapping[str, Row]) -> str:
     ours = [rows[name][key] for name in OURS if key in rows.get(name, {})]
     ratio = f" ({value / min(ours):.2f}x)" if key in ("p50_us", "p99_us") and ours else ""
     return f"{value:,.{0 if value >= 100 else 1 if value >= 10 else 2}f}{ratio}"
+
+
+def ratios(results: Mapping[int, Mapping[str, Row]]) -> str:
+    """How many times as fast as the best peer we are, at each size and percentile."""
+    lines = ["| passages | percentile | best peer | " + " | ".join(OURS) + " |", "|---" * 5 + "|"]
+    for size, rows in results.items():
+        for key in ("p50_us", "p99_us"):
+            known = {name: row[key] for name, row in rows.items() if key in row}
+            peers = {name: value for name, value in known.items() if name not in OURS}
+            if not peers or not known.keys() & set(OURS):
+                continue
+            best = min(peers, key=peers.__getitem__)
+            cells = [
+                f"{known[name]:.1f} µs ({peers[best] / known[name]:.2f} x as fast)"
+                if name in known
+                else "-"
+                for name in OURS
+            ]
+            peer = f"{best}: {peers[best]:.1f} µs"
+            lines.append(f"| {size:,} | {key[:3]} | {peer} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def told(results: Mapping[int, Mapping[str, Row]], machine: Mapping[str, Any], source: str) -> str:
+    """What docs/speed.md shows: where it was measured, the ratios, every table."""
+    versions = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    where = (
+        f"Measured on {machine['processors']} processors ({machine['processor']}), load "
+        f"{machine['load'][0]:.1f}, Python {machine['python']}, {versions}; text: {source}.\n"
+    )
+    tables = [table(f"{size:,} passages", rows) for size, rows in results.items()]
+    return "\n".join([where, ratios(results), *tables])
 
 
 def picture(results: Mapping[int, Mapping[str, Row]], key: str, title: str) -> str:

@@ -153,6 +153,8 @@ class Inbox:
 
     def _admit(self, connection: Connection, event: Event) -> Taken | None:
         question = question_of(event)
+        if question and not question.addressed and not _takes_part(connection, question):
+            return None  # what people say to each other is not written down
         mark = None
         if isinstance(event, Question) and not event.repeats and _is_new(event.text):
             mark = self._fingerprint(event)
@@ -227,6 +229,15 @@ class Inbox:
         where = (event.channel.id, event.thread, event.asker, str(event.addressed))
         said = "\n".join((*where, event.text.strip().lower()))
         return hmac.new(self._key, said.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
+
+
+def _takes_part(connection: Connection, question: Question) -> bool:
+    """Whether the bot takes part where something was overheard: by an answer, or opted in."""
+    channel, thread = question.channel, question.thread
+    place = settings.of(connection, [channel.id, channel.within])
+    if any(found.get("answers") == "all" for found in place.values()):
+        return True
+    return bool(thread) and conversations.of_thread(connection, channel.id, thread) is not None
 
 
 def _is_askers(event: Event, conversation: Conversation | None, asker: str) -> bool:

@@ -38,6 +38,8 @@ FILTERS = {
     "organisation": Text("organisation", "机构"),
     "language": Text("language", "语言"),
     "year": Text("year", "年份"),
+    "author": Text("author", "作者"),
+    "venue": Text("venue", "发表处"),
 }
 FAULT = Text(
     "Something went wrong on our side; this question could not be answered.",

@@ -16,6 +16,8 @@ _BARE = rf"(?<![\w@./-])(?:[a-z\d-]+\.)+(?:{_DOMAINS})/"
 _URL = Rare(("/", "."), rf"(?:https?://|www\.|{_BARE}){_LETTER}+", re.IGNORECASE)
 _ARXIV = Rare(".", r"(?<!\d)(?<!\d\.)(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d|\.\d)")
 _VIDEO = pattern(r"(?:youtu\.be/|[?&]v=|/(?:embed|live|shorts|v)/)([\w-]{11})(?![\w-])")
+# What lies below a repository or a question is of it.
+_DEEPER = pattern(r"github\.com/[\w.-]+/[\w.-]+|zhihu\.com/question/\d+", re.IGNORECASE)
 _TRAILING = ".,;:!?*_~"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
@@ -54,12 +56,15 @@ def canonical(url: str) -> str:
         return f"arxiv:{match[1]}"
     if "youtu" in host and (match := _VIDEO.search(f"{host}/{path}")):
         return f"youtube:{match[1]}"
+    if match := _DEEPER.match(host + slash + path):
+        return match[0].lower()
     return host + slash + path
 
 
 def _holds_arxiv(host: str, path: str) -> bool:
     """Whether an address leads to an arXiv paper: there, by its DOI, or on a reader for them."""
-    return host.endswith(("arxiv.org", "alphaxiv.org")) or "10.48550/arxiv." in path.lower()
+    named = "xiv" in host or "arxiv" in path.lower()
+    return named or (host.endswith("huggingface.co") and path.startswith("papers/"))
 
 
 def _bare(address: str) -> str:

@@ -2,7 +2,9 @@
 
 A folder holds corpus.jsonl (_id, title, text), queries.jsonl (_id, text), and qrels.tsv or
 qrels/test.tsv: a header line, then query-id, corpus-id, score. Files are read a line at a time.
-Gains are the grades themselves, as BEIR has them, not 2^grade - 1 as for our judged questions.
+Real collections have gaps: a passage without a word, judgments of what is not there. They are
+counted and told; a file of another form is an error. Gains are the grades themselves, as BEIR has
+them, not 2^grade - 1 as for our judged questions.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from retrieval.passages import BORDER
 from retrieval.weighting import K1, B
 
 NDCG, RECALL = 10, 100  # how deep each figure looks
-JUDGED = ("qrels.tsv", "qrels/test.tsv")
+JUDGED = ("qrels.tsv", "qrels/test.tsv", "qrels/dev.tsv")  # the first that is there
 PATIENCE = 60_000  # passages up to which rank_bm25 itself is asked; it takes 0.1 s a question there
 EVERY = 10_000  # steps between two plain lines of progress
 
@@ -67,22 +69,24 @@ def load(folder: Path, terms: Terms) -> Collection:
     asked = {
         one: terms(text) for one, text in texts(folder / "queries.jsonl", "text") if one in grades
     }
-    for question in sorted(grades.keys() - asked.keys()):
-        raise CollectionError(folder / "queries.jsonl", 0, f"no question {question!r}, yet judged")
+    tell(len(grades.keys() - asked.keys()), "judged questions are not among the queries: left out")
+    grades = {question: held for question, held in grades.items() if question in asked}
+    if not grades:
+        raise CollectionError(folder / "queries.jsonl", 0, "none of the judged questions")
     ids, passages = [], []
     for passage, text in told("passages", texts(folder / "corpus.jsonl", "title", "text")):
         ids.append(passage)
         passages.append([sys.intern(term) for term in terms(text)])
     if not any(passages):
         raise CollectionError(folder / "corpus.jsonl", 0, "no passages")
+    tell(sum(not passage for passage in passages), "passages have no words")
     absent = {passage for held in grades.values() for passage in held}.difference(ids)
-    if absent:
-        say(f"{len(absent)} judged passages are not in the corpus, and count as not found")
+    tell(len(absent), "judged passages are not in the corpus, and count as not found")
     return Collection(ids, passages, asked, grades)
 
 
 def texts(path: Path, *fields: str) -> Iterator[tuple[str, str]]:
-    """(_id, text) of each line; the last field must be there, others may be missing or null."""
+    """(_id, text) of each line; a field may be missing or null."""
     seen: set[str] = set()
     for number, line in lines(path):
         try:
@@ -98,13 +102,13 @@ def texts(path: Path, *fields: str) -> Iterator[tuple[str, str]]:
             raise CollectionError(path, number, f"_id {str(one)!r} stands a second time")
         seen.add(str(one))
         found = [entry.get(field) or "" for field in fields]
-        if fields[-1] not in entry or not all(isinstance(text, str) for text in found):
+        if not all(isinstance(text, str) for text in found):
             raise CollectionError(path, number, f"no text in {' or '.join(fields)}")
         yield str(one), BORDER.join(filter(None, found))
 
 
 def judgments(folder: Path) -> Grades:
-    """The grades above 0 of each question that has one."""
+    """The grades above 0 of each question that has one. Of two grades the later counts."""
     path = next((path for name in JUDGED if (path := folder / name).exists()), folder / JUDGED[0])
     grades: dict[str, dict[str, float]] = {}
     header = True
@@ -122,11 +126,15 @@ def judgments(folder: Path) -> Grades:
         if not header and grade is None:
             raise CollectionError(path, number, f"the score {score!r} is no number")
         header = False
-        if grade and grades.setdefault(question, {}).setdefault(passage, grade) != grade:
-            raise CollectionError(path, number, f"{passage!r} has another grade above")
-    if not grades:
+        if grade is not None:
+            grades.setdefault(question, {})[passage] = grade
+    relevant = {
+        question: {passage: grade for passage, grade in held.items() if grade}
+        for question, held in grades.items()
+    }
+    if not any(relevant.values()):
         raise CollectionError(path, 0, "no passage is judged relevant")
-    return grades
+    return {question: held for question, held in relevant.items() if held}
 
 
 def graded(score: str) -> float | None:
@@ -236,6 +244,12 @@ def _counted(what: str, steps: Iterable[T]) -> Iterator[T]:
         if done % EVERY == 0:
             say(f"{done:,} {what}")
     say(f"{done:,} {what}")
+
+
+def tell(count: int, what: str) -> None:
+    """How many of something there are, if any."""
+    if count:
+        say(f"{count} {what}")
 
 
 def say(text: str) -> None:

@@ -52,7 +52,7 @@ def length_at(position: int, postings: Postings, changes: Changes) -> int:
     """How long the passage is; WITHDRAWN where there is none, now or yet."""
     if position in changes:
         return length_of(changes.passages[position])
-    return postings.lengths[position] if position < len(postings.lengths) else WITHDRAWN
+    return postings.length(position) if position < len(postings.lengths) else WITHDRAWN
 
 
 def length_of(passage: Sequence[str] | None) -> int:

@@ -17,6 +17,8 @@ from retrieval.model import Clue, Confidence, Engine, Query
 from retrieval.rank import Scored
 
 PART = 0.6  # what a phrase counts for of which only words inside are found
+TELLING = 0.25  # the weight from which a clue says something
+SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
 # Where a term says what an entry is about.
 STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
 
@@ -103,6 +105,22 @@ def features(
         "listed": float(query.lists and bool(first.boosts)),
         "of_kind": float("kind" in first.boosts),
         "named": first.boosts.get("title", 0.0) / score,
+        **_counted(clues, found),
+    }
+
+
+def _counted(clues: Sequence[Clue], found: Sequence[Clue]) -> dict[str, float]:
+    """How many clues are found. One alone among others proves little, a short one least of all."""
+    missed = len(found) < len(clues)
+    lacking = _weight(clues) - _weight(found) >= TELLING
+    telling = [clue for clue in found if clue.weight > TELLING]
+    short = [clue for clue in found if clue.typed.isascii() and len(clue.typed) <= SHORT]
+    subject = [clue for clue in found if not clue.is_organisation]
+    return {
+        "found": float(min(len(telling), 4)),
+        "best_found": max((clue.weight for clue in found), default=0.0),
+        "alone": float(len(subject) == 1 and lacking),
+        "short": _weight(short) / (_weight(clues) or 1.0) if missed else 0.0,
     }
 
 

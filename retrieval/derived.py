@@ -26,6 +26,7 @@ class Derived:
     traits: Sequence[Traits]  # entry -> what the filters ask
     titles: titles.Known
     addresses: Mapping[str, int]  # canonical address -> entry
+    names: Mapping[str, str]  # of authors and venues, and which of both they are
     words: Mapping[str, int]  # English words of catalog and lexicon, and how often they stand
 
     def plain(self) -> dict[str, Any]:
@@ -37,6 +38,9 @@ class Derived:
                 sorted(t.organisations),
                 sorted(t.languages),
                 t.year,
+                sorted(t.published),
+                sorted(t.authors),
+                sorted(t.venues),
                 t.doubted,
             )
             for t in self.traits
@@ -47,6 +51,7 @@ class Derived:
             "traits": traits,
             "titles": self.titles,
             "addresses": self.addresses,
+            "names": self.names,
             "words": self.words,
         }
 
@@ -55,9 +60,27 @@ def restored(plain: Mapping[str, Any]) -> Derived:
     """The tables out of their plain values."""
     traits = [
         Traits(
-            kind, frozenset(kinds), frozenset(organisations), frozenset(languages), year, doubted
+            kind,
+            frozenset(kinds),
+            frozenset(organisations),
+            frozenset(languages),
+            year,
+            frozenset(published),
+            frozenset(authors),
+            frozenset(venues),
+            doubted,
         )
-        for kind, kinds, organisations, languages, year, doubted in plain["traits"]
+        for (
+            kind,
+            kinds,
+            organisations,
+            languages,
+            year,
+            published,
+            authors,
+            venues,
+            doubted,
+        ) in plain["traits"]
     ]
     return Derived(
         fields=Rows(plain["fields"]),
@@ -65,6 +88,7 @@ def restored(plain: Mapping[str, Any]) -> Derived:
         traits=traits,
         titles=plain["titles"],
         addresses=plain["addresses"],
+        names=plain["names"],
         words=plain["words"],
     )
 
@@ -73,10 +97,12 @@ def derive(
     entries: Sequence[Entry], found: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer
 ) -> Derived:
     """Work the tables out."""
+    traits = [filters.traits(entry, tokenizer) for entry in entries]
     return Derived(
         fields=_fields(len(entries), found, tokenizer),
         places=[(passage.entry, passage.fact) for passage in found],
-        traits=[filters.traits(entry, tokenizer) for entry in entries],
+        traits=traits,
+        names=filters.names(traits),
         titles=titles.keys(entries),
         addresses=_addresses(entries),
         words=dict(_words(found, lexicon, tokenizer)),

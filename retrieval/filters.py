@@ -7,45 +7,29 @@ plain word mean the same: a strong preference, not a wall.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
-from corpus.model import Entry
+from corpus.model import KINDS, Entry, Text
 from corpus.pattern import Rare
-from corpus.record import record
-from retrieval.model import Filters, Term
+from corpus.record import record, replace
+from retrieval import years
+from retrieval.model import Filters, Query, Term
 from retrieval.tokenize import Tokenizer
 
-_FIRST, _LAST = 1900, 2100
-_YEAR = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
-_CENTURIES = ("19", "20")  # one of them stands in every year
-_RANGE = Rare(
-    _CENTURIES,
-    rf"{_YEAR}\s*年?\s*(?:-|–|—|~|\.\.|to|until|and|至|到|和)\s*{_YEAR}(?:\s*年)?",
-    re.IGNORECASE,
+_HEAD = re.compile(r"(?:^|, |\b(?:at|and|from) )$")  # before the name of a venue
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_READING = (
+    r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?"
+    r"|talks?|videos?|courses?|lectures?|slides|news|blogs?|material|sources?)"
 )
-# Ranges that one year opens, and from when to when they go.
-_OPEN: tuple[tuple[Rare, Callable[[int], tuple[int, int]]], ...] = tuple(
-    (Rare(_CENTURIES, pattern, re.IGNORECASE), years)
-    for pattern, years in (
-        (rf"(?:before|older than|earlier than|prior to)\s*{_YEAR}", lambda y: (_FIRST, y - 1)),
-        (rf"{_YEAR}\s*年?\s*(?:之前|以前|前)", lambda y: (_FIRST, y - 1)),
-        (rf"(?:until|till|up to)\s*{_YEAR}", lambda y: (_FIRST, y)),
-        (rf"(?:after|newer than|later than)\s*{_YEAR}", lambda y: (y + 1, _LAST)),
-        (rf"since\s*{_YEAR}", lambda y: (y, _LAST)),
-        (rf"from\s*{_YEAR}\s*on", lambda y: (y, _LAST)),
-        (rf"{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起)", lambda y: (y, _LAST)),
-        (r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)", lambda y: (y, y + 9)),
-    )
-)
-_SINGLE = Rare(_CENTURIES, rf"{_YEAR}\s*年?")
-_COUNTER = Rare("年", r"(?<=\d)\s*年")  # after a year: no word of its own
-_READING = r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?)"
 _LANGUAGE = tuple(
     (
         name,
         Rare(
             (english, *chinese.split("|")),
-            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|用?(?:{chinese})写?",
+            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|^\W*{english}\W*$"
+            rf"|用?(?:{chinese})写?",
             re.IGNORECASE,
         ),
     )
@@ -54,11 +38,27 @@ _LANGUAGE = tuple(
         ("en", "english", "英文|英语"),
     )
 )
+# A prefix, and what it asks for, in both languages.
+_PREFIXES = {
+    word: name
+    for name, words in (
+        ("kind", "kind|type|类型|類型"),
+        ("org", "org|机构|機構|公司"),
+        ("year", "year|年份"),
+        ("lang", "lang|语言|語言"),
+        ("author", "author|作者"),
+        ("venue", "venue|会议|會議|期刊"),
+    )
+    for word in words.split("|")
+}
 _PREFIX = Rare(
-    ":：", r"\b(kind|org|year|lang|author)[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)", re.IGNORECASE
+    ":：",
+    rf"\b({'|'.join(_PREFIXES)})[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)",
+    re.IGNORECASE,
 )
 _SIGNS = {"kind": "#", "org": "@"}
 DOUBTED = 0.7  # what an organisation counts that is only probable
+BY_JOURNAL = 0.7  # what the year of a later printing counts beside that of the work
 BY_LINK = 0.7  # what passing by a further link counts beside being of the kind itself
 
 
@@ -68,7 +68,7 @@ def find(text: str, terms: Sequence[Term]) -> Filters:
         kinds=frozenset(_meant(terms, "#")),
         organisations=frozenset(_meant(terms, "@")),
         languages=frozenset(_named(text)),
-        years=_years(text),
+        years=years.ranged(text),
     )
 
 
@@ -90,19 +90,24 @@ def _meant(terms: Sequence[Term], sign: str) -> list[str]:
 def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
     """The filters typed as `kind:paper org:tencent year:2018 lang:zh`, and the text without them.
 
-    `author:` and a value that names nothing stay in the text as words.
+    The values of `author:` and `venue:` stay in the text, as does one that names nothing: they are
+    searched for as words, and `with_names` makes filters of those that the catalog knows.
     """
     found: dict[str, list[str]] = {}
 
     def take(match: re.Match[str]) -> str:
-        name, value = match[1].lower(), match[2].strip('"')
+        name, value = _PREFIXES[match[1].lower()], match[2].strip('"')
         sign = _SIGNS.get(name)
         if sign:
-            values = _meant(tokenizer.terms(value), sign)
+            values = _kind(value) if sign == "#" else []
+            values = values or _meant(tokenizer.terms(value), sign)
         elif name == "lang":
             values = [value.lower()[:2]] if value.lower()[:2] in ("en", "zh") else _named(value)
+        elif name in ("author", "venue"):
+            found.setdefault(name, []).append(name_key(value, tokenizer))
+            values = []
         else:
-            values = [value] if name == "year" and _years(value) else []
+            values = [value] if name == "year" and years.typed(value) else []
         found.setdefault(name, []).extend(values)
         return " " * len(match[0]) if values else match[0].replace(match[1], " " * len(match[1]), 1)
 
@@ -111,8 +116,49 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
         kinds=frozenset(found.get("kind", ())),
         organisations=frozenset(found.get("org", ())),
         languages=frozenset(found.get("lang", ())),
-        years=_years(" ".join(found.get("year", ()))),
+        years=years.typed(" ".join(found.get("year", ()))),
+        authors=frozenset(found.get("author", ())),
+        venues=frozenset(found.get("venue", ())),
     ), text
+
+
+def _kind(value: str) -> list[str]:
+    """A kind by its own name, which need not be a word that people use for it."""
+    name = value.lower()
+    return [kind for kind in KINDS if name in (kind, f"{kind}s")]
+
+
+def name_key(name: str, tokenizer: Tokenizer) -> str:
+    """What a person or a venue is known by: its name in the lexicon, or first and last word."""
+    terms = [term for term in tokenizer.terms(name) if term.text[0] not in "@#~^"]
+    first, last = min((t.start for t in terms), default=0), max((t.end for t in terms), default=0)
+    for term in terms:
+        if term.text[0] == "=" and (term.start, term.end) == (first, last):
+            return term.text
+    words = [term.text for term in terms if term.text[0] != "="]
+    return " ".join(dict.fromkeys((*words[:1], *words[-1:])))
+
+
+def with_names(query: Query, known: Mapping[str, str]) -> Query:
+    """A query whose plain words may name authors and venues: `known` says which are which.
+
+    A name that was typed as a filter and is not known is no filter, only words.
+    """
+    pairs = [
+        " ".join((a.terms[0], b.terms[0])) for a, b in pairwise(query.clues) if a.terms and b.terms
+    ]
+    names = [*(term for clue in query.clues for term in clue.terms if term[0] == "="), *pairs]
+    asked = query.filters
+    plain = Filters(
+        authors=frozenset(name for name in names if known.get(name) == "author"),
+        venues=frozenset(name for name in names if known.get(name) == "venue"),
+    )
+    typed = replace(
+        asked,
+        authors=frozenset(name for name in asked.authors if name in known),
+        venues=frozenset(name for name in asked.venues if name in known),
+    )
+    return replace(query, filters=typed.over(plain))
 
 
 def _named(words: str) -> list[str]:
@@ -120,13 +166,9 @@ def _named(words: str) -> list[str]:
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Where a question names a language to read in, or a range of years: words that only filter.
-
-    A single year is left to be searched for too: it stands in the names of venues.
-    """
-    patterns = [words for _, words in _LANGUAGE]
-    patterns += [_RANGE, *(pattern for pattern, _ in _OPEN), _COUNTER]
-    return [match.span() for pattern in patterns for match in pattern.finditer(text)]
+    """Where a question names a language to read in, or when: words that only filter."""
+    languages = (match.span() for _, words in _LANGUAGE for match in words.finditer(text))
+    return [*languages, *years.spans(text)]
 
 
 def asked(filters: Filters) -> list[str]:
@@ -136,20 +178,10 @@ def asked(filters: Filters) -> list[str]:
         "organisation": filters.organisations,
         "language": filters.languages,
         "year": filters.years,
+        "author": filters.authors,
+        "venue": filters.venues,
     }
     return [name for name, value in named.items() if value]
-
-
-def _years(text: str) -> tuple[int, int] | None:
-    if match := _RANGE.search(text):
-        first, last = int(match[1]), int(match[2])
-        return min(first, last), max(first, last)
-    for pattern, years in _OPEN:
-        if match := pattern.search(text):
-            return years(int(match[1]))
-    if match := _SINGLE.search(text):
-        return int(match[1]), int(match[1])
-    return None
 
 
 @record
@@ -161,6 +193,9 @@ class Traits:
     organisations: frozenset[str]
     languages: frozenset[str]
     year: int | None
+    published: frozenset[int]  # the years of its journal or conference
+    authors: frozenset[str]  # their names' keys, and each word of them
+    venues: frozenset[str]
     doubted: bool  # its organisation is only probable
 
 
@@ -171,32 +206,73 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
     kinds |= {"slides" for link in entry.links if link.role == "slides" or link.form == "slides"}
     names = [name for org in entry.organisations for name in (org.en, org.zh)]
     names += [name for listing in entry.listings for name in listing.section]
-    names += [entry.titles.en, entry.titles.zh]
+    names += [entry.titles.en, entry.titles.zh, entry.venue or ""]
     return Traits(
         kind=entry.kind,
         kinds=frozenset(kinds),
         organisations=frozenset(_organisations(names, tokenizer)),
         languages=frozenset((*entry.languages, *(link.language for link in entry.links))),
         year=entry.year,
+        published=frozenset(map(int, _YEARS.findall(f"{entry.venue} {entry.published.en}"))),
+        authors=frozenset(key for author in entry.authors for key in _keys(author, tokenizer)),
+        venues=frozenset(_venues(entry.venue or "", tokenizer)),
         doubted="organisations" in entry.unsure,
     )
 
 
 def passed(filters: Filters, of: Traits) -> dict[str, float]:
     """The filters that an entry passes, with how well: 1 where it is all that was asked."""
-    first, last = filters.years or (_LAST, _FIRST)
-    measured = {
-        "kind": _share(filters.kinds, of.kinds) * (1.0 if of.kind in filters.kinds else BY_LINK),
-        "organisation": _share(filters.organisations, of.organisations)
-        * (DOUBTED if of.doubted else 1.0),
-        "language": _share(filters.languages, of.languages),
-        "year": float(of.year is not None and first <= of.year <= last),
-    }
-    return {name: share for name, share in measured.items() if share}
+    found: dict[str, float] = {}  # only what is asked for is measured: this runs for every entry
+    if filters.kinds:
+        of_kind = 1.0 if of.kind in filters.kinds else BY_LINK
+        found["kind"] = _share(filters.kinds, of.kinds) * of_kind
+    if filters.organisations:
+        sure = DOUBTED if of.doubted else 1.0
+        found["organisation"] = _share(filters.organisations, of.organisations) * sure
+    if filters.languages:
+        found["language"] = _share(filters.languages, of.languages)
+    if filters.years:
+        found["year"] = _of_years(filters.years, of)
+    if filters.authors:
+        found["author"] = _share(filters.authors, of.authors)
+    if filters.venues:
+        found["venue"] = _share(filters.venues, of.venues)
+    return {name: share for name, share in found.items() if share}
+
+
+def _of_years(asked: tuple[int, int], of: Traits) -> float:
+    """1 by the year of the work, less by that of a later printing where just that year is asked."""
+    first, last = asked
+    if of.year is not None and first <= of.year <= last:
+        return 1.0
+    return BY_JOURNAL if first == last and first in of.published else 0.0
+
+
+def names(known: Iterable[Traits]) -> dict[str, str]:
+    """Every author and venue that a filter can ask for; a person is not a venue."""
+    found: dict[str, str] = {}
+    for of in known:
+        found |= dict.fromkeys(of.venues, "venue") | dict.fromkeys(of.authors, "author")
+    return found
+
+
+def _venues(text: str, tokenizer: Tokenizer) -> Iterable[str]:
+    """The proper names in a venue: a "personal web page" has none."""
+    for term in tokenizer.terms(text):
+        heads = term.text[0] != "=" or _HEAD.search(text[: term.start])
+        if heads and text[term.start].isupper() and term.text[0] not in "@#~^":
+            yield term.text
+
+
+def _keys(name: Text, tokenizer: Tokenizer) -> Iterable[str]:
+    """The key of a name, and the words in it."""
+    for written in {name.en, name.zh}:
+        yield name_key(written, tokenizer)
+        yield from (term for term in tokenizer(written) if term[0] not in "=@#~^")
 
 
 def _share(asked: frozenset[str], has: frozenset[str]) -> float:
-    return len(asked & has) / len(asked) if asked else 0.0
+    return len(asked & has) / len(asked)
 
 
 def _organisations(names: Iterable[str], tokenizer: Tokenizer) -> Iterable[str]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Literal
 
+from corpus.language import Script
 from corpus.pattern import pattern
 from corpus.record import record, replace
 from retrieval.model import Filters, Query
@@ -17,6 +18,7 @@ from retrieval.model import Filters, Query
 Move = Literal["new", "refine", "more", "open", "similar", "noise"]
 KEPT = 0.5  # the weight of the earlier question beside a later one that names a subject too
 BRIEF = 40  # characters: what moves in a list is said in few
+LATEST = 2099  # the last year that can be meant: a range beyond it is open
 SHORT = 4  # clues: a longer question is a question of its own
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
@@ -44,11 +46,12 @@ _MORE = _pattern(
     r"(?:show |give |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)"
     r"(?: results?| please)?",
     r"还有(?:吗|没有?|别的吗?|其他的?吗?)?|還有嗎?|更多|再来(?:几个|几篇|一些|点)?|下一页",
-    r"繼續|继续|其他的呢?|别的呢?",
+    r"繼續|继续|其他的呢?|别的呢?|再?[换換](?:一批|几个|几篇|幾個|幾篇)",
+    r"tell me more|keep going|go on",
     ending=_ENDING,
 )
 _OPEN = pattern(
-    _either("open", "show", r"details?(?: of| on)?", r"tell me (?:more )?about")
+    _either(r"(?:open|show|give)(?: me)?", r"details?(?: of| on)?", r"tell me (?:more )?about")
     + rf"?\s*(?:打开|看看?|详细(?:说说)?|展开)?\s*{_NTH}"
     + rf"(?:\s*(?:please|吧|呢|详情|讲的?什么|是什么))?{_ENDING}",
     re.IGNORECASE,
@@ -58,6 +61,13 @@ _SIMILAR = _pattern(
     rf"{_NTH}?",
     rf"(?:和|跟|与)?\s*{_NTH}\s*(?:类似|相似|差不多)的?(?:还?有吗|呢)?",
     r"(?:有没有)?(?:类似|相似)的(?:还?有吗|呢|吗)?",
+    ending=_ENDING,
+)
+_ABOUT = _pattern(
+    r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who are the authors",
+    r"(?:and )?when (?:was it|did it come) (?:published|out)|details?",
+    r"(?:the )?link(?: please| pls)?",
+    r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|什么时候(?:发|写)的|详情|链接|連結)呢?",
     ending=_ENDING,
 )
 _ANEW = pattern(
@@ -70,8 +80,8 @@ _ANEW = pattern(
     re.IGNORECASE,
 )
 _NEWER = _pattern(
-    r"\b(?:newer|more recent|latest|later ones?)\b",
-    "更新的|新一点|新点的|最新|近几?年的|較新|更近",
+    r"\b(?:newer|more recent|later ones?)\b",
+    "更新的|更新一?[点些]|新一点|新一些|新点的|較新|更近",
 )
 _OLDER = _pattern(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早")
 _ONLY = _pattern(r"\b(?:only|just)\b", "只要|只看|仅")
@@ -84,6 +94,7 @@ _CUES = _pattern(
     r"^\W*(?:what about|how about|and|or|only|just|but|any|anything|which (?:one|of)|is there an?"
     r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with)\b",
     r"^\W*from \d",
+    r"^\W*(?:an? |something |anything )?(?:more|less|simpler|shorter|longer|easier|deeper) \w",
     r"^\W*(?:那|只(?:要|看)|就(?:要|看)|有没有|有沒有|有|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面)",
     r"^\W*(?:換成|换成|中文|英文|论文|書|书)",
     r"\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b",
@@ -104,19 +115,20 @@ def step(question: str, query: Query, continues: bool) -> Step:
     text = question.strip()
     if len(text) <= BRIEF and (move := _move(text)):
         return move
-    named = bool(query.clues or query.filters or query.addresses)
+    if continues and _ABOUT.fullmatch(text):
+        return Step("open")  # what is asked of the first hit stands in its details
+    named = bool(query.clues or query.filters or query.order or query.addresses)
     if not continues:
         return Step("new" if named else "noise")
     if _ANEW.match(text) or query.addresses:
         return Step("new")
     if _SAME_AUTHOR.search(text) or _newer_or_older(text):
         return Step("refine")
-    subjects = [clue for clue in query.clues if not clue.is_organisation]
-    if not subjects:
+    if not query.subjects:
         cued = _CUES.search(text) is not None or bool(
             query.filters.kinds or query.filters.languages
         )
-        if named and (cued or query.filters.years):
+        if named and (cued or query.filters.years or query.order):
             return Step("refine")
         return Step("new" if named else "noise")
     cued = _CUES.search(text) is not None and len(query.clues) <= SHORT
@@ -142,7 +154,7 @@ def _move(text: str) -> Step | None:
 
 def merged(earlier: Query, later: Query, question: str, shown_year: int | None) -> Query:
     """The earlier question narrowed or turned by the later one."""
-    kept = KEPT if any(not clue.is_organisation for clue in later.clues) else 1.0
+    kept = KEPT if later.subjects else 1.0
     turned = bool(later.filters.organisations)
     clues = [c for c in earlier.clues if not (turned and c.is_organisation)]
     dropped = {t for c in earlier.clues if c not in clues for t in (*c.terms, *c.parts)}
@@ -155,6 +167,7 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
         typed={**earlier.typed, **later.typed},
         clues=(*later.clues, *(replace(clue, weight=clue.weight * kept) for clue in clues)),
         filters=later.filters.over(asked).over(earlier.filters),
+        order=later.order or earlier.order,
         corrections=(*earlier.corrections, *later.corrections),
     )
 
@@ -172,6 +185,17 @@ def wants_others(question: str) -> bool:
 def wants_same_authors(question: str) -> bool:
     """Whether more by the authors of what was shown is asked for."""
     return _SAME_AUTHOR.search(question) is not None
+
+
+def dated(question: str, script: Script, shown: int | None) -> str:
+    """A follow-up as it is kept: with the years that "newer" came to, for what comes after it."""
+    asked = _years(question, shown)
+    if asked is None:
+        return question
+    first, last = asked
+    if script == "en":
+        return f"{question} (since {first})" if last > LATEST else f"{question} (before {last + 1})"
+    return f"{question}（{first}年以后）" if last > LATEST else f"{question}（{last + 1}年以前）"
 
 
 def _years(question: str, shown: int | None) -> tuple[int, int] | None:

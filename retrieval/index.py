@@ -5,6 +5,7 @@ is imported, so that a first answer comes at once.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Among
 from pathlib import Path
@@ -15,27 +16,28 @@ from retrieval import index_file
 from retrieval.changes import Changed, Changes, after
 from retrieval.index_file import IndexFileError
 from retrieval.postings import WITHDRAWN, Held, Postings, collect, silent
-from retrieval.ranking import Mask, Weighed, best, search, totals
+from retrieval.ranking import LEAST_WEIGHT, Mask, Weighed, best, search, totals, weighed
 from retrieval.weighting import K1, B, Collection
 
 __all__ = ["Index", "IndexFileError", "Mask"]
 
 Passages = Sequence[Sequence[str] | None]  # None is a position without a passage
-Asked = list[tuple[Held, float]]  # terms with their weights, in the question's order
 
 LARGE = 2000  # passages from which on numpy's import pays; no catalog of links is so large
-REMEMBERED = 20_000  # terms whose scores are kept ready, all but for the largest indexes
-UNKNOWN = 10_000  # words without a passage that are remembered, so as not to look again
-LEAST_WEIGHT = 1e-9  # below it, or below zero, a score is no proof that a passage shares a term
+SMALL = 200  # passages up to which Python's loops are faster than numpy's calls
+REMEMBERED = 20_000  # words of questions that are kept ready, those of no passage too
 
 
 class Engine(Protocol):
     """A faster search of the postings that were built."""
 
-    worth: int  # the postings from which on its calls cost less than Python's loops
+    def search(
+        self, terms: Mapping[str, float], k: int, mask: Any
+    ) -> list[tuple[int, float]] | None:
+        """The k best passages that the mask, an array of booleans or None, lets through.
 
-    def search(self, asked: Asked, k: int, mask: Any) -> list[tuple[int, float]]:
-        """The k best passages that the mask, an array of booleans or None, lets through."""
+        None where the question is not for it.
+        """
 
 
 class Index:
@@ -48,10 +50,10 @@ class Index:
         self._collection = collection
         self._postings = postings
         self._changes = Changes(changed or {})
+        self._changed = bool(changed)
         self._end = max(len(postings.lengths), max(self._changes.passages, default=-1) + 1)
         self._shares = collection.shares(postings.pairs)
-        self._held: dict[str, Held] = {}
-        self._unknown: set[str] = set()
+        self._held: dict[str, Held | None] = {}
         self._weighed: dict[str, Weighed] = {}
         self._engine: Engine | None = None
         self._accelerated = False
@@ -110,25 +112,25 @@ class Index:
         A term's weight multiplies its share of the score. Equal scores: the lower position first.
         A filter that is asked often is best a `mask`.
         """
-        known, look = self._held.get, self._holding
-        asked = [(h, weight) for term, weight in terms.items() if (h := known(term) or look(term))]
-        if k < 1 or not asked:
+        if k < 1:
             return []
+        engine = self._engine or self._usual_engine()
+        if engine is not None:
+            found = self._engaged(engine, terms, k, among)
+            if found is not None:
+                return found
         if not isinstance(among, (NoneType, Mask, set, frozenset, range)):
             among = set(among)
-        if min(terms.values()) < LEAST_WEIGHT:
-            return best(added(asked, self._scores_of), k, among)
-        engine = self._engine or (self._usual_engine() if self._end > LARGE else None)
-        if engine is not None and sum([held.passages for held, _ in asked]) > engine.worth:
-            return self._searched(engine, asked, k, among)
-        return search([self._weigh(held, weight) for held, weight in asked], k, among)
+        if min(terms.values(), default=1.0) < LEAST_WEIGHT:
+            return best(self._added(terms, self._scores_of), k, among)
+        asked = self._asked(terms)
+        return search(asked, k, among) if asked else []
 
     def scores(self, terms: Mapping[str, float]) -> Mapping[int, float]:
         """The score of every passage that shares a term: a search that leaves nothing out."""
         if self._end > LARGE or min(terms.values(), default=0.0) < LEAST_WEIGHT:
             return dict(self.search(terms, self._end))
-        held = ((self._holding(term), weight) for term, weight in terms.items())
-        return totals([self._weigh(one, weight) for one, weight in held if one])
+        return totals(self._asked(terms))
 
     def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
         """What each term that the passage holds adds to its score, in the question's order."""
@@ -177,19 +179,18 @@ class Index:
         """
         from retrieval.accelerate import Accelerator
 
-        self._engine = Accelerator(self._postings, self._shares)
+        self._engine = Accelerator(self._postings, self._shares, self._holding)
         self._accelerated = True
 
     def _holding(self, term: str) -> Held | None:
         """What is known of a term; None where no passage holds it."""
-        held = self._held.get(term)
-        if held is None and term not in self._unknown:
-            held = self._looked_up(term)
-            if held is not None:
-                self._held[term] = held
-            elif len(self._unknown) < UNKNOWN:  # questions hold any number of such words
-                self._unknown.add(term)
-        return held
+        try:
+            return self._held[term]
+        except KeyError:
+            if len(self._held) >= REMEMBERED:  # questions hold any number of unknown words
+                self._held.clear()
+            held = self._held[term] = self._looked_up(term)
+            return held
 
     def _looked_up(self, term: str) -> Held | None:
         number = self._postings.number(term)
@@ -201,16 +202,24 @@ class Index:
         idf = self._collection.idf(passages) if passages else 0.0
         return Held(term, span, passages, idf) if passages else None
 
-    def _weigh(self, held: Held, weight: float) -> Weighed:
-        """The term's scores, remembered for weight 1."""
-        weighed = self._weighed.get(held.term)
-        if weighed is None:
-            scores = self._scores_of(held)
-            weighed = Weighed(scores, 1.0, max(scores.values()))
-            if len(self._weighed) >= REMEMBERED:
-                self._weighed.clear()
-            self._weighed[held.term] = weighed
-        return weighed if weight == 1.0 else Weighed(weighed.scores, weight, weight * weighed.most)
+    def _asked(self, terms: Mapping[str, float]) -> list[Weighed]:
+        """The terms that some passage holds, with their scores."""
+        known, weigh = self._weighed.get, self._weigh
+        return [
+            each if weight == 1.0 else each.times(weight)
+            for term, weight in terms.items()
+            if (each := known(term) or weigh(term))
+        ]
+
+    def _weigh(self, term: str) -> Weighed | None:
+        """The scores of a term, remembered."""
+        held = self._holding(term)
+        if held is None:
+            return None
+        if len(self._weighed) >= REMEMBERED:
+            self._weighed.clear()
+        made = self._weighed[term] = weighed(self._scores_of(held))
+        return made
 
     def _scores_of(self, held: Held) -> dict[int, float]:
         """The score of every passage that holds the term, for weight 1."""
@@ -237,21 +246,37 @@ class Index:
         at = self._postings.at(position, held.span)
         return None if at is None else held.idf * self._shares[self._postings.codes[at]]
 
-    def _searched(
-        self, engine: Engine, asked: Asked, k: int, among: Among[int] | None
-    ) -> list[tuple[int, float]]:
+    def _added(
+        self, terms: Mapping[str, float], scores_of: Callable[[Held], dict[int, float]]
+    ) -> dict[int, float]:
+        """The weighted scores of terms, added in the question's order, by passage."""
+        found: dict[int, float] = {}
+        for term, weight in terms.items():
+            held = self._holding(term)
+            for position, score in scores_of(held).items() if held else ():
+                found[position] = found.get(position, 0.0) + weight * score
+        return found
+
+    def _engaged(
+        self, engine: Engine, terms: Mapping[str, float], k: int, among: Among[int] | None
+    ) -> list[tuple[int, float]] | None:
         """Search what was built by the engine, what changed by Python, and put both together."""
-        if not self._changes:
-            return engine.search(asked, k, None if among is None else self._flags(among))
-        built = [each for each in asked if each[0].span.start < each[0].span.stop]
-        found = engine.search(built, k, self._flags(among)) if built else []
-        totals = added(asked, self._added_scores)
-        return best(dict(found) | dict(best(totals, k, among)), k, None)
+        if not self._changed:
+            return engine.search(terms, k, None if among is None else self._flags(among))
+        if not isinstance(among, (NoneType, Mask, set, frozenset, range)):
+            among = set(among)
+        found = engine.search(terms, k, self._flags(among))
+        if found is None:
+            return None
+        changed = best(self._added(terms, self._added_scores), k, among)
+        return best(dict(found) | dict(changed), k, None)
 
-    def _usual_engine(self) -> Engine:
-        from retrieval.vectors import Searcher  # imports numpy
+    def _usual_engine(self) -> Engine | None:
+        """numpy's search where it pays, None elsewhere."""
+        if self._end > LARGE or (self._end > SMALL and "numpy" in sys.modules):
+            from retrieval.vectors import Searcher
 
-        self._engine = Searcher(self._postings, self._shares)
+            self._engine = Searcher(self._postings, self._shares, self._holding)
         return self._engine
 
     def _flags(self, among: Among[int] | None) -> Any:
@@ -264,15 +289,6 @@ class Index:
         if among is None:
             self._present = flags
         return flags
-
-
-def added(asked: Asked, scores_of: Callable[[Held], dict[int, float]]) -> dict[int, float]:
-    """The weighted scores of terms, added in the question's order, by passage."""
-    totals: dict[int, float] = {}
-    for held, weight in asked:
-        for position, score in scores_of(held).items():
-            totals[position] = totals.get(position, 0.0) + weight * score
-    return totals
 
 
 def collect_many(passages: Passages, progress: Callable[[int], None]) -> Postings:

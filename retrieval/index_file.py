@@ -21,6 +21,7 @@ MAGIC = b"mlinfra\n"
 VERSION = 1
 PAGE = 1 << 16
 CHECKED_WHOLE = 4 << 20  # bytes; a file up to this size is checked on loading, in milliseconds
+READ_WHOLE = ("pairs",)  # columns that loading reads, a few pages; others are read as terms are
 ALIGNMENT = 64
 HEADER = struct.Struct(f"<8sHHIQQdd{len(COLUMNS)}s{len(COLUMNS)}Q")
 CHECKSUM = struct.Struct("<I")
@@ -152,9 +153,12 @@ def opened(data: memoryview, path: Path) -> tuple[Collection, Postings]:
     if CHECKSUM.unpack(sums[-CHECKSUM.size :]) != (crc32(sums[: -CHECKSUM.size]),):
         raise IndexFileError(path, "the checksums are damaged")
     check = checker(data[:end], sums[: -CHECKSUM.size].cast("I"), path)
+    starts = dict(zip(COLUMNS, offsets, strict=True))
     if end <= CHECKED_WHOLE:
         check(0, end)
-    starts = dict(zip(COLUMNS, offsets, strict=True))
+    for name, size in zip(COLUMNS, layout.sizes, strict=True):
+        if name in READ_WHOLE:
+            check(starts[name], starts[name] + size)
     columns = {
         name: data[start : start + size].cast(cast("Literal['B', 'H', 'I', 'i']", chr(letter)))
         for (name, start), size, letter in zip(

@@ -17,9 +17,12 @@ from retrieval.phrasebook import END, Root
 from retrieval.tokenize import Piece, Tokenizer
 
 SHORTEST = 4  # letters of a word, and
+LONG = 8  # letters of a word in which there may be two slips: sandler is no saddle
 SHORTEST_HAN = 3  # characters of a phrase, that may be mended
 BRIEF_HAN = 4  # characters of a phrase that one character makes another one
+SHORT_HAN, RARE_HAN = 2, 4.0  # characters and Zipf value of a word that may be a wrong homophone
 EVERYDAY = 4.85  # Zipf value of a character that is a word by itself: 在, 和, 份
+NUMERALS = "零一二三四五六七八九十百千万亿两几"  # 百亿 is not 万亿, though both can sound alike
 REAL = 0.1  # Zipf value from which a word is taken to be meant: every word that the table lists
 
 
@@ -132,7 +135,7 @@ class Mender:
 
     def _nearest(self, word: str) -> list[str]:
         """The known words that the typed one may be a slip of, best first."""
-        limit = 1 if len(word) < 7 else 2
+        limit = 1 if len(word) < LONG else 2
         letters = set(word)
         left = (word[0], word[1:], word, "".join(sorted(word)))
         found = []
@@ -153,15 +156,18 @@ class Mender:
     def _sounding(self, piece: Piece) -> Iterator[tuple[int, int, str]]:
         """Phrases of the lexicon that sound like a stretch which no word of the language fills."""
         words = self._tokenizer.cut(piece.text)
-        held = {at for _, start, end in words if end - start > 1 for at in range(start, end)}
-        loose = frozenset(range(len(piece.text))) - held
+        long = [one for one in words if one[2] - one[1] > 1]
+        held = {at for _, start, end in long for at in range(start, end)}
+        doubtful = {at for word, *place in long if self._is_doubtful(word) for at in range(*place)}
+        loose = frozenset(range(len(piece.text))) - (held - doubtful)
         if not any(self._may_be_slip(piece.text, at) for at in loose):
             return
         found = []
         for start in range(max(loose) + 1):
             for end, phrase, slips in self._alike(piece.text, start, loose):
+                least = BRIEF_HAN if doubtful & {*range(start, end)} else SHORTEST_HAN
                 if (
-                    end - start >= SHORTEST_HAN
+                    end - start >= least
                     and 0 < slips <= (end - start) // 2
                     and not self._is_meant(piece.text[start:end], phrase, loose, start)
                 ):
@@ -171,6 +177,11 @@ class Mender:
             if all(end <= first or last <= start for first, last in taken):
                 taken.append((start, end))
                 yield piece.start + start, piece.start + end, phrase
+
+    def _is_doubtful(self, word: str) -> bool:
+        """Whether a short word is too rare to stand firm: 剃度 where 梯度 makes a phrase."""
+        rare = len(word) == SHORT_HAN and self._tokenizer.zipf(word) < RARE_HAN
+        return rare and not self._tokenizer.terms(word, han=False)
 
     def _may_be_slip(self, run: str, at: int) -> bool:
         """Whether one that sounds so stands beside a neighbour in some name: one of them is right.
@@ -198,7 +209,8 @@ class Mender:
         paths: list[tuple[Root, str, int]] = [(self._tokenizer.tree, "", 0)]
         for at in range(start, len(run)):
             letter = run[at]
-            sounding = self._sounds.get(letter, "") if at in loose else ""
+            may_slip = at in loose and letter not in NUMERALS
+            sounding = self._sounds.get(letter, "") if may_slip else ""
             paths = [
                 (branch, phrase + other, slips + (other != letter))
                 for node, phrase, slips in paths
@@ -245,6 +257,8 @@ def distance(one: str, other: str, limit: int) -> int:
 
 def _plausible(word: str, other: str) -> bool:
     """In a short word another letter makes another word: only swaps and one letter more or less."""
+    if word == other + other[-1]:
+        return len(other) > SHORTEST  # the last key was hit twice
     if word.startswith(other) or word.endswith(other):
         return False  # rebalancing is not balancing, pgvector is not vector
     swapped = sorted(word) == sorted(other)

@@ -11,6 +11,7 @@ from corpus.record import record
 
 Intent = Literal["search", "more", "open", "similar", "noise"]
 Confidence = Literal["sure", "maybe", "nothing"]
+Order = Literal["newest", "oldest"]
 
 
 @record
@@ -74,6 +75,8 @@ class Filters:
     organisations: frozenset[str] = frozenset()
     languages: frozenset[str] = frozenset()
     years: tuple[int, int] | None = None  # first and last, both included
+    authors: frozenset[str] = frozenset()  # a name of the lexicon, or first and last word
+    venues: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return any(self._values(self))  # type: ignore[attr-defined]  # every record has it
@@ -85,6 +88,8 @@ class Filters:
             organisations=self.organisations or other.organisations,
             languages=self.languages or other.languages,
             years=self.years or other.years,
+            authors=self.authors or other.authors,
+            venues=self.venues or other.venues,
         )
 
 
@@ -118,14 +123,19 @@ class Query:
     filters: Filters = Filters()
     addresses: tuple[str, ...] = ()  # canonical, of links and arXiv numbers in the question
     corrections: tuple[tuple[str, str], ...] = ()  # typed -> what was searched instead
+    order: Order | None = None  # of those that fit, the newest or the oldest first
     narrowed: bool = False  # by a follow-up: its filters weigh more
     walled: bool = False  # and nothing of another kind is wanted
 
     @property
     def lists(self) -> bool:
         """Whether nothing but filters is asked: such a question is answered by a whole list."""
-        subjects = (c for c in self.clues if not (c.is_organisation or self._is_year(c)))
-        return bool(self.filters) and not any(subjects)
+        return bool(self.filters or self.order) and not self.subjects
+
+    @property
+    def subjects(self) -> tuple[Clue, ...]:
+        """The clues that no filter stands for."""
+        return tuple(c for c in self.clues if not (c.is_organisation or self._is_year(c)))
 
     def _is_year(self, clue: Clue) -> bool:
         years = self.filters.years
@@ -200,4 +210,5 @@ class Result:
     def conversation(self, shown: int) -> Conversation:
         """What a follow-up refers to once the first so many hits have been shown."""
         ids = self.listed or tuple(hit.entry.id for hit in self.hits[:shown])
-        return Conversation(self.questions, ids, tuple(dict.fromkeys((*self.seen, *ids))))
+        seen = tuple(dict.fromkeys((*self.seen, *ids)))
+        return Conversation(self.questions, ids, seen)

@@ -67,8 +67,14 @@ class Postings:
         at = bisect_left(self.positions, position, span.start, span.stop)
         return at if at < span.stop and self.positions[at] == position else None
 
+    def length(self, position: int) -> int:
+        """How long the passage is; WITHDRAWN where there is none."""
+        self.check("lengths", position * 4, position * 4 + 4)
+        return int(self.lengths[position])
+
     def bags(self) -> list[list[str] | None]:
         """The terms of every passage, with their repetitions, in no order; None if withdrawn."""
+        self.check("lengths", 0, self.lengths.nbytes)
         bags: list[list[str]] = [[] for _ in self.lengths]
         for number, term in enumerate(self.terms()):
             span = self.span(number)

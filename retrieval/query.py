@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 
 from corpus.language import detect
-from corpus.pattern import Rare
-from retrieval import addresses, filters
+from corpus.pattern import Rare, pattern
+from corpus.record import replace
+from retrieval import addresses, filters, years
 from retrieval.mend import Mender
 from retrieval.model import Clue, Engine, Query, Term
 from retrieval.tokenize import Tokenizer
@@ -17,11 +19,15 @@ YEAR = 4  # digits: a shorter number says nothing by itself
 LONGEST = 2_000  # characters of a question that are read; what is longer is a paste, not a question
 NESTED = 0.5  # a word inside a longer word
 CONCEPT = 0.8  # what stands for the typed words weighs less than they do
+ASIDE = 0.3  # a word of small talk beside one of the question
 COMMON = 0.5  # the weight of the commonest word beside that of the rarest
 
 # Pasted code and logs: what is asked about them stands around them.
 _CODE = Rare("`", r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _MENTION = Rare("<@", r"<[@#!][^>]*>|(?<![\w.])@[A-Za-z][\w-]*")
+
+# Where a clause of a chat message ends.
+_CLAUSE = pattern(r"[,;!?，。；！？…\n~～]+|[.:](?=\s)|：")
 
 Spans = Sequence[tuple[int, int]]
 
@@ -37,9 +43,11 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     typed_filters, text = filters.prefixed(text, tokenizer)
     text, corrections = mender.mend(text)
     found = tokenizer.terms(text)
-    content, named = _content(found, filters.spans(text))
-    clues = _clues(text, content, tokenizer, engine)
-    terms, typed = _weighted(text, content, tokenizer)
+    filtering = filters.spans(text)
+    content, named = _content(found, filtering)
+    clues = _asides(text, list(_clues(text, content, tokenizer, engine)))
+    figures = [term for term in found if _is_figure(term) and not _within(term, filtering)]
+    terms, typed = _weighted(text, [*content, *figures], tokenizer)
     terms = {term: weight for term, weight in terms.items() if engine.document_frequency(term)}
     return Query(
         text=question,
@@ -49,6 +57,7 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
         clues=tuple(clues),
         filters=typed_filters.over(filters.find(text, named)),
         corrections=tuple((one.typed, one.meant) for one in corrections),
+        order=years.order(text),
         addresses=tuple(dict.fromkeys(address for address, _, _ in links)),
     )
 
@@ -60,10 +69,15 @@ def _content(found: Sequence[Term], filtering: Spans) -> tuple[list[Term], list[
     kinds = [t for t in signs if t.text[0] == "#"]
     off = [(t.start, t.end) for t in signs] + list(filtering)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
-    content = [t for t in content if not (t.text.isdecimal() and len(t.text) < YEAR)]
+    content = [t for t in content if not _is_figure(t)]
     others = [(t.start, t.end) for t in content if t.text[0] == "^"]
     content = [t for t in content if t.text[0] not in "=@" or not _inside(t, others)]
     return content, kinds + [t for t in content if t.text[0] == "@"]
+
+
+def _is_figure(term: Term) -> bool:
+    """A short number: it helps to find a fact, but says nothing by itself."""
+    return term.text.isdecimal() and len(term.text) < YEAR
 
 
 def _weighted(
@@ -90,7 +104,7 @@ def _weighted(
 
 def _clues(
     text: str, content: Sequence[Term], tokenizer: Tokenizer, engine: Engine
-) -> Iterable[Clue]:
+) -> Iterable[tuple[int, Clue]]:
     """The widest phrases and words that do not overlap, in order of place."""
     taken: list[tuple[int, int]] = []
     for term in sorted(content, key=lambda t: (t.text[0] not in "=@^", t.start - t.end, t.start)):
@@ -110,8 +124,27 @@ def _clues(
         elsewhere = "^" in signs and not (known and "=" in signs)
         if "^" in signs:
             whole = tuple(term for term in whole if term[0] != "^")
-        clues.append(Clue(surface, whole, parts, weight, bool(known), elsewhere, strange))
+        clue = Clue(surface, whole, parts, weight, bool(known), elsewhere, strange)
+        clues.append((start, clue))
     return clues
+
+
+def _asides(text: str, clues: Sequence[tuple[int, Clue]]) -> list[Clue]:
+    """The clues; small talk weighs less: clauses that name nothing, beside one that does.
+
+    "ugh my laptop died again. anyway, got jeff dean's slides?" asks for the slides.
+    """
+    ends = [match.start() for match in _CLAUSE.finditer(text)]
+    clause_of = [bisect(ends, start) for start, _ in clues]
+    named = {
+        clause
+        for clause, (_, clue) in zip(clause_of, clues, strict=True)
+        if clue.known and any(term[0] in "=@" for term in clue.terms)
+    }
+    return [
+        clue if clause in named or not named else replace(clue, weight=clue.weight * ASIDE)
+        for clause, (_, clue) in zip(clause_of, clues, strict=True)
+    ]
 
 
 def _information(surface: str, terms: Sequence[str], share: float, tokenizer: Tokenizer) -> float:

@@ -9,17 +9,30 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-SLACK = 1e-9  # sums in another order differ by less; bounds are lowered by this share
+LEAST_WEIGHT = 1e-9  # below it, or below zero, a score is no proof that a passage shares a term
+KNOWN = 10  # the rank of the score that is kept of a term, so that a bound is known before any sum
+SLACK = 1 - 1e-9  # sums in another order differ by less
 MOST = itemgetter(2)
-FEW = 2  # times k: so few totals are better scored anew than narrowed further
+FEW = 3  # times k: so few totals are better scored anew than narrowed further
 
 
 class Weighed(NamedTuple):
     """A term of a question: what it gives each passage that holds it, for weight 1."""
 
-    scores: Mapping[int, float]
+    scores: dict[int, float]
     weight: float
     most: float  # what it can give, its weight counted
+    tenth: float  # what ten passages get of it at least
+
+    def times(self, weight: float) -> Weighed:
+        """The same with another weight."""
+        return Weighed(self.scores, weight, weight * self.most, weight * self.tenth)
+
+
+def weighed(scores: dict[int, float]) -> Weighed:
+    """A term's scores, its best ones found."""
+    falling = sorted(scores.values(), reverse=True)
+    return Weighed(scores, 1.0, falling[0], falling[KNOWN - 1] if len(falling) >= KNOWN else 0.0)
 
 
 class Mask(Collection[int]):
@@ -57,65 +70,70 @@ def search(
     Terms that can give most are added first. Once k passages reach more than the others together
     can give, those are looked up for the passages that are left, and no longer added.
     """
-    falling = sorted(terms, key=MOST, reverse=True) if len(terms) > 1 else terms
+    falling = sorted(terms, key=MOST, reverse=True)
     rest = sum([term.most for term in terms])
+    bound = max([term.tenth for term in terms]) * SLACK if among is None and k <= KNOWN else 0.0
     totals: dict[int, float] = {}
-    bound, added = 0.0, 0
+    added = 0
     for term in falling:
-        if k <= len(totals) < len(term.scores):
-            bound = reached(totals, k)
-            if rest < bound:
-                break
-        add(totals, term, among)
+        if rest >= bound and k <= len(totals) < len(term.scores):
+            bound = max(bound, reached(totals, k))
+        if rest < bound:
+            break
+        totals = sums(totals, term, among)
         rest -= term.most
         added += 1
-    left = narrowed(totals, falling[added:], bound, k)
-    return scored(terms, left)[:k]
+    return scored(terms, narrowed(totals, falling[added:], bound, k))[:k]
 
 
-def add(totals: dict[int, float], term: Weighed, among: Collection[int] | None) -> None:
-    """Add what a term gives to the passages that the filter lets through."""
+def sums(
+    totals: dict[int, float], term: Weighed, among: Collection[int] | None
+) -> dict[int, float]:
+    """The totals with what a term gives to the passages that the filter lets through."""
     scores, weight = term.scores, term.weight
     if among is not None:
         scores = {position: score for position, score in scores.items() if position in among}
-    if not totals and weight == 1.0:
-        totals.update(scores)  # a third of the time of the loop
-        return
-    before = totals.get
-    for position, score in scores.items():
-        totals[position] = before(position, 0.0) + weight * score
+    if weight != 1.0:
+        scores = {position: weight * score for position, score in scores.items()}
+    fewer, more = (totals, scores.copy()) if len(totals) < len(scores) else (scores, totals)
+    before = more.get
+    for position, score in fewer.items():
+        more[position] = before(position, 0.0) + score
+    return more
 
 
 def totals(terms: Sequence[Weighed]) -> dict[int, float]:
     """The score of every passage that holds a term, added in the question's order."""
     found: dict[int, float] = {}
     for term in terms:
-        add(found, term, None)
+        found = sums(found, term, None)
     return found
 
 
 def reached(totals: Mapping[int, float], k: int) -> float:
     """What the k-th best total is, or just less; 0 where there are fewer."""
-    return sorted(totals.values())[-k] * (1 - SLACK) if len(totals) >= k else 0.0
+    return sorted(totals.values())[-k] * SLACK if len(totals) >= k else 0.0
 
 
 def narrowed(
-    totals: Mapping[int, float], terms: Sequence[Weighed], bound: float, k: int
+    totals: dict[int, float], terms: Sequence[Weighed], bound: float, k: int
 ) -> Collection[int]:
     """The passages that may still be among the k best once the other terms are added."""
     rest = sum([term.most for term in terms])
-    for scores, weight, most in terms:
-        give = scores.get
+    for scores, weight, most, _ in terms:
+        if len(totals) <= FEW * k:
+            break
+        give, least = scores.get, bound - rest
         totals = {
             position: total + weight * give(position, 0.0)
             for position, total in totals.items()
-            if total + rest >= bound
+            if total >= least
         }
         rest -= most
-        bound = reached(totals, k)
-        if len(totals) <= FEW * k:
-            break
-    least = (reached(totals, k) if rest <= 0 else bound) - rest
+        bound = max(bound, reached(totals, k))
+    if rest <= 0 and len(totals) > FEW * k:
+        bound = max(bound, reached(totals, k))
+    least = bound - rest
     return [position for position, total in totals.items() if total >= least]
 
 
@@ -124,7 +142,7 @@ def scored(terms: Sequence[Weighed], positions: Collection[int]) -> list[tuple[i
 
     Not by sum(), which compensates for rounding from Python 3.12 on.
     """
-    gives = [(scores.get, weight) for scores, weight, _ in terms]
+    gives = [(term.scores.get, term.weight) for term in terms]
     ranked = []
     for position in positions:
         total = 0.0

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from itertools import islice
-from operator import attrgetter
 
 from corpus.model import Entry
 from corpus.record import record, replace
-from retrieval import confidence, filters, followup, rank, titles
+from retrieval import boosts, confidence, filters, followup, rank
 from retrieval import query as query_rules
 from retrieval.confidence import Calibration
 from retrieval.derived import Derived
@@ -33,18 +32,8 @@ from retrieval.rank import Scored
 from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
 
-# What a boost is worth, as a share of the best score without any.
-FILTER = 0.3
-TITLE, EXACT_TITLE = 1.0, 3.0
-ADDRESS = 10.0
-COVERAGE = 0.8
-AUTHOR = 0.4
-CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
-NARROWED = 1.0  # a filter's worth in a follow-up that asks for nothing else
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
-_score = attrgetter("score")
-NO_MATCH = 1.0  # stands for the best score where no term matched
 
 
 @record
@@ -79,7 +68,7 @@ class Retriever:
             return self._about(query, before, step, limit)
         if step.move == "more":
             result = self._searched(self._resumed(before.questions), before.seen, limit)
-            return replace(result, intent="more", questions=before.questions, seen=before.seen)
+            return replace(_stayed(result, before), intent="more", listed=())
         if step.move == "refine":
             return self._refined(query, question, before, limit)
         result = replace(self._searched(query, (), limit), questions=(question,))
@@ -94,7 +83,8 @@ class Retriever:
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""
-        return query_rules.parse(question, self.tokenizer, self.mender, self.engine)
+        query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
+        return filters.with_names(query, self.derived.names)
 
     def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
         """The entries most like one, by id: by its titles and keywords, the related ones first."""
@@ -103,10 +93,10 @@ class Retriever:
         words += [text for keyword in known.keywords for text in (keyword.en, keyword.zh)]
         query = replace(self.parse("; ".join(words)), filters=Filters())
         found = {one.entry: one for one in self.ranked(query)}
-        top = max((one.score for one in found.values()), default=NO_MATCH)
+        top = max((one.score for one in found.values()), default=boosts.NO_MATCH)
         for at, one in enumerate(self.entries):
             if one.id in known.related:
-                _at(found, at).boosts["related"] = RELATED * top
+                boosts.at(found, at).boosts["related"] = RELATED * top
         best = (one for one in rank.ordered(found) if self.entries[one.entry].id != entry)
         return tuple(self._hit(query, one) for one in islice(best, limit))
 
@@ -128,26 +118,28 @@ class Retriever:
             return _stayed(Result(query, "nothing", (), "open"), before)
         if step.move == "similar":
             found = Result(query, "sure", self.similar(wanted[0], limit), "similar")
-            return replace(found, questions=before.questions, seen=before.seen)
+            return replace(_stayed(found, before), listed=())
         return _stayed(Result(query, "sure", (self._hit(query, Scored(at)),), "open"), before)
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
         earlier = self._resumed(before.questions)
         shown = [entry for entry in self.entries if entry.id in before.shown[:1]]
+        seen = before.shown if followup.wants_others(question) else ()
         if followup.wants_same_authors(question) and shown:
             names = "; ".join(author.en for author in shown[0].authors)
             whole = replace(self.parse(names), script=query.script)
+            seen = before.shown[:1]
         else:
             year = shown[0].year if shown else None
             whole = followup.merged(earlier, query, question, year)
-        seen = before.shown if followup.wants_others(question) else ()
         result = self._searched(
             replace(whole, narrowed=True, walled=followup.says_only(question)), seen, limit
         )
         # "any courses?" after a subject that has none asks for all of them.
         if "kind" in result.unmet and query.lists and not earlier.lists:
             return replace(self._searched(query, (), limit), questions=(question,))
-        questions = (*before.questions, question)[-DEPTH:]
+        said = followup.dated(question, query.script, shown[0].year if shown else None)
+        questions = (*before.questions, said)[-DEPTH:]
         return replace(result, questions=questions, seen=seen)
 
     def _resumed(self, questions: Sequence[str]) -> Query:
@@ -156,55 +148,28 @@ class Retriever:
         query = self.parse(first)
         for question in later:
             query = followup.merged(query, self.parse(question), question, None)
-        return query
+        return replace(query, narrowed=bool(later))
 
     def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
         best = self.ranked(query)
         if without:
             best = [one for one in best if self.entries[one.entry].id not in without]
-        shown = best if query.lists else best[:limit]  # a list is answered whole
+        unmet = boosts.unmet(query, best[0], self.derived) if best else ()
+        shown = best if query.lists and not unmet else best[:limit]  # a list is answered whole
         hits = tuple(self._hit(query, one) for one in shown)
-        unmet = self._unmet(query, best[0]) if best else ()
         return Result(query, self._confidence(query, best), hits, unmet=unmet)
-
-    def _unmet(self, query: Query, one: Scored) -> tuple[str, ...]:
-        """The filters that an entry does not pass."""
-        passed = filters.passed(query.filters, self.derived.traits[one.entry])
-        return tuple(name for name in filters.asked(query.filters) if name not in passed)
 
     def ranked(self, query: Query) -> list[Scored]:
         """Every entry that shares something with a query, best first."""
         scored = rank.group(self.engine, self.derived.places, query.terms)
-        self._boost(scored, query)
+        boosts.lift(scored, query, self.derived)
         best = rank.ordered(scored)
         if query.lists:
-            return [one for one in best if not self._unmet(query, one)] or best
+            return boosts.listed(query, best, self.derived) or best
         if query.walled:  # "only papers" means it, where there are any
-            return [one for one in best if "kind" not in self._unmet(query, one)] or best
+            of_kind = (one for one in best if "kind" not in boosts.unmet(query, one, self.derived))
+            return list(of_kind) or best
         return best
-
-    def _boost(self, scored: dict[int, Scored], query: Query) -> None:
-        top = max([one.score for one in scored.values()], default=NO_MATCH)
-        if query.filters:
-            worth = _worth(query)
-            for position, of in enumerate(self.derived.traits):
-                for name, share in filters.passed(query.filters, of).items():
-                    _at(scored, position).boosts[name] = worth * share * top
-        words = [term for clue in query.clues for term in clue.terms]
-        for one in sorted(scored.values(), key=_score, reverse=True)[:CONTENDERS]:
-            fields = self.derived.fields[one.entry]
-            share = confidence.coverage(query.clues, fields)
-            one.boosts["coverage"] = COVERAGE * top * share * share
-            if "author" in map(fields.get, words):  # seldom; to ask this of every clue takes longer
-                by = confidence.named_in("author", query.clues, fields)
-                one.boosts["author"] = AUTHOR * top * by
-        for position, share in titles.named(query.text, self.derived.titles).items():
-            if share:
-                worth = EXACT_TITLE if share == 1.0 else TITLE * share
-                _at(scored, position).boosts["title"] = worth * top
-        for address in query.addresses:
-            if address in self.derived.addresses:
-                _at(scored, self.derived.addresses[address]).boosts["address"] = ADDRESS * top
 
     def features(self, query: Query, best: Sequence[Scored]) -> dict[str, float]:
         """What speaks for the best of the scored entries."""
@@ -252,18 +217,6 @@ def assemble(
         curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
         calibration=confidence.load(),
     )
-
-
-def _worth(query: Query) -> float:
-    """What passing a filter is worth: more, the less else a question says."""
-    if query.narrowed:
-        return NARROWED
-    said = sum(clue.weight for clue in query.clues if not clue.is_organisation)
-    return FILTER + (NARROWED - FILTER) * max(0.0, 1 - said)
-
-
-def _at(scored: dict[int, Scored], position: int) -> Scored:
-    return scored.setdefault(position, Scored(position))
 
 
 def _stayed(result: Result, before: Conversation) -> Result:

@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
-import Stemmer
-
 from corpus.pattern import pattern
 from retrieval import phrasebook, worddict
 from retrieval.background import UNKNOWN, English
@@ -25,6 +23,7 @@ from retrieval.fold import Folded, fold
 from retrieval.lexicon import Lexicon
 from retrieval.model import Term
 from retrieval.packed import Table, pack
+from retrieval.stem import Stems
 
 if TYPE_CHECKING:
     from retrieval.segment import Segmenter
@@ -37,15 +36,6 @@ _HYPHEN = re.compile(r"[-‐‑–]")
 # What may stand between two words of one phrase: "Wide & Deep", "llama.cpp".
 _CLOSE = re.compile(r"[\s'’\-‐‑–_/·]{0,2}|\.| ?[&+] ?")
 _INITIAL = re.compile(r"\. ?")  # and after a single letter: "Michael I. Jordan"
-# British to American, so that one spelling finds the other. Where a rule misfires it does no harm:
-# passages and questions are treated alike.
-_SPELLING = (
-    ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
-    ("our", re.compile(r"(?<=[a-z]{3})our(?=s?$|al$|ally$|ed$|ing$)"), "or"),
-    ("ll", re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)$)"), "l"),
-    ("tre", re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
-)
-
 
 Place = tuple[int, int, str]  # of a term: its start, its end below zero, its text; they sort so
 
@@ -69,13 +59,12 @@ class Tokenizer:
         `folder` is where the segmenter's words are kept, to be mapped instead of loaded.
         """
         self._folder = folder
-        self._stemmer = Stemmer.Stemmer("english")
-        self.stem = lru_cache(maxsize=16384)(self._stem_word)
+        self._listed = frozenset(source.stop if isinstance(source, Lexicon) else source["listed"])
+        self.stem = lru_cache(maxsize=16384)(Stems(self._listed))
         self._grown = self._grow(source) if isinstance(source, Lexicon) else source
         self.tree = Table(self._grown["tree"])
         self._neighbours = Table(self._grown["neighbours"])
         self._stop: frozenset[str] = self._grown["stop"]
-        self._listed: frozenset[str] = self._grown["listed"]
         self._variants: Mapping[str, str] = self._grown["variants"]
         self._letters: Mapping[str, str] = self._grown["letters"]
         self._english = English()
@@ -256,15 +245,6 @@ class Tokenizer:
 
     def _units(self, folded: str) -> list[str]:
         return [unit for piece in _pieces(folded) for unit, _, _ in self._piece_units(piece)]
-
-    def _stem_word(self, word: str) -> str:
-        for part, british, spelling in _SPELLING:
-            if part in word:
-                word = british.sub(spelling, word)
-        stem = str(self._stemmer.stemWord(word))
-        # Snowball leaves the plural of an acronym alone: gpus, svms, tpus
-        plural = stem == word and len(word) > 3 and word.endswith("s") and not word.endswith("ss")
-        return stem[:-1] if plural else stem
 
 
 def _overlapping(words: Sequence[tuple[str, int, int]]) -> list[list[tuple[str, int, int]]]:

@@ -9,7 +9,8 @@ common one as a whole column. Both sum in the question's order at last: rank_bm2
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,19 +18,23 @@ from numpy.typing import NDArray
 from corpus.record import record
 from retrieval import ranking
 from retrieval.postings import Held, Postings
+from retrieval.ranking import KNOWN, LEAST_WEIGHT
 
 Floats = NDArray[np.float64]
-Positions = NDArray[np.int32]
+Positions = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
-SLACK = 1e-9  # sums in another order differ by less; bounds are lowered by this share
-KNOWN = 10  # the rank of the score that a row keeps, so that a bound is known before any sum
-COMMON = 12  # a term in one passage of so many gets a column: adding that is then as cheap
+SLACK = 1 - 1e-9  # sums in another order differ by less
+COMMON = 32  # a term in one passage of so many gets a column, so that it is looked up at once
+REMEMBERED = 20_000  # words; beyond so many, one without a passage is looked for again
 BUDGET = 256 << 20  # bytes of expanded rows; all are dropped when it is reached
-FOLD = 64  # totals are folded into so many layers to find the best without sorting them all
-LARGE = 1 << 18  # passages beyond which pruning pays, and a column takes too much memory
+WIDE = 1 << 15  # passages beyond which pruning pays for its many calls
+LARGE = 1 << 18  # passages beyond which a column holds codes, a quarter of the bytes
 MANY = 12  # one in so many passages touched: from there on pruning costs more than it saves
-FEW = 1000  # candidates beyond which common terms narrow them one by one
+BIG = 1000  # postings; before so many are added, it pays to see how far the sums have come
+NOTHING = np.zeros(0)
+SHORT = 2000  # postings that are written into the totals faster than searched by halves
+FEW = 50  # candidates beyond which common terms narrow them one by one
 
 
 @record
@@ -40,47 +45,52 @@ class Row:
     scores: Floats
     best: float
     tenth: float  # a score that ten of them reach
-    column: Floats | None  # of a common term: its score in every passage, 0 where it is absent
+    column: Floats  # of a common term: its score in every passage, 0 where absent; else empty
+    codes: NDArray[np.integer]  # the same of a large index, by codes that count from 1
+    worth: Floats  # the score of each code
 
-    def lookup(self, passages: NDArray[np.integer]) -> Floats:
-        """The score in each of the passages; 0 where the term is absent."""
-        if self.column is not None:
+    def lookup(self, passages: Positions, totals: Floats) -> Floats:
+        """The score in each of the passages; 0 where the term is absent. Totals are left at 0."""
+        if len(self.column):
             return self.column.take(passages)
+        if len(self.codes):
+            return self.worth.take(self.codes.take(passages))
+        if len(self.positions) <= SHORT:
+            totals[self.positions] = self.scores
+            found = totals.take(passages)
+            totals[self.positions] = 0.0
+            return found
         at = self.positions.searchsorted(passages)
         held = self.positions.take(at, mode="clip") == passages
         scores: Floats = self.scores.take(at, mode="clip") * held
         return scores
 
-    def add(self, totals: Floats, weight: float, spare: Floats) -> None:
-        """Add the weighted scores to the totals of all passages; spare is room for as many."""
-        if self.column is None:
-            scores = self.scores if weight == 1.0 else weight * self.scores
-            np.add.at(totals, self.positions, scores)
-        elif weight == 1.0:
-            totals += self.column
-        else:
-            totals += np.multiply(self.column, weight, out=spare)
-
     def held(self, mask: Mask | None) -> tuple[Positions, Floats]:
         """The postings of the passages that the mask lets through."""
         if mask is None:
             return self.positions, self.scores
-        kept = mask.take(self.positions)
-        return self.positions[kept], self.scores[kept]
+        kept = mask.take(self.positions).nonzero()[0]
+        return self.positions.take(kept), self.scores.take(kept)
 
     @property
     def nbytes(self) -> int:
-        """The memory it takes beside the postings."""
-        return self.scores.nbytes + (0 if self.column is None else self.column.nbytes)
+        """The memory it takes."""
+        arrays = self.positions, self.scores, self.column, self.codes, self.worth
+        return sum(array.nbytes for array in arrays)
 
 
-Rows = Sequence[tuple[Row, float]]  # with their weights, in the question's order
+Asked = Sequence[tuple[Row, float]]  # with their weights, in the question's order
+Falling = Sequence[tuple[float, Row, float]]  # with what each can give, most first
+MOST = itemgetter(0)
 
 
 def mask(among: Collection[int] | None, passages: int, but: Collection[int]) -> Mask:
     """Which passages of an index may be found: those among some, or all, but for others."""
-    if isinstance(among, ranking.Mask):
-        flags = np.frombuffer(among.flags, np.bool_)[:passages].copy()
+    if isinstance(among, ranking.Mask) and len(among.flags) >= passages:
+        flags = np.frombuffer(among.flags, np.bool_, passages)
+        if not but:
+            return flags
+        flags = flags.copy()
     else:
         flags = np.full(passages, among is None)
         flags[within(among or (), passages)] = True
@@ -94,174 +104,197 @@ def within(positions: Collection[int], passages: int) -> NDArray[np.int64]:
     return every[(every >= 0) & (every < passages)]
 
 
-def expanded(positions: Positions, scores: Floats, passages: int) -> Row:
-    """A term's row in an index of so many passages; there is at least one posting."""
-    column = None
-    if len(positions) * COMMON > passages and passages <= LARGE:
-        column = np.zeros(room(passages))
-        column[positions] = scores
-    return Row(positions, scores, float(scores.max()), reached(scores, KNOWN), column)
-
-
-def room(passages: int) -> int:
-    """A length for totals that folds evenly."""
-    return -(-passages // FOLD) * FOLD
-
-
 def reached(scores: Floats, k: int) -> float:
     """A score that k of them reach, at or just under the k-th best; 0 where there are fewer.
 
     np.partition takes 8 ns a score. The maxima of columns are a sixteenth as many, and each of
     the k best maxima is a score of its own.
     """
-    if len(scores) < k:
-        return 0.0
     if len(scores) >= 32 * k:
-        scores = scores[: len(scores) // 16 * 16].reshape(16, -1).max(axis=0)
-    return float(np.partition(scores, len(scores) - k)[len(scores) - k])
+        return reached(scores[: len(scores) // 16 * 16].reshape(16, -1).max(axis=0), k)
+    return (
+        float(np.partition(scores, len(scores) - k)[len(scores) - k]) if len(scores) >= k else 0.0
+    )
+
+
+class Rows(dict[str, Row | None]):
+    """The row of each term, expanded when it is first asked for; None where no passage holds it."""
+
+    def __init__(
+        self, postings: Postings, shares: Sequence[float], held: Callable[[str], Held | None]
+    ) -> None:
+        """Expand these postings; shares says what each code is worth before a term's idf."""
+        self.passages = len(postings.lengths)
+        self._postings = postings
+        self._shares = np.concatenate([[0.0], shares])
+        self._held = held
+        self._bytes = 0
+
+    def __missing__(self, term: str) -> Row | None:
+        """Expand a term."""
+        held = self._held(term)
+        if held is None or held.span.start == held.span.stop:
+            if len(self) < REMEMBERED:
+                self[term] = None
+            return None
+        positions = np.asarray(self._postings.positions[held.span]).astype(np.intp)
+        codes = np.asarray(self._postings.codes[held.span])
+        scores = held.idf * self._shares[1:].take(codes)
+        column, numbers, worth = NOTHING, np.zeros(0, np.uint8), NOTHING
+        if len(positions) * COMMON > self.passages and self.passages <= LARGE:
+            column = np.zeros(self.passages)
+            column[positions] = scores
+        elif len(positions) * COMMON > self.passages:
+            numbers, worth = np.zeros(self.passages, codes.dtype), held.idf * self._shares
+            numbers[positions] = codes + 1
+        tenth = reached(scores, KNOWN)
+        row = Row(positions, scores, float(scores.max()), tenth, column, numbers, worth)
+        self._bytes += row.nbytes
+        if self._bytes > BUDGET:  # the next questions will expand again what they need
+            self.clear()
+            self._bytes = row.nbytes
+        self[term] = row
+        return row
 
 
 class Searcher:
     """Searches rows; each thread adds up in memory of its own, which it leaves at zero."""
 
-    worth = 200
-
-    def __init__(self, postings: Postings, shares: Sequence[float]) -> None:
-        """Search these postings; shares says what each code is worth before a term's idf."""
-        self._postings = postings
-        self._shares = np.asarray(shares)
-        self._passages = len(postings.lengths)
-        self._rows: dict[str, Row] = {}
-        self._bytes = 0
+    def __init__(
+        self, postings: Postings, shares: Sequence[float], held: Callable[[str], Held | None]
+    ) -> None:
+        """Search these postings."""
+        self._rows = Rows(postings, shares, held)
         self._own = threading.local()
 
     def search(
-        self, asked: Sequence[tuple[Held, float]], k: int, mask: Mask | None
-    ) -> list[tuple[int, float]]:
-        """The k best passages by score, then by lower position; all weights are positive."""
-        return self._searched([(self._row(held), weight) for held, weight in asked], k, mask)
+        self, terms: Mapping[str, float], k: int, mask: Mask | None
+    ) -> list[tuple[int, float]] | None:
+        """The k best passages by score, then by lower position. None where a weight is too small.
 
-    def _row(self, held: Held) -> Row:
-        row = self._rows.get(held.term)
-        if row is None:
-            positions = np.asarray(self._postings.positions[held.span])
-            codes = np.asarray(self._postings.codes[held.span])
-            row = expanded(positions, held.idf * self._shares.take(codes), self._passages)
-            self._bytes += row.nbytes
-            if self._bytes > BUDGET:  # the next questions will expand again what they need
-                self._rows, self._bytes = {}, row.nbytes
-            self._rows[held.term] = row
-        return row
-
-    def _searched(self, asked: Rows, k: int, mask: Mask | None) -> list[tuple[int, float]]:
-        totals, spare = self._room()
+        Several threads may search at once.
+        """
+        if min(terms.values(), default=1.0) < LEAST_WEIGHT:
+            return None
+        rows = self._rows
+        asked = [(row, weight) for term, weight in terms.items() if (row := rows[term])]
+        if not asked:
+            return []
         try:
-            passages = pruned(asked, k, mask, totals) if self._passages > LARGE else None
+            totals = self._own.totals
+        except AttributeError:
+            totals = self._own.totals = np.zeros(rows.passages)
+        try:
+            passages = pruned(asked, k, mask, totals) if rows.passages > WIDE else None
             if passages is not None:
-                return best(passages, summed(asked, passages), k)
-            totals.fill(0.0)
-            found = best(*tops(exhausted(asked, mask, totals, spare), k), k)
-            totals.fill(0.0)
-            return found
+                return best(passages, summed(asked, passages, totals), k)
+            exhausted(asked, mask, totals)
+            found = best(*tops(totals, k, first_bound(asked, k, mask)), k)
         except BaseException:  # an interrupt too: the next question must find zeros
             totals.fill(0.0)
             raise
-
-    def _room(self) -> Floats:
-        rows: Floats | None = getattr(self._own, "rows", None)
-        if rows is None:
-            rows = self._own.rows = np.zeros((2, room(self._passages)))
-        return rows
+        totals.fill(0.0)
+        return found
 
 
-def best(passages: NDArray[np.integer], totals: Floats, k: int) -> list[tuple[int, float]]:
-    """The k best of some passages."""
-    if len(passages) < 10 * k:  # Python sorts a few faster than numpy is called
-        ranked = sorted(zip((-totals).tolist(), passages.tolist(), strict=True))
-        return [(position, -score) for score, position in ranked[:k]]
-    order = np.lexsort((passages, -totals))[:k]
-    return list(zip(passages[order].tolist(), totals[order].tolist(), strict=True))
+def best(passages: Positions, totals: Floats, k: int) -> list[tuple[int, float]]:
+    """The k best of some passages, which rise."""
+    if len(passages) > 10 * k:
+        kept = (totals >= reached(totals, k)).nonzero()[0]
+        passages, totals = passages.take(kept), totals.take(kept)
+    order = (-totals).argsort(kind="stable")[:k]
+    return list(zip(passages.take(order).tolist(), totals.take(order).tolist(), strict=True))
 
 
-def summed(asked: Rows, passages: Positions) -> Floats:
+def weighted(scores: Floats, weight: float) -> Floats:
+    """Scores for a weight."""
+    return scores if weight == 1.0 else weight * scores
+
+
+def summed(asked: Asked, passages: Positions, spare: Floats) -> Floats:
     """The totals of some passages, added in the question's order."""
     totals = np.zeros(len(passages))
     for row, weight in asked:
-        totals += weight * row.lookup(passages)
+        totals += weighted(row.lookup(passages, spare), weight)
     return totals
 
 
-def exhausted(asked: Rows, mask: Mask | None, totals: Floats, spare: Floats) -> Floats:
-    """The totals of all passages."""
+def exhausted(asked: Asked, mask: Mask | None, totals: Floats) -> None:
+    """Add every term to the totals of all passages."""
     for row, weight in asked:
-        row.add(totals, weight, spare)
+        if len(row.column):
+            np.add(totals, weighted(row.column, weight), totals)
+        else:
+            np.add.at(totals, row.positions, weighted(row.scores, weight))
     if mask is not None:
-        totals[: len(mask)] *= mask
-    return totals
+        totals *= mask
 
 
-def pruned(asked: Rows, k: int, mask: Mask | None, totals: Floats) -> Positions | None:
+def pruned(asked: Asked, k: int, mask: Mask | None, totals: Floats) -> Positions | None:
     """Passages among which the k best are, with few others; None where it may be too many.
 
-    The totals are those of all passages, zero before, and after where the answer is not None.
+    The totals are those of all passages, zero before and after.
     """
-    bound = first_bound(asked, k, mask)
-    rows = sorted(asked, key=lambda each: -each[1] * each[0].best)
-    rest = sum(weight * row.best for row, weight in rows)
+    falling = sorted([(weight * row.best, row, weight) for row, weight in asked], key=MOST)[::-1]
+    rest, bound = sum([most for most, _, _ in falling]), first_bound(asked, k, mask)
     added: list[Positions] = []
-    while rows and rest >= bound * (1 - SLACK):
-        row, weight = rows.pop(0)
-        if (sum(map(len, added)) + len(row.positions)) * MANY > len(totals):
+    touched = 0
+    for most, row, weight in falling:
+        if added and len(row.positions) > BIG:
+            bound = max(bound, reached(totals.take(added[-1]), k) * SLACK)
+        if rest < bound:
+            break
+        touched += len(row.positions)
+        if touched * MANY > len(totals):
+            clear(totals, added)
             return None
         positions, scores = row.held(mask)
-        np.add.at(totals, positions, weight * scores)
+        np.add.at(totals, positions, weighted(scores, weight))
         added.append(positions)
-        bound = max(bound, reached(totals.take(positions), k))
-        rest -= weight * row.best
-    touched = np.concatenate(added)
-    sums = totals.take(touched)
-    totals[touched] = 0.0
-    return narrowed(rows, *once(touched, sums, (bound - rest) * (1 - SLACK)), bound, k)
+        rest -= most
+    if touched > BIG:
+        bound = max(bound, reached(totals.take(added[-1]), k) * SLACK)
+    passages = np.concatenate(added)
+    sums = totals.take(passages)
+    clear(totals, added)
+    kept = (sums >= bound - rest).nonzero()[0]
+    passages, sums = passages.take(kept), sums.take(kept)
+    passages, first = np.unique(passages, return_index=True)
+    return narrowed(falling[len(added) :], passages, sums.take(first), bound, k, totals)
 
 
-def narrowed(rows: Rows, passages: Positions, sums: Floats, bound: float, k: int) -> Positions:
+def first_bound(asked: Asked, k: int, mask: Mask | None) -> float:
+    """A score that k passages are known to reach before any sum; 0 where none is known."""
+    if mask is not None or k > KNOWN:
+        return 0.0
+    return max([weight * row.tenth for row, weight in asked]) * SLACK
+
+
+def clear(totals: Floats, added: Sequence[Positions]) -> None:
+    """Set to zero what was added to."""
+    for positions in added:
+        totals[positions] = 0.0
+
+
+def narrowed(
+    rows: Falling, passages: Positions, sums: Floats, bound: float, k: int, spare: Floats
+) -> Positions:
     """The passages that may still be among the k best when the other rows are added, falling."""
-    rest = sum(weight * row.best for row, weight in rows)
-    for row, weight in rows:
-        bound = max(bound, reached(sums, k))
-        kept = sums >= (bound - rest) * (1 - SLACK)
-        passages, sums = passages[kept], sums[kept]
+    rest = sum([most for most, _, _ in rows])
+    for most, row, weight in rows:
         if len(passages) <= FEW:
             break
-        sums += weight * row.lookup(passages)
-        rest -= weight * row.best
+        sums = sums + weighted(row.lookup(passages, spare), weight)
+        rest -= most
+        bound = max(bound, reached(sums, k) * SLACK)
+        kept = (sums >= bound - rest).nonzero()[0]
+        passages, sums = passages.take(kept), sums.take(kept)
     return passages
 
 
-def first_bound(asked: Rows, k: int, mask: Mask | None) -> float:
-    """A score that k passages are known to reach before any sum."""
-    if k > KNOWN or mask is not None:
-        return 0.0
-    return max(weight * row.tenth for row, weight in asked)
-
-
-def once(passages: Positions, sums: Floats, least: float) -> tuple[Positions, Floats]:
-    """Each passage that has at least that sum, once."""
-    reaching = np.flatnonzero(sums >= least)
-    passages, first = np.unique(passages[reaching], return_index=True)
-    return passages, sums[reaching][first]
-
-
-def tops(totals: Floats, k: int) -> tuple[NDArray[np.integer], Floats]:
-    """Where the totals reach the k-th best, and those totals. Only folds that may are looked at."""
-    folded = totals.reshape(FOLD, -1)
-    best = folded.max(axis=0)
-    tiny = np.finfo(float).tiny
-    if len(best) >= k:
-        least = max(float(np.partition(best, len(best) - k)[len(best) - k]), tiny)
-        columns = np.flatnonzero(best >= least)
-    else:
-        least, columns = tiny, np.arange(len(best))
-    part = folded.take(columns, axis=1)
-    layer, column = np.nonzero(part >= least)
-    return layer * len(best) + columns.take(column), part[layer, column]
+def tops(totals: Floats, k: int, least: float) -> tuple[Positions, Floats]:
+    """Where the totals reach a score that k of them do, and those totals."""
+    if least <= 0.0:
+        least = max(reached(totals, k), np.finfo(float).tiny)
+    passages = (totals >= least).nonzero()[0]
+    return passages, totals.take(passages)

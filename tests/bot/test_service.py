@@ -410,6 +410,18 @@ async def test_what_is_overheard_is_answered_only_where_it_is_meant(house, text,
     assert (reply is not None) == heard
 
 
+async def test_what_people_say_to_each_other_is_not_written_down(house, kept):
+    """Not even for a moment, where the bot takes no part."""
+    await house.inbox.take(
+        [house.line(f"canary-{thread}", shared=True, thread=thread, addressed=False)
+         for thread in ("", "t1")]
+    )  # fmt: skip
+    assert "canary" not in await kept()
+    await house.say("distributed training", shared=True, thread="t1")
+    await house.inbox.take([house.line("canary", shared=True, thread="t1", addressed=False)])
+    assert "canary" in await kept()
+
+
 async def test_stop_ends_listening_in_a_thread(house):
     """Addressed, it still answers."""
     await house.say("distributed training", shared=True, thread="t1")

@@ -50,6 +50,10 @@ def _check():
         "arxiv.org/abs/1811.06965",
         "1811.06965",
         "1811.06965v2",
+        "https://ar5iv.labs.arxiv.org/html/1811.06965",
+        "https://www.semanticscholar.org/arxiv/1811.06965",
+        "https://huggingface.co/papers/1811.06965",
+        "https://doi.org/10.48550/arXiv.1811.06965",
     ],
 )
 def test_a_preprint_is_its_number(check, typed):
@@ -89,6 +93,19 @@ def test_a_video_is_its_id(check, typed):
 def test_a_page_is_its_host_and_path(check, typed):
     """Scheme, www, case of the host, fragment and closing slash do not count."""
     check(typed, "book.douban.com/subject/30360968")
+
+
+@pytest.mark.parametrize(
+    ("below", "page"),
+    [
+        ("https://github.com/Angel-ML/angel/tree/master/docs", "github.com/angel-ml/angel"),
+        ("https://github.com/angel-ml/Angel", "github.com/angel-ml/angel"),
+        ("https://www.zhihu.com/question/52820499/answer/1", "zhihu.com/question/52820499"),
+    ],
+)
+def test_what_lies_below_a_repository_or_a_question_is_of_it(below, page):
+    """A file, an issue, an answer: the page of the list is meant."""
+    assert canonical(below) == page
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,29 @@ def test_a_judged_passage_that_is_not_there_counts_as_not_found(make, ask) -> No
     assert "1 judged passages are not in the corpus" in err
 
 
+def test_a_judged_question_that_is_not_there_is_left_out(make, ask) -> None:
+    """The figures are means over the questions there are; how many are missing is told."""
+    status, out, err = ask(make(judged=f"{HEADER}2\td\t1\n9\ta\t1\n"))
+    assert status == 0
+    assert "4 passages, 1 judged questions" in out
+    assert "1 judged questions are not among the queries" in err
+
+
+def test_passages_without_text_are_passages(make, ask) -> None:
+    """They count in the averages, are found by their title if they have one, and are told."""
+    corpus = [{"_id": "e"}, {"_id": "f", "title": "ring", "text": None}, {"_id": "g", "text": ""}]
+    status, out, err = ask(make(CORPUS + corpus, judged=f"{HEADER}2\td\t1\n"))
+    assert status == 0
+    assert "7 passages, 1 judged questions" in out
+    assert "2 passages have no words" in err
+
+
+def test_of_two_grades_the_later_counts(make) -> None:
+    """As in BEIR's own loader; a later 0 takes a judgment back, and below 0 is 0."""
+    judged = f"{HEADER}1\ta\t1\n1\tb\t1\n1\ta\t2\n1\tb\t0\n2\td\t1\n1\tc\t-1\n"
+    assert beir.judgments(make(judged=judged)) == {"1": {"a": 2.0}, "2": {"d": 1.0}}
+
+
 def test_windows_lines_marks_and_blanks_are_read(make, ask) -> None:
     """A byte-order mark, CRLF, blank lines, and line separators inside a text do no harm."""
     text = '\ufeff{"_id": "d", "text": "流水线\u2028并行"}\r\n\r\n'
@@ -117,19 +140,20 @@ def test_windows_lines_marks_and_blanks_are_read(make, ask) -> None:
         ({"corpus": '{"_id": "a", "text": "x"}\n{"_id": '}, "corpus.jsonl:2: no JSON"),
         ({"corpus": "[1]"}, "corpus.jsonl:1: not a JSON object"),
         ({"corpus": '{"text": "x"}'}, "corpus.jsonl:1: no _id"),
-        ({"corpus": '{"_id": "a", "title": "x"}'}, "corpus.jsonl:1: no text"),
         ({"corpus": '{"_id": "a", "text": 5}'}, "corpus.jsonl:1: no text"),
         ({"corpus": '{"_id": "a", "text": "x"}\n' * 2}, "corpus.jsonl:2: _id 'a' stands a second"),
         ({"corpus": ""}, "corpus.jsonl: no passages"),
         ({"corpus": '{"_id": "a", "text": ""}'}, "corpus.jsonl: no passages"),
-        ({"questions": '\n{"_id": "1"}'}, "queries.jsonl:2: no text"),
-        ({"questions": QUESTIONS[:1]}, "queries.jsonl: no question '2', yet judged"),
+        (
+            {"questions": '\n{"_id": "1", "text": []}\n{"_id": 2, "text": 2}'},
+            "queries.jsonl:3: no text",
+        ),
+        ({"questions": QUESTIONS[2:]}, "queries.jsonl: none of the judged questions"),
         ({"judged": "1\ta\t1\n"}, "qrels.tsv:1: no header line: query-id corpus-id score"),
         ({"judged": f"{HEADER}1\ta\n"}, "qrels.tsv:2: three columns wanted"),
         ({"judged": f"{HEADER}1\t0\ta\t1\n"}, "qrels.tsv:2: three columns wanted"),
         ({"judged": f"{HEADER}1\ta\tyes\n"}, "qrels.tsv:2: the score 'yes' is no number"),
         ({"judged": f"{HEADER}1\ta\tnan\n"}, "qrels.tsv:2: the score 'nan' is no number"),
-        ({"judged": f"{HEADER}1\ta\t1\n1\ta\t2\n"}, "qrels.tsv:3: 'a' has another grade above"),
         ({"judged": f"{HEADER}1\ta\t0\n"}, "qrels.tsv: no passage is judged relevant"),
         ({"judged": ""}, "qrels.tsv: no passage is judged relevant"),
     ],

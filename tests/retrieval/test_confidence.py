@@ -48,6 +48,16 @@ def _check(retriever):
         "微信红包怎么撤回",
         "react useEffect runs twice",
         "kafka consumer group keeps rebalancing",
+        "ad campaign budget",
+        "rl circuit",
+        "TF 卡读不出来",
+        "michael jordan shoes size 12",
+        "lora adapters for fine tuning a 13b model",
+        "kv cache eviction policy",
+        "ray serve autoscaling",
+        "how does flash attention work",
+        "RLHF怎么做",
+        "向量检索用哪个库",
     ],
 )
 def test_near_misses_are_refused(check, question):
@@ -69,6 +79,13 @@ def test_near_misses_are_refused(check, question):
         "jeff dean",
         "https://arxiv.org/abs/1811.06965",
         "technical debt",
+        "AD",
+        "PS",
+        "SSP",
+        "RL",
+        "NLU",
+        "有哪些会议可以关注",
+        "how long did the guy need to write caffe",
     ],
 )
 def test_what_the_catalog_is_about_is_answered(check, question):

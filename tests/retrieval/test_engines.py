@@ -25,14 +25,13 @@ def engine(request, monkeypatch):
     """Make every index search in one of the ways; None of them is kept for large ones."""
     if request.param == "compiled":
         pytest.importorskip("numba")
-        from retrieval.accelerate import Accelerator
-
-        monkeypatch.setattr(Accelerator, "worth", 0)
     monkeypatch.setattr(index, "LARGE", 0)
-    monkeypatch.setattr(vectors.Searcher, "worth", 0)
     monkeypatch.setattr(vectors, "LARGE", 0 if request.param == "pruned" else 1 << 18)
-    monkeypatch.setattr(vectors, "MANY", 1 if request.param == "pruned" else 12)
+    monkeypatch.setattr(vectors, "MANY", 1e-9)  # never give up pruning
+    monkeypatch.setattr(vectors, "WIDE", 0 if request.param == "pruned" else 1e9)
     monkeypatch.setattr(vectors, "FEW", 2)
+    monkeypatch.setattr(vectors, "BIG", 5)
+    monkeypatch.setattr(vectors, "SHORT", 9)
     return request.param
 
 
@@ -110,6 +109,31 @@ def test_every_engine_takes_changes(engine, seed, terms, changes, among):
     assert made.search(terms, 10) == oracle.best(now, terms, 10)
 
 
+def test_many_passages_are_searched_in_stretches(engine):
+    """Across windows and stretches, thin and full ones, with weights, filters and long lists."""
+    passages = drawn(23, 12_000, longest=9)
+    passages[11_000] = ["w59"] * 3
+    made, chance = built(passages, engine), random.Random(2)
+    exact = oracle.BM25Plus(passages, k1=1.2, b=0.75, delta=0)
+    some = frozenset(range(0, 12_000, 3))
+    for turn in range(60):
+        words = chance.sample(WORDS, chance.randint(1, 7))
+        terms = {word: chance.choice([1.0, 0.3, 2.5]) for word in words}
+        totals = sum(weight * exact.get_scores([term]) for term, weight in terms.items())
+        k, among = chance.choice([1, 10, 25, 300]), (None, some, made.mask(some))[turn % 3]
+        shared = {p: float(totals[p]) for p in among or range(12_000) if totals[p] > 0}
+        best = sorted(shared.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
+        assert made.search(terms, k, among) == best
+
+
+def test_a_mask_of_a_smaller_index_lets_nothing_else_through(engine):
+    """Passages that came after the mask was made are not among its positions."""
+    passages = drawn(5, 400)
+    mask = Index.build(passages[:50]).mask(range(50))
+    best = oracle.best(passages, {"w0": 1.0}, 100, range(50))
+    assert built(passages, engine).search({"w0": 1.0}, 100, mask) == best
+
+
 def test_more_hits_than_folds_or_room(engine):
     """A list as long as the index is complete, and longer asks are answered with it."""
     passages = drawn(5, 3000)
@@ -172,7 +196,6 @@ def test_weights_that_prove_nothing_still_list_what_shares_a_term(engine):
 def test_interrupted_search_leaves_nothing_behind(monkeypatch):
     """After an interrupt the next question starts from zero."""
     monkeypatch.setattr(index, "LARGE", 0)
-    monkeypatch.setattr(vectors.Searcher, "worth", 0)
     passages, terms = drawn(1, 300), {"w0": 1.0, "w1": 1.0}
     made = Index.build(passages)
     before = made.search(terms, 10)

@@ -35,8 +35,15 @@ ANY = st.lists(st.one_of(PIECES, st.text(max_size=3))).map("".join)
 def _check(retriever):
     """A question asks for just these filters, and for no others."""
 
-    def check(question, kinds=(), organisations=(), languages=(), years=None):
-        expected = Filters(frozenset(kinds), frozenset(organisations), frozenset(languages), years)
+    def check(question, kinds=(), organisations=(), languages=(), years=None, **names):
+        expected = Filters(
+            frozenset(kinds),
+            frozenset(organisations),
+            frozenset(languages),
+            years,
+            frozenset(names.get("authors", ())),
+            frozenset(names.get("venues", ())),
+        )
         assert retriever.parse(question).filters == expected
 
     return check
@@ -52,7 +59,7 @@ def _check(retriever):
         ("有什么书", ["book"]),
         ("any courses?", ["course"]),
         ("有课程吗", ["course"]),
-        ("talks by jeff dean", ["talk"]),
+        ("talks on deep learning", ["talk"]),
         ("演讲视频", ["talk"]),
         ("papers or books", ["paper", "book"]),
         ("phd thesis", ["thesis"]),
@@ -136,6 +143,8 @@ def test_years_and_ranges(check, question, years):
         ("用中文写的", ["zh"]),
         ("英文版", ["en"]),
         ("中文或英文", ["zh", "en"]),
+        ("english?", ["en"]),
+        ("chinese material", ["zh"]),
         ("chinese companies", []),
         ("training in china", []),
     ],
@@ -169,6 +178,18 @@ def test_languages(check, question, languages):
         ("year:18", {}),
         ("kind:nonsense", {}),
         ("mankind:paper", {"kinds": ["paper"]}),
+        ("kind:collection", {"kinds": ["collection"]}),
+        ("kind:projects", {"kinds": ["project"]}),
+        ("year:>2015", {"years": (2016, 2100)}),
+        ("year:2016-", {"years": (2016, 2100)}),
+        ("类型：论文 机构：腾讯", {"kinds": ["paper"], "organisations": ["tencent"]}),
+        ("author:bottou", {"authors": ["=Léon Bottou"]}),
+        ('author:"Kim Hazelwood"', {"authors": ["kim hazelwood"]}),
+        ("author:dean", {"authors": ["dean"]}),
+        ("作者：贾扬清", {"authors": ["=Yangqing Jia"]}),
+        ("venue:NeurIPS", {"venues": ["=NIPS"]}),
+        ("author:nobody", {}),
+        ("venue:nowhere", {}),
     ],
 )  # fmt: skip
 def test_prefixes(check, question, expected):
@@ -213,6 +234,21 @@ def test_what_a_prefix_does_not_take_stays(tokenizer, question, left):
 def test_a_question_of_filters_alone_lists(retriever, question, lists):
     """Nothing but filters and noise: the whole list is the answer."""
     assert retriever.parse(question).lists is lists
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("papers by jeff dean", {"kinds": ["paper"], "authors": ["=Jeff Dean"]}),
+        ("史春奇写的", {"authors": ["=Shi Chunqi"]}),
+        ("anything at ICML", {"venues": ["=ICML"]}),
+        ("artificial intelligence", {}),
+        ("personal web page", {}),
+    ],
+)
+def test_authors_and_venues_in_plain_words(check, question, names):
+    """Whoever wrote something here, and wherever it appeared; a subject is neither."""
+    check(question, **names)
 
 
 def test_passing(retriever):

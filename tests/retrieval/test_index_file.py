@@ -68,15 +68,39 @@ def test_other_version_is_refused(saved, monkeypatch):
     check_refused(saved, "version 1 of the format, not 2")
 
 
-def test_damaged_page_of_a_large_file_is_found_when_read(saved, monkeypatch):
+def test_damaged_page_of_a_large_file_is_found_when_read(tmp_path, monkeypatch):
     """A large file loads unread; its damage stops the first question that meets it."""
     monkeypatch.setattr(index_file, "CHECKED_WHOLE", 0)
+    monkeypatch.setattr(index_file, "PAGE", 256)
+    saved = tmp_path / "index"
+    Index.build(PASSAGES).save(saved)
     damaged = bytearray(saved.read_bytes())
     damaged[len(damaged) // 2] ^= 1
     saved.write_bytes(damaged)
     index = Index.load(saved)
-    with pytest.raises(IndexFileError, match="page 0 of it is damaged"):
-        index.search({"the": 1.0}, 3)
+    with pytest.raises(IndexFileError, match=r"page .* of it is damaged"):
+        index.search(dict.fromkeys(index.vocabulary(), 1.0), 3)
+
+
+def test_damage_of_a_large_file_never_answers(tmp_path, monkeypatch):
+    """Wherever a byte is damaged, loading or searching says so, or never reads the page."""
+    monkeypatch.setattr(index_file, "CHECKED_WHOLE", 0)
+    monkeypatch.setattr(index_file, "PAGE", 256)
+    path = tmp_path / "index"
+    Index.build(PASSAGES).save(path)
+    whole, asked = path.read_bytes(), [{f"w{n}": 1.0, "the": 0.5} for n in range(0, 97, 9)]
+    answers = [Index.load(path).search(terms, 5) for terms in asked]
+    noticed = 0
+    for place in range(0, len(whole), 101):
+        damaged = bytearray(whole)
+        damaged[place] ^= 4
+        path.write_bytes(damaged)
+        try:
+            index = Index.load(path)
+            assert [index.search(terms, 5) for terms in asked] == answers
+        except IndexFileError:
+            noticed += 1
+    assert noticed > len(whole) / 101 / 2
 
 
 def test_failed_save_leaves_the_old_file(saved, monkeypatch):

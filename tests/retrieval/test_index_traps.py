@@ -65,10 +65,9 @@ def test_asking_for_more_than_there_is():
     assert made.search({"a": 1.0}, 0) == made.search({"a": 1.0}, -1) == []
 
 
-def test_compiled_search_of_a_mapped_file(tmp_path, monkeypatch):
+def test_compiled_search_of_a_mapped_file(tmp_path):
     """numba refuses memory that may not be written; the file is mapped as a private copy."""
     pytest.importorskip("numba")
-    monkeypatch.setattr("retrieval.accelerate.Accelerator.worth", 0)
     made = Index.build(SAMPLE)
     made.save(tmp_path / "index")
     before = (tmp_path / "index").read_bytes()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -308,6 +309,21 @@ def test_words_of_other_fields_are_none_of_ours():
     }
     words = [word for _, cell in rows("elsewhere") for word in cell.split("|")]
     assert [word for word in words if bare(word) in phrases or bare(word) in listed] == []
+
+
+def test_no_word_of_other_fields_has_the_stem_of_one_of_ours():
+    """`restful` would speak against every "rest", `parallels` against parallelism."""
+    texts = (text for entry in entries() for text in (entry.titles.en, entry.summary.en))
+    ours = {unit for text in texts for unit in tokenizer()._units(fold(text).text)}
+    ours |= {tokenizer().stem(word) for word in LEXICON.stop if word.isascii()}
+    words = (word for _, cell in rows("elsewhere") for word in cell.split("|"))
+    paths = ((word, path) for word in words for path in _paths(word))
+    assert [word for word, path in paths if len(path) == 1 and path[0] in ours] == []
+
+
+def _paths(phrase: str) -> Iterable[Sequence[str]]:
+    """The ways in which a phrase is planted."""
+    return phrasebook._paths(fold(phrase).text, tokenizer()._units)
 
 
 def test_no_word_of_other_fields_twice_in_a_line():

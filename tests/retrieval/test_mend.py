@@ -7,7 +7,7 @@ from curated import entries
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.mend import _plausible, distance
+from retrieval.mend import LONG, _plausible, distance
 
 ANY = st.text(st.one_of(st.characters(), st.sampled_from("分布试训练参数服务其abc -\ud800\u0301²")))
 LETTERS = st.text("abcd", max_size=7)
@@ -46,6 +46,7 @@ def _check(retriever):
         ("modle parallel", "model parallel"),
         ("用 tensorflo 训练", "用 tensorflow 训练"),
         ("Tranformer", "transformer"),
+        ("Horovodd", "horovod"),
     ],
 )
 def test_english_slips_are_mended(check, text, meant):
@@ -205,7 +206,7 @@ def test_a_slip_is_looked_up_as_if_every_word_were_tried(retriever):
         for typed in (word[1:], word[1:2] + word[:1] + word[2:], word[:-1] + "qz", "q" + word[1:]):
             if not typed:
                 continue
-            limit = 1 if len(typed) < 7 else 2
+            limit = 1 if len(typed) < LONG else 2
             near = {w for w in words if abs(len(w) - len(typed)) <= limit and _plausible(typed, w)}
             tried = {w for w in near if distance(typed, w, limit) <= limit}
             assert set(mender._nearest(typed)) == tried

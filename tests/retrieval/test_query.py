@@ -146,6 +146,24 @@ def test_unknown_words_are_clues(retriever, question, unknown):
     assert clue.weight > 0
 
 
+def test_small_talk_weighs_less_than_the_question(retriever):
+    """In a clause that names nothing, beside one that does; alone it weighs what it says."""
+    chat = retriever.parse("my laptop is broken again, where is the gpipe paper")
+    alone = retriever.parse("my laptop is broken again")
+    weight = {clue.typed: clue.weight for clue in chat.clues}
+    assert weight["broken"] < next(c.weight for c in alone.clues if c.typed == "broken")
+    assert weight["gpipe"] == next(c.weight for c in retriever.parse("gpipe").clues)
+
+
+def test_a_short_number_is_searched_but_says_nothing(retriever):
+    """It finds the fact that holds it; it is no clue that could be missed."""
+    query = retriever.parse("how many parameters on 81 machines")
+    assert "81" in query.terms
+    assert "81" not in [clue.typed for clue in query.clues]
+    first = retriever.search("how many parameters on 81 machines").hits[0]
+    assert first.entry.id == "distbelief"
+
+
 def test_a_rare_word_weighs_more(retriever):
     """Beside the words of every other sentence, the name decides."""
     terms = retriever.parse("training with gpipe").terms

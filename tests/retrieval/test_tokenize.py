@@ -184,6 +184,21 @@ def _both(text):
     return Text(text, text)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("recommender", "recommend", False),
+        ("recommenders", "recommender", True),
+        ("news", "new", False),
+        ("theses", "thesis", True),
+        ("gpus", "gpu", True),
+    ],
+)
+def test_a_stem_keeps_words_apart_that_mean_other_things(tokenizer, one, other, same):
+    """Who recommends is not to recommend, which is a stop word; news are not new."""
+    assert (tokenizer.stem(one) == tokenizer.stem(other)) is same
+
+
 def test_without_han_the_names_stay(tokenizer):
     """The quick pass that needs no jieba knows every name and English word."""
     text = "用 parameter server 做分布式机器学习"

@@ -1,0 +1,164 @@
+"""What lifts an entry beyond its words: filters, coverage, its title, its address, the order asked.
+
+Each boost is a share of the best score without any, and is kept by its name, so that an explanation
+can say what a score is made of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from operator import attrgetter
+
+from retrieval import confidence, filters, titles, years
+from retrieval.derived import Derived
+from retrieval.model import Query
+from retrieval.rank import Scored
+
+FILTER = 0.3
+ON_PURPOSE = ("year", "language")  # said to be heard; a kind is often said loosely
+PURPOSED = 0.6
+NARROWED = 1.0  # a filter's worth where a question, or a follow-up, asks for nothing else
+NEAR = 0.5  # of what a year is worth that passes: the year before or after it, less for others
+IN_ORDER = 0.5  # of the best score: what fits so well is put in the order asked for
+COVERAGE = 0.8
+AUTHOR = 0.4
+SUBJECT = 0.15  # the title is about it, in whichever words
+READABLE = 0.04  # of two that fit alike, the one in the language of the question
+TITLE, EXACT_TITLE = 1.0, 3.0
+ADDRESS = 10.0
+CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
+SHOWN = 5  # hits of an answer that are seen first: where nothing is asked, not all of one kind
+VARIED = 0.6  # of the last of them: what another kind must score to take its place
+TINY = 1e-6
+NO_MATCH = 1.0  # stands for the best score where no term matched
+
+_score = attrgetter("score")
+Found = dict[int, Scored]  # entry -> its score in its parts
+
+
+def lift(scored: Found, query: Query, derived: Derived) -> None:
+    """Add every boost that a question gives."""
+    top = max([one.score for one in scored.values()], default=NO_MATCH)
+    if query.filters:
+        _filtered(scored, query, derived, top)
+    _covering(scored, query, derived, top)
+    for position, share in titles.named(query.text, derived.titles).items():
+        if share:
+            worth = EXACT_TITLE if share == 1.0 else TITLE * share
+            at(scored, position).boosts["title"] = worth * top
+    for address in query.addresses:
+        if address in derived.addresses:
+            at(scored, derived.addresses[address]).boosts["address"] = ADDRESS * top
+    if query.order:
+        _in_order(scored, query, derived)
+    elif not (query.filters.kinds or query.filters.organisations or query.filters.authors):
+        _varied(scored, derived)
+
+
+def unmet(query: Query, one: Scored, derived: Derived) -> tuple[str, ...]:
+    """The filters that an entry does not pass."""
+    passed = filters.passed(query.filters, derived.traits[one.entry])
+    return tuple(name for name in filters.asked(query.filters) if name not in passed)
+
+
+def listed(query: Query, best: Sequence[Scored], derived: Derived) -> list[Scored]:
+    """Those that pass every filter: by their own year, where any do, else by a journal's."""
+    passing = [one for one in best if not unmet(query, one, derived)]
+    first, last = query.filters.years or (0, years.LAST)
+    own = [one for one in passing if first <= (derived.traits[one.entry].year or 0) <= last]
+    return own or passing
+
+
+def at(scored: Found, position: int) -> Scored:
+    """The score of an entry, which may match no word."""
+    return scored.setdefault(position, Scored(position))
+
+
+def _filtered(scored: Found, query: Query, derived: Derived, top: float) -> None:
+    worth = _worth(query)
+    purposed = max(worth, PURPOSED)
+    for position, of in enumerate(derived.traits):
+        for name, share in filters.passed(query.filters, of).items():
+            of_this = purposed if name in ON_PURPOSE else worth
+            at(scored, position).boosts[name] = of_this * share * top
+    if query.filters.years and all(unmet(query, one, derived) for one in scored.values()):
+        _near(scored, query.filters.years, derived, purposed * top)
+
+
+def _near(scored: Found, asked: tuple[int, int], derived: Derived, worth: float) -> None:
+    """Where nothing passes every filter, lift what is nearest to the years asked for."""
+    first, last = asked
+    for position, of in enumerate(derived.traits):
+        if of.year and not first <= of.year <= last:
+            away = max(first - of.year, of.year - last)
+            at(scored, position).boosts["near"] = worth * NEAR / (1 + away)
+
+
+def _covering(scored: Found, query: Query, derived: Derived, top: float) -> None:
+    """Lift the contenders by how much of the question they cover, and where."""
+    language = _language(query)
+    words = [term for clue in query.clues for term in clue.terms]
+    for one in sorted(scored.values(), key=_score, reverse=True)[:CONTENDERS]:
+        fields = derived.fields[one.entry]
+        share = confidence.coverage(query.clues, fields)
+        one.boosts["coverage"] = COVERAGE * top * share * share
+        held = {*map(fields.get, words)}  # to ask each field of every clue takes longer
+        if "title" in held:
+            on = confidence.named_in("title", query.clues, fields)
+            one.boosts["subject"] = SUBJECT * top * on
+        if language in derived.traits[one.entry].languages:
+            one.boosts["readable"] = READABLE * top * share
+        if "author" in held:
+            by = confidence.named_in("author", query.clues, fields)
+            one.boosts["byline"] = AUTHOR * top * by
+
+
+def _in_order(scored: Found, query: Query, derived: Derived) -> None:
+    """Lift what fits a question that asks for the newest or the oldest, by year."""
+    if not scored:
+        scored |= {position: Scored(position) for position in range(len(derived.traits))}
+    best = max(one.score for one in scored.values())
+    missed = {one.entry: len(unmet(query, one, derived)) for one in scored.values()}
+    fewest = min(missed.values())
+    dated = [
+        (year, one)
+        for one in scored.values()
+        if one.score >= IN_ORDER * best
+        and missed[one.entry] == fewest
+        and (year := derived.traits[one.entry].year)
+    ]
+    steps = sorted({year for year, _ in dated}, reverse=query.order == "oldest")
+    for year, one in dated:
+        one.boosts["order"] = (best or NO_MATCH) * (steps.index(year) + 1)
+
+
+def _varied(scored: Found, derived: Derived) -> None:
+    """Where those first shown are all of one kind, let the best of another kind be the last."""
+    best = sorted(scored.values(), key=_score, reverse=True)
+    if len(best) <= SHOWN:
+        return
+    kinds = {derived.traits[one.entry].kind for one in best[:SHOWN]}
+    last = best[SHOWN - 1].score
+    for one in best[SHOWN:] if len(kinds) == 1 else ():
+        if one.score >= VARIED * last and derived.traits[one.entry].kind not in kinds:
+            one.boosts["variety"] = (last - one.score) + TINY * last
+            return
+
+
+def _worth(query: Query) -> float:
+    """What passing a filter is worth: more, the less else a question says."""
+    if query.narrowed:
+        return NARROWED
+    names = {
+        word
+        for name in query.filters.authors | query.filters.venues
+        for word in (name, *name.split(" "))
+    }
+    said = sum(c.weight for c in query.clues if not (c.is_organisation or names & {*c.terms}))
+    return FILTER + (NARROWED - FILTER) * max(0.0, 1 - said)
+
+
+def _language(query: Query) -> str | None:
+    """The language that all of a question is in; English words in Chinese tell nothing."""
+    mixed = query.script != "en" and any(clue.typed.isascii() for clue in query.clues)
+    return None if mixed else query.script[:2]

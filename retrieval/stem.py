@@ -1,0 +1,40 @@
+"""English words to their stems. Passages and questions are treated alike, so no rule does harm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+
+import Stemmer
+
+_PLURAL = re.compile(r"[^s]s$")
+_AGENT = re.compile(r"([a-z]{4,}(?:er|or))s?")
+# British to American, so that one spelling finds the other.
+_SPELLING = (
+    ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
+    ("our", re.compile(r"(?<=[a-z]{3})our(?=s?$|al$|ally$|ed$|ing$)"), "or"),
+    ("ll", re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    ("tre", re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
+    ("theses", re.compile(r"^(hypo|syn)?theses$"), r"\1thesis"),  # else its stem is that of "these"
+)
+
+
+class Stems:
+    """Snowball's stems, with our spelling and a few exceptions."""
+
+    def __init__(self, stop: Container[str]) -> None:
+        """`stop` are the words without a subject: who does what one of them says is not one."""
+        self._stop = stop
+        self._stemmer = Stemmer.Stemmer("english")
+
+    def __call__(self, word: str) -> str:
+        """The stem of a folded word."""
+        for part, british, spelling in _SPELLING:
+            if part in word:
+                word = british.sub(spelling, word)
+        stem = str(self._stemmer.stemWord(word))
+        if stem in self._stop and (agent := _AGENT.fullmatch(word)):
+            return agent[1]  # a recommender is more than to recommend
+        # Snowball leaves the plural of an acronym alone: gpus, svms, tpus; but news is not new
+        plural = stem == word != "news" and len(word) > 3 and _PLURAL.search(word) is not None
+        return stem[:-1] if plural else stem

@@ -1,0 +1,164 @@
+"""When: the years and the order that the words of a question ask for. Pure.
+
+"before 2015", "2016年以后", "18年的", "2012-2014" name a range; "latest", "最早的" name an order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from corpus.pattern import Rare, pattern
+from retrieval.model import Order
+
+Range = tuple[int, int]  # first and last year, both included
+
+FIRST, LAST = 1900, 2100
+_BORN = 30  # two digits below it are of this century: 18年 is 2018, 95年 is 1995
+_NAMED = ("19", "20", "年")  # one of them stands by every year
+_FULL = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
+_DIGITS = "〇零一二三四五六七八九"
+# A year as it is written: 2018, 2018年, 18年的, 一八年, 二〇一八年; but not 10年经验, 近20年.
+_SHORT = (
+    rf"(?<![a-z\d.近过第前十百年])(\d\d|[〇零一二九][{_DIGITS}]|[一二][{_DIGITS}]{{3}})"
+    r"(?=\s*年(?!内|来|经|老|期|龄|级|终))"
+)
+_YEAR = rf"(?:{_FULL}|{_SHORT})"
+_RANGE = Rare(
+    _NAMED,
+    rf"{_YEAR}\s*年?\s*(?:-|–|—|~|～|/|\.\.+|to|through|until|till|and|or|至|到|和|或|与|跟|、)\s*{_YEAR}\s*(?:年|之?间)*",
+    re.IGNORECASE,
+)
+_OR_LATER = r"(?:or|and)\s*(?:later|newer|after|onwards?|above|up)\b|onwards?\b|and\s+on\b"
+_OR_EARLIER = r"(?:or|and)\s*(?:earlier|older|before|below)\b"
+
+
+def _before(year: int) -> Range:
+    return FIRST, year - 1
+
+
+def _until(year: int) -> Range:
+    return FIRST, year
+
+
+def _after(year: int) -> Range:
+    return year + 1, LAST
+
+
+def _around(year: int) -> Range:
+    return year - 1, year + 1
+
+
+def _since(year: int) -> Range:
+    return year, LAST
+
+
+# Ranges that one year opens, and from when to when they go. The first that fits is meant.
+_OPEN: tuple[tuple[Rare, Callable[[int], Range]], ...] = tuple(
+    (Rare(_NAMED, source, re.IGNORECASE), years)
+    for source, years in (
+        (rf"(?:not|no)\s+(?:before|earlier than|older than)\s*{_YEAR}|不早于\s*{_YEAR}", _since),
+        (rf"(?:not|no)\s+(?:after|later than|newer than)\s*{_YEAR}|不晚于\s*{_YEAR}", _until),
+        (rf"{_YEAR}\s*(?:{_OR_LATER})|{_YEAR}\s*年?\s*(?:及|或|和)(?:之后|以后|更晚)", _since),
+        (rf"{_YEAR}\s*(?:{_OR_EARLIER})|{_YEAR}\s*年?\s*(?:及|或|和)(?:之前|以前|更早)", _until),
+        (rf"(?:before|older than|earlier than|prior to|pre[- ])\s*{_YEAR}|早于\s*{_YEAR}", _before),
+        (rf"(?<![<>=])<\s*{_YEAR}", _before),
+        (rf"(?:<=|=<|≤)\s*{_YEAR}", _until),
+        (rf"(?:around|about|circa)\s*{_YEAR}|{_YEAR}\s*年?\s*(?:左右|前后|前後)", _around),
+        (rf"{_YEAR}\s*年?\s*(?:之前|以前|前)", _before),
+        (rf"(?:until|till|up to|by the end of)\s*{_YEAR}|(?:截至|截止到?)\s*{_YEAR}", _until),
+        (rf"(?:after|newer than|later than|post[- ])\s*{_YEAR}|晚于\s*{_YEAR}", _after),
+        (rf"(?<![<>=])>\s*{_YEAR}", _after),
+        (rf"(?:>=|=>|≥)\s*{_YEAR}|{_FULL}\+", _since),
+        (rf"(?:since|starting(?: in| from)?)\s*{_YEAR}|from\s*{_YEAR}\s*on", _since),
+        (rf"{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起|开始)", _since),
+        (r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)", lambda year: (year, year + 9)),
+    )
+)
+_SINGLE = Rare(_NAMED, rf"{_YEAR}\s*年?")
+_DATED = pattern(r"(?:19|20)\d\d|年")  # without it there is no year
+_COUNTER = Rare("年", r"(?<=\d)\s*年")  # after a year: no word of its own
+_SPELLED = Rare("年", rf"{_SHORT}\s*年")  # 18年, 一八年: stands in no entry as it is typed
+_DASHED = pattern(rf"{_FULL}-|-{_FULL}")  # of a prefix: `year:2016-`
+
+_ORDER: tuple[tuple[Order, Rare], ...] = (
+    (
+        "newest",
+        Rare(
+            "est|new|recent|by |years|up to date|up-to-date|最|近|新|时间|時間|年份".split("|"),
+            r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b(?:\s+ones?\b)?"
+            r"|\b(?:in |of |from )?the (?:last|past) (?:[a-z]+ )?years\b|\b(?:these|recent) years\b"
+            r"|\b(?:sorted|ordered|sort|order) by (?:year|date|time)\b|\bnewest first\b"
+            r"|最(?:新|晚|近)(?:发表|發表|发布|出|写)?的|最新(?=论文|論文|文章|新闻|新聞|资料|資料|视频|影片|演讲)"
+            r"|按(?:时间|時間|年份|日期)(?:倒序|排序|排列|排)?"
+            r"|(?:最近|近)[几幾两兩三一五十]年的?|近年来?的?|近期的?|新(?=论文|論文|文章)"
+            r"|\bnew(?= (?:papers?|articles?|talks?|books?|work)\b)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "oldest",
+        Rare(
+            "est|first|old|最|老|早".split("|"),
+            r"\b(?:the\s+)?(?:oldest|earliest|very first)\b(?:\s+ones?\b)?"
+            r"|最(?:早|老|旧|舊)(?:发表|發表|发布|出|写)?的"
+            r"|最早(?=论文|論文|文章|新闻|新聞|资料|資料)|(?:老|早期的?)(?=论文|論文|文章)"
+            r"|\bold(?= (?:papers?|articles?|talks?|books?|work)\b)",
+            re.IGNORECASE,
+        ),
+    ),
+)
+
+
+def ranged(text: str) -> Range | None:
+    """The first and the last year that a text asks for."""
+    if not _DATED.search(text):
+        return None
+    if match := _RANGE.search(text):
+        first, *_, last = (year for group in match.groups() if (year := _number(group)))
+        return min(first, last), max(first, last)
+    for opening, years in (*_OPEN, (_SINGLE, lambda year: (year, year))):
+        if (match := opening.search(text)) and (year := _first(match)):
+            return years(year)
+    return None
+
+
+def typed(value: str) -> Range | None:
+    """The years of a prefix: `year:2016-`, `year:>2015`, and all that plain words say."""
+    if match := _DASHED.fullmatch(value):
+        return _since(int(match[1])) if match[1] else _until(int(match[2]))
+    return ranged(value)
+
+
+def order(text: str) -> Order | None:
+    """Whether the newest or the oldest is asked for."""
+    return next((name for name, words in _ORDER if words.search(text)), None)
+
+
+def spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where a text names a range of years or an order: words that are not searched.
+
+    A single year is left to be searched for too: it stands in the names of venues.
+    """
+    patterns = [words for _, words in _ORDER]
+    if _DATED.search(text):
+        patterns += [_RANGE, *(opening for opening, _ in _OPEN), _COUNTER, _SPELLED]
+    for one in patterns:
+        yield from (match.span() for match in one.finditer(text))
+
+
+def _first(match: re.Match[str]) -> int | None:
+    return next((year for group in match.groups() if (year := _number(group))), None)
+
+
+def _number(written: str | None) -> int | None:
+    """A year out of its digits, Arabic or Chinese; none where it is too far from now."""
+    if not written:
+        return None
+    figures = "".join(
+        str(max(_DIGITS.find(sign) - 1, 0)) if sign in _DIGITS else sign for sign in written
+    )
+    year = int(figures)
+    if year < 100:
+        year += 2000 if year < _BORN else 1900
+    return year if FIRST <= year <= LAST else None

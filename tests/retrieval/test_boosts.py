@@ -1,0 +1,118 @@
+"""Boosts: the order asked for, the nearest years, the asker's language, names as filters."""
+
+from __future__ import annotations
+
+import pytest
+from curated import entries
+
+YEARS = {entry.id: entry.year for entry in entries()}
+
+
+@pytest.fixture(name="found")
+def _found(retriever):
+    """The hits of a question, by id."""
+
+    def found(question, limit=100):
+        return [hit.entry.id for hit in retriever.search(question, limit=limit).hits]
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("question", "newest"),
+    [
+        ("oldest papers", False),
+        ("最早的论文", False),
+        ("latest papers", True),
+        ("最新的新闻", True),
+        ("腾讯最新的文章", True),
+        ("newest google papers", True),
+        ("what is the oldest thing you have", False),
+    ],
+)
+def test_a_list_stands_in_the_order_asked_for(found, question, newest):
+    """By year, and only by year, where a question asks for nothing but filters and an order."""
+    years = [YEARS[one] for one in found(question) if YEARS[one]]
+    assert years == sorted(years, reverse=newest)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("newest paper about pipeline parallelism", "gpipe"),
+        ("latest survey of distributed training", "hitchhikers-guide"),
+        ("谷歌最早的论文", "distbelief"),
+    ],
+)
+def test_the_newest_must_fit(found, question, first):
+    """An order moves only what answers the question nearly as well as the best."""
+    assert found(question)[0] == first
+
+
+def test_the_nearest_years_are_shown_where_none_passes(retriever):
+    """And the year is named as what was not met."""
+    result = retriever.search("google papers before 2010")
+    assert result.hits[0].entry.id == "distbelief"  # of 2012
+    assert result.unmet == ("year",)
+
+
+def test_a_list_that_nothing_passes_is_cut(retriever):
+    """All that pass are shown; of what is only near, no more than asked for."""
+    assert len(retriever.search("google papers before 2010", limit=5).hits) == 5
+
+
+@pytest.mark.parametrize(
+    ("question", "works"),
+    [
+        ("what has Jeff Dean published", {"distbelief", "jeff-dean-yc", "device-placement-rl"}),
+        ("papers by Michael Jordan", {"mlbase", "cocoa"}),
+        ("author:mairal", {"mairal-hdr"}),
+        ("作者：陈薇", {"msra-distributed-dl", "book-distributed-ml"}),
+        ("kim hazelwood", {"fb-applied-ml"}),
+        ("venue:icml", {"device-placement-rl"}),
+        ("NIPS papers", {"distbelief", "ssp-parameter-server", "gpipe", "ml-technical-debt"}),
+        ("知乎上的文章", {"growingio-platform-trend", "four-realms", "distbelief-jiedu"}),
+    ],
+)
+def test_works_of_an_author_and_of_a_venue_come_first(found, question, works):
+    """By plain words, by a prefix, in either language."""
+    assert works <= set(found(question)[: max(len(works), 5)])
+
+
+@pytest.mark.parametrize(
+    ("question", "unmet"),
+    [("author:mairal year:2001", "year"), ("venue:icml kind:book", "kind")],
+)
+def test_a_name_and_a_filter_that_it_misses(retriever, question, unmet):
+    """The works are shown, and what they miss is said."""
+    assert unmet in retriever.search(question).unmet
+
+
+def test_of_two_that_fit_alike_the_readable_one_is_first(found):
+    """An English question of the paper, a Chinese one of the Chinese post about it."""
+    assert found("technical debt in machine learning")[0] == "ml-technical-debt"
+    assert found("机器学习系统的技术债，维护难")[0] == "google-blood-lessons"
+
+
+def test_a_year_of_a_journal_counts_in_a_question_of_one_year(found):
+    """A preprint of 2016, printed in 2018, is of 2018 too, behind those that are of it alone."""
+    assert "bottou-optimization" in found("2018 papers on large scale optimization")[:3]
+    assert "bottou-optimization" not in found("2018年的论文")
+
+
+KINDS = {entry.id: entry.kind for entry in entries()}
+
+
+def test_what_is_shown_first_is_not_all_of_one_kind(found):
+    """Where no kind, organisation or author is asked for, and another kind is near."""
+    assert {KINDS[one] for one in found("自动微分综述")[:5]} > {"paper"}
+    assert {KINDS[one] for one in found("自动微分的论文")[:5]} == {"paper"}
+
+
+def test_variety_never_moves_the_first_ones(retriever):
+    """It takes the last place of those shown, and says so."""
+    hits = retriever.search("自动微分综述").hits
+    assert [dict(hit.explanation.boosts).get("variety", 0) > 0 for hit in hits[:5]] == [
+        *[False] * 4,
+        True,
+    ]
