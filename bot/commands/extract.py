@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.commands import reaching
+from bot import refreshing
 from bot.settings import Settings
 from corpus import media, reading
 from corpus.errors import FetchError
@@ -61,7 +61,7 @@ async def _read(
     async with Workers(1) as workers:
         if not is_address:
             return await _of_page(_file(Path(source)), workers)
-        async with reaching.fetcher(settings, environ) as fetcher:
+        async with refreshing.fetcher(settings, environ) as fetcher:
             return await _of_address(source, fetcher, workers)
 
 

@@ -115,7 +115,11 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     service = Service(inbox, current, platforms, limits, settings.operator_channel)
     routes = [route for platform in platforms.values() for route in platform.routes()]
     taking = [asyncio.create_task(platform.run(service.take)) for platform in platforms.values()]
-    beside = [asyncio.create_task(service.run()), asyncio.create_task(_renew(current, database))]
+    beside = [
+        asyncio.create_task(service.run()),
+        asyncio.create_task(_renew(current, database)),
+        asyncio.create_task(_keep_reading(settings, environ, current, database)),
+    ]
     if settings.http_port is not None or routes:
         application = surface(routes, _checks(database, platforms), settings.metrics_token)
         port = PORT if settings.http_port is None else settings.http_port
@@ -186,6 +190,18 @@ async def _renew(current: InForce, database: Database) -> None:
             known = now
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
+
+
+async def _keep_reading(
+    settings: Settings, environ: Mapping[str, str], current: InForce, database: Database
+) -> None:
+    from bot import refreshing  # a third of a second, which no start waits for
+
+    def urls() -> Sequence[str]:
+        return refreshing.addresses(current.retriever.entries)
+
+    tokenizer = current.retriever.tokenizer
+    await refreshing.keep_reading(settings, environ, tokenizer, database, urls)
 
 
 async def _listen(application: Application, host: str, port: int) -> None:

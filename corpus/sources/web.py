@@ -14,11 +14,10 @@ from lxml.html import HtmlElement
 
 from corpus import html
 from corpus.charset import decode
+from corpus.health import GONE, WALL
 from corpus.model import Extract, Page, Part
 from corpus.record import record, replace
 
-GONE = "gone: "  # how the problem of a page begins that has been taken away
-WALL = "wall: "  # and of one that is shown to people only
 _SHORTEST = 60  # characters of a text that is one
 
 
