@@ -6,8 +6,9 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from zlib import crc32
 
-from bot import proxies
+from bot import current, proxies
 from bot.logs import fault, log
 from bot.settings import Settings
 from corpus import reading
@@ -15,7 +16,10 @@ from corpus.database import Database
 from corpus.fetch import Fetcher
 from corpus.model import Entry, Extract, Summary
 from corpus.refresh import Tools, refresh
+from corpus.store import generation, pieces
 from corpus.workers import Workers
+from retrieval import inside
+from retrieval.cutting import cut
 from retrieval.summarize import summarize
 from retrieval.tokenize import Tokenizer
 
@@ -40,6 +44,20 @@ def fetcher(settings: Settings, environ: Mapping[str, str]) -> Fetcher:
     )
 
 
+async def rebuild(settings: Settings, database: Database) -> int:
+    """Make the index of what the database has of pages, for whoever looks next; how many passages.
+
+    In a thread: questions go on meanwhile.
+    """
+    folder = current.inside_folder(settings)
+    number = await database.read(generation)
+    origin = f"{crc32(settings.database_url.encode()):08x} {number}"
+    if inside.newest(folder) == origin:
+        return 0
+    found = await database.read(lambda connection: list(pieces(connection)))
+    return await asyncio.to_thread(inside.save, folder, origin, found)
+
+
 @asynccontextmanager
 async def tools(
     settings: Settings, environ: Mapping[str, str], tokenizer: Tokenizer
@@ -57,6 +75,7 @@ async def tools(
             companions=reading.companions,
             merged=reading.merged,
             summarize=summarized,
+            cut=lambda extract: cut(extract, tokenizer),
         )
 
 

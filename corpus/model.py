@@ -157,6 +157,16 @@ class Extract:
 
 
 @record
+class Piece:
+    """A passage of a page: a few sentences, where they stand, and the terms they are found by."""
+
+    text: str
+    page: int | None = None
+    heading: str = ""
+    terms: tuple[str, ...] = ()
+
+
+@record
 class Summary:
     """What a page is about in a few sentences, and where they come from."""
 

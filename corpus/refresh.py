@@ -17,7 +17,7 @@ from corpus.charset import decode
 from corpus.database import Database
 from corpus.errors import FetchError
 from corpus.health import Health
-from corpus.model import Extract, Page, Summary
+from corpus.model import Extract, Page, Piece, Summary
 from corpus.record import record, replace
 
 AT_ONCE = 24
@@ -36,6 +36,7 @@ class Tools:
     companions: Callable[[str], Collection[str]]
     merged: Callable[[Extract, Iterable[Extract]], Extract]
     summarize: Callable[[Extract], Summary | None]
+    cut: Callable[[Extract], tuple[Piece, ...]]
     archive: str = archive.API
     clock: Callable[[], float] = time.time
 
@@ -157,10 +158,11 @@ class _Run:
             await self._settled(before, found, ())
             return
         extract = await self._extracted(found)
-        summary = await asyncio.to_thread(self._tools.summarize, extract)
         if extract.parts or extract.abstract:
+            summary = await asyncio.to_thread(self._tools.summarize, extract)
+            pieces = await asyncio.to_thread(self._tools.cut, extract)
             page = replace(found, body=b"")
-            held = store.Held(page, extract, summary, self._tools.clock())
+            held = store.Held(page, extract, summary, self._tools.clock(), pieces)
             await self._database.write(lambda connection: store.keep(connection, held))
             self.changed = True
         self._tell(Read(before.url, "read", "; ".join(extract.problems)))

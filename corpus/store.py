@@ -5,7 +5,7 @@ All of it but the strikes can be made again by `refresh`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from sqlalchemy import (
     BigInteger,
@@ -17,7 +17,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    delete,
     func,
+    insert,
     select,
     update,
 )
@@ -25,7 +27,7 @@ from sqlalchemy import (
 from corpus.database import inserted, instant, metadata
 from corpus.extracts import from_json, to_json
 from corpus.health import Health
-from corpus.model import Extract, Page, Summary
+from corpus.model import Extract, Page, Piece, Summary
 from corpus.record import fields, record
 
 CHANNEL = "mlinfra_generation"  # of PostgreSQL's NOTIFY
@@ -65,6 +67,16 @@ links = Table(
     Column("archived", String),
     Index(None, "due"),
 )
+passages = Table(
+    "passages",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("page", Integer),
+    Column("heading", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("terms", Text, nullable=False),  # a line each
+)
 _KEEP_PAGE = inserted(pages, ("url",), replace=[c.name for c in pages.c if c.name != "url"])
 _KEEP_LINK = inserted(links, ("url",), replace=[c.name for c in links.c if c.name != "url"])
 
@@ -77,6 +89,7 @@ class Held:
     extract: Extract
     summary: Summary | None
     fetched: float
+    pieces: tuple[Piece, ...] = ()  # kept, and read by `pieces` alone
 
 
 def generation(connection: Connection) -> int:
@@ -110,6 +123,13 @@ def keep(connection: Connection, held: Held) -> None:
         "summary_source": summary.source if summary else None,
     }
     connection.execute(_KEEP_PAGE, values)
+    connection.execute(delete(passages).where(passages.c.url == held.page.url))
+    rows = [
+        {"url": held.page.url, "position": at, **fields(piece), "terms": "\n".join(piece.terms)}
+        for at, piece in enumerate(held.pieces)
+    ]
+    if rows:
+        connection.execute(insert(passages), rows)
 
 
 def held(connection: Connection, urls: Iterable[str]) -> dict[str, Held]:
@@ -125,6 +145,14 @@ def held(connection: Connection, urls: Iterable[str]) -> dict[str, Held]:
             )
             found[row.url] = Held(page, from_json(row.extract), summary, row.fetched)
     return found
+
+
+def pieces(connection: Connection) -> Iterator[tuple[str, Piece]]:
+    """Every passage of every page, with the page's address, in order."""
+    found = select(passages).order_by(passages.c.url, passages.c.position)
+    for row in connection.execution_options(yield_per=1000).execute(found):
+        terms = tuple(row.terms.split("\n")) if row.terms else ()
+        yield row.url, Piece(row.text, row.page, row.heading, terms)
 
 
 def marks(connection: Connection, urls: Iterable[str]) -> dict[str, Page]:
@@ -190,11 +218,3 @@ def _due(connection: Connection, urls: Sequence[str], limit: int) -> list[str]:
 def _batches(urls: Iterable[str]) -> Iterable[list[str]]:
     held = list(urls)
     return (held[at : at + _BATCH] for at in range(0, len(held), _BATCH))
-
-
-def counts(healths: Mapping[str, Health]) -> dict[str, int]:
-    """How many links are in each state."""
-    found: dict[str, int] = {}
-    for health in healths.values():
-        found[health.state] = found.get(health.state, 0) + 1
-    return found

@@ -37,7 +37,9 @@ async def _refresh(
             await database.write(lambda connection: store.enter(connection, urls, at_once=True))
         async with refreshing.tools(settings, environ, found.retriever.tokenizer) as tools:
             with _progress(len(urls)) as told:
-                return await refresh(urls, database, tools, told)
+                report = await refresh(urls, database, tools, told)
+        await refreshing.rebuild(settings, database)
+        return report
     finally:
         await database.close()
 

@@ -117,7 +117,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     taking = [asyncio.create_task(platform.run(service.take)) for platform in platforms.values()]
     beside = [
         asyncio.create_task(service.run()),
-        asyncio.create_task(_renew(current, database)),
+        asyncio.create_task(_renew(settings, current, database)),
         asyncio.create_task(_keep_reading(settings, environ, current, database)),
     ]
     if settings.http_port is not None or routes:
@@ -178,18 +178,26 @@ async def _end(
         await platform.close()
 
 
-async def _renew(current: InForce, database: Database) -> None:
+async def _renew(settings: Settings, current: InForce, database: Database) -> None:
     """Swap the retriever when its files, or the corpus in the database, have changed."""
     known = await database.read(corpus.store.generation)
     async for _ in database.changes(corpus.store.CHANNEL, POLL):
         try:
             now = await database.read(corpus.store.generation)
+            if now != known:
+                await _rebuild(settings, database)
             renewed = await asyncio.to_thread(current.renew)
             if renewed or now != known:
                 log.info("renewed", generation=now, problems=len(current.problems))
             known = now
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
+
+
+async def _rebuild(settings: Settings, database: Database) -> None:
+    from bot import refreshing
+
+    await refreshing.rebuild(settings, database)
 
 
 async def _keep_reading(

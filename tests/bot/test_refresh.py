@@ -19,7 +19,7 @@ from bot.settings import Settings
 from corpus import reading, store
 from corpus.fetch import Fetcher, Limits
 from corpus.health import Health
-from corpus.model import Summary
+from corpus.model import Piece, Summary
 from corpus.refresh import Tools, refresh
 from corpus.workers import Workers
 
@@ -58,6 +58,9 @@ async def _run(site, database):
                 companions=lambda _: (),
                 merged=reading.merged,
                 summarize=lambda extract: Summary(extract.title, "en", "extracted"),
+                cut=lambda extract: tuple(
+                    Piece(part.text, part.page, "", ("workers",)) for part in extract.parts
+                ),
                 archive=f"{site.url}/wayback",
                 **({} if at is None else {"clock": lambda: at}),
             )
@@ -84,6 +87,12 @@ async def test_pages_are_read_kept_and_told(run, site, database):
     assert held.extract.parts[0].page == 1
     assert held.summary.text == "Bounded Staleness"
     assert held.page.body == b""
+    pieces = await database.read(lambda c: list(store.pieces(c)))
+    assert [(url.rpartition("/")[2], piece.page) for url, piece in pieces] == [
+        ("page", None),
+        ("paper.pdf", 1),
+    ]
+    assert pieces[0][1].terms == ("workers",)
     found = await database.read(store.healths)
     states = {url.rpartition("/")[2]: health.state for url, health in found.items()}
     assert states == {

@@ -23,6 +23,15 @@ def upgrade() -> None:
         sa.Column("summary_source", sa.String),
     )
     op.create_table(
+        "passages",
+        sa.Column("url", sa.String, primary_key=True),
+        sa.Column("position", sa.Integer, primary_key=True),
+        sa.Column("page", sa.Integer),
+        sa.Column("heading", sa.String, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("terms", sa.Text, nullable=False),
+    )
+    op.create_table(
         "links",
         sa.Column("url", sa.String, primary_key=True),
         sa.Column("state", sa.String, nullable=False),
