@@ -19,8 +19,9 @@ from bot import labels, phrases
 from bot.settings import Settings
 from corpus.entries import build
 from corpus.errors import CatalogProblem
+from corpus.health import Note, noted
 from corpus.language import made_traditional, remember
-from corpus.model import Text
+from corpus.model import Entry, Text
 from corpus.record import record, replace
 from retrieval import inside, rank, reading, snapshot
 from retrieval import lexicon as lexicons
@@ -83,8 +84,28 @@ def _with_pages(found: Current, settings: Settings) -> Current:
     """The retriever with what was read behind the links, if anything was."""
     if not inside.newest(inside_folder(settings)):
         return found
-    opened = inside.load(inside_folder(settings), found.retriever.derived.addresses)
-    return Current(replace(found.retriever, inside=opened), found.problems)
+    retriever = found.retriever
+    opened, notes = inside.load(inside_folder(settings), retriever.derived.addresses)
+    entries = _Noted(retriever.entries, notes) if notes else retriever.entries
+    return Current(replace(retriever, inside=opened, entries=entries), found.problems)
+
+
+class _Noted(Sequence[Entry]):
+    """Entries with what was found out about their links, each when it is first asked for."""
+
+    def __init__(self, entries: Sequence[Entry], notes: Mapping[str, Note]) -> None:
+        self._entries = entries
+        self._notes = notes
+        self._made: dict[int, Entry] = {}
+
+    def __getitem__(self, at: Any) -> Any:
+        if at not in self._made:
+            entry = self._entries[at]
+            self._made[at] = replace(entry, links=noted(entry.links, self._notes))
+        return self._made[at]
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 def load(settings: Settings) -> Current:

@@ -23,7 +23,7 @@ def opening(link: Link) -> str:
     """The address to open for a link."""
     if link.health != "dead":
         return link.url
-    return link.substitute or ARCHIVE + link.url
+    return link.substitute or link.archived or ARCHIVE + link.url
 
 
 def listed(link: Link) -> str | None:
@@ -77,7 +77,8 @@ def _dead(link: Link, script: Script) -> Iterator[Address]:
     note = tell(link.note, script) if link.note and not link.substitute else ""
     why = say(phrases.WHY, script, note=note) if note else ""
     label = say(phrases.DEAD, script, why=why)
-    yield Address(label, host(ARCHIVE), ARCHIVE + link.url, warning=True)
+    copy = link.archived or ARCHIVE + link.url
+    yield Address(label, host(ARCHIVE), copy, warning=True)
     if link.substitute:
         yield _address(phrases.INSTEAD_DEAD, link.substitute, script, _said(link.note, script))
 

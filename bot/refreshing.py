@@ -16,7 +16,7 @@ from corpus.database import Database
 from corpus.fetch import Fetcher
 from corpus.model import Entry, Extract, Summary
 from corpus.refresh import Tools, refresh
-from corpus.store import generation, pieces
+from corpus.store import generation, healths, pieces
 from corpus.workers import Workers
 from retrieval import inside
 from retrieval.cutting import cut
@@ -55,7 +55,13 @@ async def rebuild(settings: Settings, database: Database) -> int:
     if inside.newest(folder) == origin:
         return 0
     found = await database.read(lambda connection: list(pieces(connection)))
-    return await asyncio.to_thread(inside.save, folder, origin, found)
+    known = await database.read(healths)
+    notes = {
+        url: (health.state, health.moved, health.archived)
+        for url, health in known.items()
+        if health.state == "dead"
+    }
+    return await asyncio.to_thread(inside.save, folder, origin, found, notes)
 
 
 @asynccontextmanager

@@ -6,10 +6,11 @@ sites and broken networks do not. One bad day is no death.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from corpus.errors import FetchError
-from corpus.model import Page
+from corpus.model import Link, Page
 from corpus.record import record, replace
 
 Verdict = Literal["live", "moved", "gone", "closed", "away"]
@@ -22,6 +23,9 @@ _GONE = frozenset({404, 410})
 _CLOSED = frozenset({401, 402, 403, 405, 406, 407, 429, 451, 503, 999})
 _THERE = ("type", "size", "packing")  # something is there, and we do not read it
 _KEPT_OUT = ("robots", "address", "private", "busy")
+
+
+Note = tuple[str, str | None, str | None]  # state, new address, copy in an archive
 
 
 @record
@@ -37,6 +41,18 @@ class Health:
     detail: str = ""  # why the state is what it is, in words
     moved: str | None = None  # the new address, where the site says so for good
     archived: str | None = None  # a copy in an archive
+
+
+def noted(links: Iterable[Link], notes: Mapping[str, Note]) -> tuple[Link, ...]:
+    """Links with what was found out about them: which are dead, and what is left of them."""
+    return tuple(_noted(link, notes.get(link.url)) for link in links)
+
+
+def _noted(link: Link, note: Note | None) -> Link:
+    if note is None or note[0] != "dead":
+        return link
+    _, moved, archived = note
+    return replace(link, health="dead", archived=archived, substitute=link.substitute or moved)
 
 
 def verdict(found: Page | FetchError, problems: tuple[str, ...] = ()) -> Verdict:

@@ -79,6 +79,7 @@ class Link:
     inferred: str | None = None  # where it has probably moved to, by the pattern of addresses
     substitute: str | None = None  # another document that serves instead
     note: Text | None = None  # what the substitute is, or why the link is in its state
+    archived: str | None = None  # a copy in an archive, of a link that was found dead
 
 
 @record

@@ -23,7 +23,7 @@ from retrieval.packed import Rows, pack_rows
 FOUND = 40  # passages that are looked at
 SHOWN = 0.6  # of a question: what a passage must say to be shown with its entry
 ANSWERS = 0.85  # and to bring an entry up that does not answer by itself
-WEIGHT = 1.2  # what the words found must weigh for that: two telling ones
+WEIGHT = 1.5  # what the words found must weigh for that: two telling ones
 LEAST_CLUES = 2
 MANY = 500  # passages: in fewer, how many hold a word does not tell how common it is
 _POINTER = "newest"
@@ -81,9 +81,15 @@ def answers(clues: Sequence[Clue], inner: Inner) -> bool:
     return inner.covered >= ANSWERS and weight * inner.covered >= WEIGHT
 
 
-def save(parent: Path, origin: str, found: Iterable[tuple[str, Piece]]) -> int:
+def save(
+    parent: Path,
+    origin: str,
+    found: Iterable[tuple[str, Piece]],
+    notes: Mapping[str, tuple[str, str | None, str | None]] | None = None,
+) -> int:
     """Build the index of some passages, each with its page's address, and keep it; how many.
 
+    `notes` are kept beside them: what was found out about links.
     `origin` names the state of the corpus. What is kept is in force for who loads afterwards.
     """
     urls: dict[str, int] = {}
@@ -97,6 +103,7 @@ def save(parent: Path, origin: str, found: Iterable[tuple[str, Piece]]) -> int:
         "urls": list(urls),
         "places": places.tobytes(),
         "pieces": pack_rows(rows),
+        "notes": dict(notes or {}),
     }
     if snapshot.save(parent, origin, index, tables):
         beside = parent / f".{_POINTER}"
@@ -113,13 +120,16 @@ def newest(parent: Path) -> str:
         return ""
 
 
-def load(parent: Path, addresses: Mapping[str, int]) -> Inside | None:
-    """What is in force, for the entries of some canonical addresses."""
+def load(
+    parent: Path, addresses: Mapping[str, int]
+) -> tuple[Inside | None, Mapping[str, tuple[str, str | None, str | None]]]:
+    """What is in force, for the entries of some canonical addresses; and the notes."""
     origin = newest(parent)
     kept = snapshot.load(parent, origin) if origin else None
     if kept is None:
-        return None
+        return None, {}
     index, tables = kept
     known = [addresses.get(canonical(url), -1) for url in tables["urls"]]
     entries = [known[at] for at in array("I", tables["places"])]
-    return Inside(index, Rows(tables["pieces"], tuple), entries) if entries else None
+    opened = Inside(index, Rows(tables["pieces"], tuple), entries) if entries else None
+    return opened, tables["notes"]

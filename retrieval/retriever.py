@@ -95,7 +95,7 @@ class Retriever:
         hits = [replace(hit, inner=found.get(at[hit.entry.id])) for hit in result.hits]
         best = max(found, key=lambda entry: (found[entry].covered, -entry))
         inner = found[best]
-        if result.confidence == "sure" or result.query.lists or not answers(query.clues, inner):
+        if result.confidence != "nothing" or result.query.lists or not answers(query.clues, inner):
             return replace(result, hits=tuple(hits))
         first = replace(self._hit(result.query, Scored(best)), inner=inner)
         known = [hit for hit in hits if hit.entry.id == first.entry.id]

@@ -46,7 +46,7 @@ def _deep(retriever, tmp_path_factory):
     pieces = cut(Extract(parts=tuple(parts)), retriever.tokenizer)
     folder = tmp_path_factory.mktemp("inside")
     inside.save(folder, "here 1", [(PDF, piece) for piece in pieces])
-    opened = inside.load(folder, retriever.derived.addresses)
+    opened, _ = inside.load(folder, retriever.derived.addresses)
     return replace(retriever, inside=opened)
 
 
@@ -157,6 +157,17 @@ def test_a_page_of_no_entry_is_not_shown(retriever, tmp_path, tokenizer):
     """The catalog may have dropped the link since."""
     pieces = cut(Extract(parts=(Part(ODD, 7),)), tokenizer)
     inside.save(tmp_path, "here 1", [("https://elsewhere.example/", one) for one in pieces])
-    opened = inside.load(tmp_path, retriever.derived.addresses)
+    opened, _ = inside.load(tmp_path, retriever.derived.addresses)
     found = replace(retriever, inside=opened).search("vibration of cooling fans on the chassis")
     assert found.confidence == "nothing"
+
+
+def test_a_dead_link_is_shown_with_its_copy(tmp_path):
+    """What was found out over days stands over what the catalog says."""
+    chosen = Settings(catalog=None, cache=tmp_path)
+    copy = "https://web.archive.org/web/2020/x"
+    inside.save(current.inside_folder(chosen), "here 1", [], {PDF: ("dead", None, copy)})
+    found = current.load(chosen).retriever
+    answer = answering.answer(Question("gpipe", None), found)
+    assert answer.found[0].url == copy
+    assert any(one.warning and one.url == copy for one in answer.found[0].addresses)
