@@ -15,7 +15,7 @@ chat: ## talk with the bot here; the first time makes .venv (PYTHON= names the i
 
 test: ## the tests, without the slow ones
 	@sh deploy/bootstrap.sh dev
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-slow: ## the tests over a few seconds
 	@sh deploy/bootstrap.sh dev

@@ -29,7 +29,7 @@ class Latecomers:
     def add(self, taken: Taken) -> None:
         """One more; it waits a moment for the others."""
         self._gathered.append(taken)
-        if not self.waiting:
+        if len(self._gathered) == 1:
             task = asyncio.create_task(self._tell())
             self.waiting.add(task)
             task.add_done_callback(self.waiting.discard)

@@ -112,8 +112,8 @@ class Service:
         the inbox: a send that is cut off may be given twice.
         """
         for share in (seconds - LAST, LAST):
-            if self._in_hand:
-                await asyncio.wait(list(self._in_hand.values()), timeout=share)
+            if work := [*self._in_hand.values(), *self._latecomers.waiting]:
+                await asyncio.wait(work, timeout=share)
             self._ending.set()
         return not self._in_hand
 

@@ -53,11 +53,17 @@ class Inside:
             covered = confidence.coverage(query.clues, said)
             if covered >= SHOWN and (covered, score) > best.get(entry, (0.0, 0.0, 0))[:2]:
                 best[entry] = (covered, score, position)
-        return {entry: self._inner(at, covered) for entry, (covered, _, at) in best.items()}
+        return {entry: self._inner(at, covered, query) for entry, (covered, _, at) in best.items()}
 
-    def _inner(self, position: int, covered: float) -> Inner:
+    def _inner(self, position: int, covered: float, query: Query) -> Inner:
+        said = self.engine.contributions(position, query.terms)
+        # "MySQL 慢查询" names one concept twice: a page on SQLite says one thing of it, not two.
+        named = {
+            next((term for term in (*clue.terms, *clue.parts) if term in said), "")
+            for clue in query.clues
+        }
         url, page, heading, text = self.pieces[position]
-        return Inner(url, page, heading, text, covered)
+        return Inner(url, page, heading, text, covered, len(named - {""}))
 
 
 class _AsOfMany:
@@ -75,7 +81,7 @@ class _AsOfMany:
 
 def answers(clues: Sequence[Clue], inner: Inner) -> bool:
     """Whether a passage answers by itself: it says nearly all, and that is not little."""
-    if any(clue.elsewhere for clue in clues) or len(clues) < LEAST_CLUES:
+    if any(clue.elsewhere for clue in clues) or inner.clues < LEAST_CLUES:
         return False
     weight = sum(clue.weight for clue in clues)
     return inner.covered >= ANSWERS and weight * inner.covered >= WEIGHT

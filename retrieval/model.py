@@ -180,6 +180,7 @@ class Inner:
     heading: str
     text: str
     covered: float
+    clues: int = 0  # how many different things of the question it names
 
 
 @record

@@ -10,11 +10,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 
-def connect(
-    settings: Settings,
-    current: InForce,
-    environ: Mapping[str, str],  # noqa: ARG001
-) -> Sequence[Platform]:
+def connect(settings: Settings, current: InForce, environ: Mapping[str, str]) -> Sequence[Platform]:
     """A platform for each part of the settings that is there.
 
     `current` answers what goes past the inbox, as inline questions do; `environ` names the proxies.
@@ -23,7 +19,8 @@ def connect(
     if settings.telegram is not None:
         from bot.platforms.telegram.adapter import Telegram
 
-        found.append(Telegram(settings.telegram, current, _chats(settings.operator_channel)))
+        inside = _chats(settings.operator_channel)
+        found.append(Telegram(settings.telegram, current, environ, inside))
     if settings.slack is not None:
         raise SettingsError(["Slack is not served by this version yet"])
     return found

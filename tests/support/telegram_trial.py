@@ -43,7 +43,7 @@ async def trial(
     async with BotApi() if server is None else _as_it_is(server) as api:
         database = Database(f"sqlite:///{folder / 'trial.db'}")
         migrations.upgrade(database.engine)
-        telegram = Telegram(Settings(api.token, api.url, **settings), current)
+        telegram = Telegram(Settings(api.token, api.url, **settings), current, {})
         inbox = Inbox(database, timedelta(days=days), timedelta(hours=24))
         await inbox.open(["telegram"], alone=True)
         service = Service(inbox, current, {"telegram": telegram}, Limits(10_000))
@@ -53,11 +53,12 @@ async def trial(
         try:
             yield Trial(api, telegram, service)
         finally:
+            await telegram.stop()
+            await asyncio.wait(running[:1], timeout=1)
+            await service.drain(7)
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-            await telegram.stop()
-            await service.drain(8)
             await telegram.close()
             await database.close()
 
@@ -70,13 +71,13 @@ async def _as_it_is(server: BotApi) -> AsyncIterator[BotApi]:
 class Serving:
     """`mlinfra serve` as a process, and what it writes."""
 
-    def __init__(self, server: BotApi, folder: Path, environ: Mapping[str, str] = {}) -> None:
+    def __init__(self, server: BotApi, folder: Path, environ: Mapping[str, str]) -> None:
         self.log = folder / f"serve-{time.monotonic_ns()}.log"
         own = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
             "MLINFRA_DATA_DIR": str(folder / "data"),
-            "MLINFRA_CACHE_DIR": os.environ.get("MLINFRA_TEST_CACHE", str(folder / "cache")),
+            "MLINFRA_CACHE_DIR": str(folder / "cache"),
             "TELEGRAM_BOT_TOKEN": server.token,
             "TELEGRAM_API_BASE_URL": server.url,
             "ASK_PER_MINUTE": "100000",

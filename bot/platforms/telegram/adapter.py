@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp.web import AbstractRouteDef
@@ -36,16 +36,24 @@ class Telegram:
 
     name = "telegram"
 
-    def __init__(self, settings: Settings, current: InForce, inside: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        current: InForce,
+        environ: Mapping[str, str],
+        inside: Sequence[int] = (),
+    ) -> None:
         self._settings = settings
         self._current = current
         self._beside = Beside()
-        self._api = Api(settings.token, settings.api)
+        self._api = Api(settings.token, settings.api, environ)
         self._standings = Standings(self._api)
         circle = Circle([*settings.allowed, *inside] if settings.allowed else ())
         self._receiver = Receiver(self._api, circle, current, self._beside)
         self._sender, self._queries = self._receiver.sender, self._receiver.queries
         self._polling = Polling(self._api, self._receiver.receive)
+        self._taking: asyncio.Task[None] | None = None
+        self._stopped = False
         self._webhook: Webhook | None = None
         if settings.webhook:
             secret = settings.webhook_secret or secret_of(settings.token)
@@ -62,6 +70,14 @@ class Telegram:
 
     async def run(self, take: Take) -> None:
         """Take updates in. SettingsError where Telegram rejects the token, now or later."""
+        self._taking = asyncio.create_task(self._run(take))
+        try:
+            await self._taking
+        except asyncio.CancelledError:
+            if not self._stopped:
+                raise
+
+    async def _run(self, take: Take) -> None:
         try:
             await self._api.open()
             told = await self._insist("getMe")
@@ -78,10 +94,12 @@ class Telegram:
             raise SettingsError([REJECTED.format(api=self._settings.api)]) from None
 
     async def stop(self) -> None:
-        """Take no more in: polling has ended with `run`, the webhook says "later"."""
-        self._polling.ready = False
+        """Take no more in: a batch that came is written down, the webhook says "later"."""
+        self._stopped, self._polling.ready = True, False
         if self._webhook:
             self._webhook.stop()
+        if self._taking:
+            self._taking.cancel()
 
     async def close(self) -> None:
         """End what is under way beside the replies, and let go of the connections."""

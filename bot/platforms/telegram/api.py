@@ -7,12 +7,15 @@ it cannot read loses the batch that it came in.
 from __future__ import annotations
 
 import os
+import ssl
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 # Else the SDK warns of its own default whenever it tells how long to wait.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
+import aiohttp
 import httpx
 from telegram import Bot
 from telegram.error import (
@@ -26,7 +29,10 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
+
+from bot import proxies
+from bot.platforms.telegram.request import AiohttpRequest, UnsentError
 
 __all__ = [
     "Api",
@@ -45,19 +51,21 @@ __all__ = [
 
 LONG = 10  # seconds that Telegram holds getUpdates open
 PATIENT = 20.0  # seconds for the answer to any other call
+ABREAST = 64  # calls at the same time
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
 class Api(Bot):
     """Calls of the Bot API. Errors are the SDK's."""
 
-    def __init__(self, token: str, root: str) -> None:
+    def __init__(self, token: str, root: str, environ: Mapping[str, str]) -> None:
+        proxy, context = proxies.proxy_for(root, environ), proxies.ssl_context(environ)
         super().__init__(
             token,
             base_url=f"{root}/bot",
             base_file_url=f"{root}/file/bot",
-            request=HTTPXRequest(read_timeout=PATIENT, pool_timeout=PATIENT),
-            get_updates_request=HTTPXRequest(connection_pool_size=1),
+            request=_client(ABREAST, proxy, context),
+            get_updates_request=_client(1, proxy, context),
         )
 
     async def call(self, method: str, read_timeout: float = PATIENT, **values: Any) -> Any:
@@ -86,4 +94,19 @@ def seconds(error: RetryAfter) -> float:
 def was_lost(error: TelegramError) -> bool:
     """Whether a call may have had its effect, though no answer came."""
     cause = error.__cause__
-    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, _UNSENT)
+    if isinstance(error, UnsentError) or isinstance(cause, _UNSENT):
+        return False
+    return isinstance(cause, httpx.HTTPError | aiohttp.ClientError | TimeoutError)
+
+
+def _client(connections: int, proxy: str | None, context: ssl.SSLContext) -> BaseRequest:
+    """A way to call: by httpx where the proxy speaks SOCKS, which aiohttp does not."""
+    if proxy is None or not proxy.startswith("socks"):
+        return AiohttpRequest(connections, PATIENT, proxy, context)
+    return HTTPXRequest(
+        connections,
+        read_timeout=PATIENT,
+        pool_timeout=PATIENT,
+        proxy=proxy,
+        httpx_kwargs={"verify": context, "trust_env": False},
+    )

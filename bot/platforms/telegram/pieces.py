@@ -45,7 +45,7 @@ def units(text: str) -> int:
 
 def length(pieces: Iterable[Piece]) -> int:
     """How much is seen of pieces."""
-    return sum(units(piece.text) for piece in pieces)
+    return units("".join([piece.text for piece in pieces]))
 
 
 def plain(text: str) -> Line:
@@ -87,7 +87,7 @@ def joined(lines: Iterable[Line], between: str) -> Line:
     """Lines one after the other, those with nothing in them left out."""
     found: list[Piece] = []
     for line in lines:
-        if length(line):
+        if any(piece.text for piece in line):
             found += [*([Piece(between)] if found else []), *line]
     return tuple(found)
 

@@ -23,6 +23,7 @@ from bot.platforms.telegram.pieces import (
     link,
     marked,
     plain,
+    units,
     words,
 )
 from corpus.record import record, replace
@@ -34,6 +35,18 @@ ROOM = 150  # of the body, before anything else gives way further
 ADDRESSES = 3  # beside the best hit; all of them stand in its details
 ABOUT = 130
 SHORT = 50  # of the title of a further hit, where all must be brief
+# How further hits are told, ever shorter: most of the gist, whether with a translation, most of
+# the title.
+Degree = tuple[int, bool, int]
+DEGREES: Sequence[Degree] = (
+    (123, True, 200),
+    (63, True, 200),
+    (0, True, 200),
+    (0, False, 200),
+    (0, False, 120),
+    (0, False, 80),
+    (0, False, SHORT),
+)
 BETWEEN = " · "
 
 
@@ -57,7 +70,7 @@ def render(reply: Reply) -> Message:
             lines = [bold(reply.title), *(_setting(name) for name, _ in reply.rows)]
         case Notice():
             lines = [plain(line.strip()) for line in reply.lines]
-    text = clipped(joined(lines, "\n"), MESSAGE)
+    text = clipped(joined(lines, "\n"), ANSWER if isinstance(reply, Answer) else MESSAGE)
     return Message(html(text), _short(words(text)), under(reply))
 
 
@@ -100,23 +113,48 @@ def _answer(answer: Answer) -> list[Line]:
     head = [part for found in best for part in _head(answer, found)]
     body = joined([marked(text) for found in best for text in found.body], "\n")
     where = [_addresses(found) for found in best]
-    number = answer.first + len(best)
-    for others_lines in _shorter(others, number):
-        lines = [*head, *where, *others_lines, *tail]
-        left = ANSWER - length(joined(lines, "\n")) - 1
-        if left >= min(ROOM, length(body)):
-            break
-    else:
-        tail, where = _given_way(tail, where)
-        lines = [*head, *where, *others_lines, *tail]
-        left = ANSWER - length(joined(lines, "\n")) - 1
-    lines = [*head, clipped(body, max(left, 0)), *where, *others_lines, *tail]
-    return [clipped(joined(lines, "\n"), ANSWER)]
+    wanted = min(ROOM, length(body))
+    degree = _degree(others, ANSWER - _height([*head, *where, *tail]) - wanted - 1)
+    if degree is None:  # all else gives way first
+        tail, where = [clipped(line, 100) for line in tail[:2]], [clipped(w, 120) for w in where]
+        degree = DEGREES[-1]
+    lines = [
+        _line(found, number, degree)
+        for number, found in enumerate(others, answer.first + len(best))
+    ]
+    left = ANSWER - _height([*head, *where, *lines, *tail]) - 1
+    return [*head, clipped(body, max(left, 0)), *where, *lines, *tail]
 
 
-def _given_way(tail: Sequence[Line], where: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    """Remarks and addresses of a length that leaves room for the rest."""
-    return [clipped(line, 100) for line in tail[:2]], [clipped(line, 120) for line in where]
+def _height(lines: Sequence[Line]) -> int:
+    """How much lines take, each with the break before it."""
+    return sum(length(line) + 1 for line in lines if line)
+
+
+def _degree(others: Sequence[Found], room: int) -> Degree | None:
+    """The fullest way to tell further hits that fits; None where none does.
+
+    Reckoned from lengths alone: to lay them out in every way took as long as the search.
+    """
+    sizes = [
+        (
+            units(found.title.text),
+            units(found.translation.text) + 3 if found.translation else 0,
+            units(found.brief) + 3,
+            units(found.brief.split(BETWEEN)[0]) + 3,
+            units(found.snippet.text) + 3,
+        )
+        for found in others
+    ]
+    for degree in DEGREES:
+        gist, translated, most = degree
+        used = 0
+        for title, translation, brief, kind, snippet in sizes:
+            used += 4 + min(title, most) + (kind if most <= SHORT else brief)
+            used += (min(translation, 103) if translated else 0) + min(snippet, gist)
+        if used <= room:
+            return degree
+    return None
 
 
 def _head(answer: Answer, found: Found) -> Iterator[Line]:
@@ -128,29 +166,13 @@ def _head(answer: Answer, found: Found) -> Iterator[Line]:
     yield joined((clipped(_translation(found), 120), clipped(plain(found.about), ABOUT)), BETWEEN)
 
 
-def _shorter(others: Sequence[Found], number: int) -> Iterator[list[Line]]:
-    """The lines of further hits, ever shorter."""
-    for gist, translated, title in (
-        (120, True, 200),
-        (60, True, 200),
-        (0, True, 200),
-        (0, False, 200),
-        (0, False, 120),
-        (0, False, 80),
-        (0, False, SHORT),
-    ):
-        yield [
-            _line(found, place, gist, translated, title)
-            for place, found in enumerate(others, number)
-        ]
-
-
-def _line(found: Found, number: int, gist: int, translated: bool, title: int) -> Line:
+def _line(found: Found, number: int, degree: Degree) -> Line:
+    gist, translated, title = degree
     parts = [
         clipped(_title(found), title),
         clipped(_translation(found), 100) if translated else (),
         plain(found.brief if title > SHORT else found.brief.split(BETWEEN)[0]),
-        clipped(marked(found.snippet, 4), gist) if gist else (),
+        clipped(marked(found.snippet, 4), gist - 3) if gist else (),
     ]
     return (Piece(f"{number} "), *joined(parts, BETWEEN))
 

@@ -1,0 +1,208 @@
+"""`python -m bench.telegram`: what a message costs on Telegram, beside a bare echo bot on the same
+library as the floor. Each bot is a process of its own, against the tests' Bot API server in this
+one; they take turns, and the median of the runs counts.
+
+A burst: how long a message takes where many wait, and how long the bot works on it. A stream: how
+long an asker waits, from the update to sendMessage. Then how much of it is the inbox's and how much
+the answer's, measured alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from statistics import median, quantiles
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+
+from botapi_server import BotApi  # noqa: E402  # after the path to it
+
+CHATS = 50
+BURST = 500  # messages
+STREAM, PACE = 300, 0.02  # messages, seconds between two of them
+RUNS = 5
+TARGET = 1.3
+SUBJECTS = (
+    "parameter server",
+    "怎么把大模型切成流水线训练",
+    "how do i cut communication cost in distributed training",
+    "参数服务器有什么资料",
+    "when was Angel open-sourced",
+    "腾讯无量是怎么训练的",
+    "machine learning platform at uber",
+    "梯度压缩",
+)
+
+Figures = dict[str, float]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser("python -m bench.telegram", description=__doc__)
+    parser.add_argument("--runs", type=int, default=RUNS)
+    runs = parser.parse_args().runs
+    found: dict[str, list[Figures]] = {"echo bot": [], "mlinfra": []}
+    with tempfile.TemporaryDirectory() as folder:
+        for run in range(runs):
+            for name, start in (("echo bot", echo), ("mlinfra", product)):
+                found[name].append(measured(start, Path(folder), run))
+        print("\n".join(table(found, asyncio.run(parts(Path(folder))))))
+
+
+def table(found: dict[str, list[Figures]], shares: Figures) -> list[str]:
+    """The medians, and what they are as multiples of the echo bot's."""
+    lines = [f"{len(found['mlinfra'])} runs in turns, median", ""]
+    lines.append(f"{'':10}{'a message':>14}{'its work':>12}{'p50':>12}{'p99':>12}")
+    middle = {
+        name: {key: median(run[key] for run in runs) for key in runs[0]}
+        for name, runs in found.items()
+    }
+    for name, figures in middle.items():
+        lines.append(
+            f"{name:10}{figures['burst']:11.2f} ms{figures['work']:9.2f} ms"
+            f"{figures['p50']:9.2f} ms{figures['p99']:9.2f} ms"
+        )
+    ratios = {key: middle["mlinfra"][key] / middle["echo bot"][key] for key in middle["mlinfra"]}
+    lines.append(
+        f"{'ratio':10}{ratios['burst']:12.2f} x{ratios['work']:10.2f} x"
+        f"{ratios['p50']:10.2f} x{ratios['p99']:10.2f} x"
+        f"   (at most {TARGET})"
+    )
+    whole = middle["mlinfra"]["burst"]
+    told = (f"{name} {ms:.2f} ms ({ms / whole:.0%})" for name, ms in shares.items())
+    return [*lines, "", "of a message: " + ", ".join(told)]
+
+
+def measured(
+    start: Callable[..., Iterator[subprocess.Popen[bytes]]], folder: Path, run: int
+) -> Figures:
+    """One bot, from its start: a burst, then a stream."""
+    with (
+        BotApi.in_thread() as server,
+        contextmanager(start)(server, folder / f"run{run}") as child,
+    ):
+        chats = [server.private(server.user(f"u{number}")) for number in range(CHATS)]
+        _ask(server, chats, CHATS, 0)  # warm: connections are open
+        before = _worked(child)
+        burst = _ask(server, chats, BURST, 1) / BURST
+        work = (_worked(child) - before) / BURST
+        waits = _stream(server, chats)
+        cuts = quantiles(waits, n=100)
+        return {
+            "burst": burst * 1e3,
+            "work": work * 1e3,
+            "p50": cuts[49] * 1e3,
+            "p99": cuts[98] * 1e3,
+        }
+
+
+def _worked(child: subprocess.Popen[bytes]) -> float:
+    """Seconds that a process has worked, by the kernel: a busy machine changes them less."""
+    fields = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _ask(server: BotApi, chats: Sequence[object], count: int, part: int) -> float:
+    """Seconds from the first of many messages to the last answer."""
+    before, begun = server.counts["sendMessage"], time.perf_counter()
+    for number in range(count):
+        chats[number % len(chats)].say(f"{SUBJECTS[number % len(SUBJECTS)]} {part}{number}")
+    server.wait(lambda: len(server.sent) >= before + count, 120)
+    return time.perf_counter() - begun
+
+
+def _stream(server: BotApi, chats: Sequence[object]) -> list[float]:
+    """How long each message waited for its sendMessage, coming one by one."""
+    first, said = len(server.calls_of("sendMessage")), {}
+    for number in range(STREAM):
+        chat = chats[number % len(chats)]
+        said[str(chat.id), chat.say(f"{SUBJECTS[number % len(SUBJECTS)]} 2{number}").id] = (
+            time.perf_counter()
+        )
+        time.sleep(PACE)
+    server.wait(lambda: len(server.calls_of("sendMessage")) >= first + STREAM, 60)
+    calls = server.calls_of("sendMessage")[first:]
+    asked = sorted(said.values())
+    return [call.at - at for call, at in zip(calls, asked, strict=True)]
+
+
+def echo(server: BotApi, _: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A stock bot that says what it hears."""
+    yield from _running(server, [sys.executable, "-m", "bench.echo"], {"API": server.base_url})
+
+
+def product(server: BotApi, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`mlinfra serve` on SQLite."""
+    environ = {
+        "MLINFRA_DATA_DIR": str(folder),
+        "MLINFRA_CACHE_DIR": str(folder.parent / "cache"),
+        "TELEGRAM_API_BASE_URL": server.url,
+        "ASK_PER_MINUTE": "100000",
+    }
+    yield from _running(server, [sys.executable, "-m", "bot", "serve"], environ)
+
+
+def _running(
+    server: BotApi, command: Sequence[str], environ: dict[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    own = {"PATH": os.environ["PATH"], "TELEGRAM_BOT_TOKEN": server.token, "LOG_FORMAT": "json"}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    child = subprocess.Popen(command, env={**own, **environ}, cwd=ROOT, **quiet)
+    try:
+        server.wait(lambda: server.counts["getUpdates"], 30)
+        server.settle(30, 1.0)
+        yield child
+    finally:
+        child.terminate()
+        child.wait(20)
+
+
+async def parts(folder: Path) -> Figures:
+    """Milliseconds a message of the inbox and of the answer, each alone, as in a burst."""
+    from bot import answering, migrations
+    from bot.current import InForce
+    from bot.inbox import Inbox
+    from bot.model import Channel, Question
+    from bot.outcome import Outcome
+    from bot.platforms.telegram.render import render
+    from bot.settings import Settings
+    from corpus.database import Database
+
+    retriever = InForce(Settings(catalog=None, cache=folder / "cache")).retriever
+    texts = [f"{SUBJECTS[number % len(SUBJECTS)]} {number}" for number in range(BURST)]
+    for text in texts[:CHATS]:
+        answering.answer(Question(text), retriever)
+    begun = time.perf_counter()
+    for text in texts:
+        render(answering.answer(Question(text), retriever))
+    answer = time.perf_counter() - begun
+    database = Database(f"sqlite:///{folder / 'parts.db'}")
+    migrations.upgrade(database.engine)
+    inbox = Inbox(database, timedelta(days=7), timedelta(hours=24))
+    await inbox.open(["telegram"], alone=True)
+    events = [
+        Question(text, key=f"k{n}", channel=Channel(f"telegram:{n % CHATS}"), asker=f"telegram:{n}")
+        for n, text in enumerate(texts)
+    ]
+    begun = time.perf_counter()
+    for start in range(0, BURST, 100):  # as many as Telegram gives at once
+        taken = await inbox.take(events[start : start + 100])
+        marks = (inbox.answered(one, Outcome(), str(n)) for n, one in enumerate(taken))
+        await asyncio.gather(*marks)
+    kept = time.perf_counter() - begun
+    await database.close()
+    return {"inbox": kept / BURST * 1e3, "answer": answer / BURST * 1e3}
+
+
+if __name__ == "__main__":
+    main()
