@@ -18,17 +18,24 @@ Take = Callable[[Sequence[Event]], Awaitable[Sequence[Task[None]]]]
 
 class DeliveryError(Exception):
     """A platform did not take a message. A permanent one would not take it later either; with
-    `after` it was not sent, and may be given once more after so many seconds.
+    `after` it was not sent, and may be given once more after so many seconds. What the operator
+    alone can mend, such as a token or a right that is missing, is `mendable`.
     """
 
     def __init__(
-        self, channel: str, reason: str, permanent: bool = False, after: float | None = None
+        self,
+        channel: str,
+        reason: str,
+        permanent: bool = False,
+        after: float | None = None,
+        mendable: bool = False,
     ) -> None:
         super().__init__(f"{channel}: {reason}")
         self.channel = channel
         self.reason = reason
         self.permanent = permanent
         self.after = after
+        self.mendable = mendable
 
 
 class Platform(Protocol):

@@ -50,6 +50,7 @@ class Question:
     at: float = 0.0  # when it was asked, in seconds since 1970
     repeats: bool = True  # false: the same text again within seconds is the same question
     addressed: bool = True  # false: overheard where the bot takes part; only clear ones are taken
+    via: str = ""  # how the platform is to give the reply, in its own words
 
 
 @record
@@ -66,6 +67,7 @@ class Press:
     at: float = 0.0
     question: str = ""  # what the message answers, where the platform shows it with the button
     asked_by: str = ""  # who asked that, where the platform shows it
+    via: str = ""  # how the platform is to give the reply, in its own words
 
 
 @record

@@ -107,6 +107,7 @@ FORGOTTEN = Text(
     "Forgotten: your questions, what they referred to, and your settings.",
     "已忘记：您的提问、对话记录和个人设置。",
 )
+WHAT_IS_KEPT = Text("What is kept", "保存了什么")
 FORGET_ME = Text("Forget me", "忘记我")
 PRIVACY = (
     Text(
@@ -155,6 +156,15 @@ MENU_GOOD = Text("👍 Helpful", "👍 有用")
 MENU_BAD = Text("👎 Not helpful", "👎 没用")
 MENU_REMOVE = Text("Remove this answer", "移除这条回答")
 MENU_TOPICS = Text("Topics", "主题")
+MENU_TITLE = Text("More", "更多")
+SHARE = Text("Share with everyone", "分享给所有人")
+DONE = Text("Done; it stands in the conversation.", "好了，请看对话。")
+CLOSE = Text("Close", "关闭")
+HOW_TO = Text("How to use it", "使用方法")
+MENTION_ME = Text(
+    "Mention me in a channel, or write to me here.", "在频道里点我的名，或在这里直接写给我。"
+)
+ASK_ME = Text("Ask the catalog", "问目录")
 MENU_BACK = Text("‹ Back", "‹ 返回")
 LATE = Text(
     "This comes {minutes} minutes late: the bot was away.",

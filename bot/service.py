@@ -278,6 +278,8 @@ class Service:
         log.warning("refused", id=taken.claim.id, reason=error.reason, permanent=error.permanent)
         if error.permanent or taken.claim.attempt >= MOST_TRIES:
             await self._inbox.answered(taken, Outcome(), "")
+        if error.mendable:
+            await self._operator.tell(f"{platform}: {error.reason}", error.reason)
 
     async def _failed(self, taken: Taken, error: Exception) -> None:
         """A fault of ours: told in one sentence, and to the operator, and not tried again."""

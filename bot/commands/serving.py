@@ -19,12 +19,12 @@ from sqlalchemy.exc import OperationalError
 import corpus.store
 from bot import logs, migrations
 from bot.chat import Platform
+from bot.commands.platforms import connect
 from bot.current import InForce
 from bot.errors import SettingsError
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.logs import fault, log
-from bot.platforms.connect import connect
 from bot.service import Service
 from bot.settings import Settings
 from bot.web import Application, Checks, Listening, surface
@@ -108,7 +108,9 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     current = InForce(settings)
     current.retriever.search("分布式训练 distributed training")  # jieba is loaded before questions
     gc.freeze()
-    platforms = {platform.name: platform for platform in connect(settings, current, environ)}
+    platforms = {
+        platform.name: platform for platform in connect(settings, current, environ, database)
+    }
     inbox = Inbox(database, settings.conversation_life, settings.pending_life)
     await inbox.open(list(platforms), alone=database.engine.dialect.name == "sqlite")
     limits = Limits(settings.ask_per_minute)

@@ -1,0 +1,271 @@
+"""Slack as a platform: events in, replies out. It decides nothing but how Slack wants it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from ssl import SSLContext
+from typing import Any
+
+from aiohttp import web
+from aiohttp.web import AbstractRouteDef
+
+from bot import phrases
+from bot.chat import Take
+from bot.command import parse
+from bot.errors import SettingsError
+from bot.logs import fault, log
+from bot.model import Channel, Event, Joined, Manner, Press, Question, Reply
+from bot.phrases import tell
+from bot.platforms.slack import intake, names, payloads, views
+from bot.platforms.slack.app import PANE, Gate
+from bot.platforms.slack.busy import Busy
+from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
+from bot.platforms.slack.giving import Giver, delivery
+from bot.platforms.slack.people import People
+from bot.platforms.slack.render import render
+from bot.platforms.slack.sockets import REJECTED, Sockets
+from bot.platforms.slack.workspaces import Workspaces
+from bot.settings import Slack as Set
+from corpus.language import Script, is_bare
+from corpus.record import replace
+
+EVENTS = "/slack/events"
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+PATIENCE = 0.7  # seconds before an ack for the language of somebody whose words tell none
+REMEMBERED = 2000  # menus and messages seen by one alone
+TRY_AGAIN = 5.0  # seconds, while Slack is away at the start
+
+
+class Slack:
+    """One app of Slack, in one workspace or in many."""
+
+    name = "slack"
+
+    def __init__(
+        self,
+        settings: Set,
+        workspaces: Workspaces,
+        proxy: Callable[[str], str | None] = lambda _: None,
+        ssl: SSLContext | None = None,
+    ) -> None:
+        self._set = settings
+        self._workspaces = workspaces
+        self._proxy = proxy
+        self._ssl = ssl
+        self._calls = Calls(settings.api, workspaces.token, proxy(settings.api), ssl)
+        self._people = People(self._calls)
+        self._giver = Giver(self._calls)
+        self._busy = Busy(self._calls)
+        self._gate: Gate | None = None
+        self._sockets: Sockets | None = None
+        self._take: Take | None = None
+        self._stopping = False
+        self._stopped = asyncio.Event()
+        self._known = False  # that Slack takes our token
+        self._spots: OrderedDict[tuple[str, str], Mapping[str, str]] = OrderedDict()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether events come in: a line stands, or Slack knows us and may post."""
+        if self._set.app_token:
+            return self._sockets is not None and self._sockets.ready
+        return self._known and not self._stopping
+
+    def routes(self) -> Sequence[AbstractRouteDef]:
+        """Where Slack posts events, and where workspaces install us."""
+        own = () if self._set.app_token else (web.post(EVENTS, self._posted),)
+        return (*own, *self._workspaces.routes(self._calls))
+
+    async def run(self, take: Take) -> None:
+        """Take events in until `stop`. SettingsError where Slack rejects a token."""
+        self._take = take
+        await self._introduce()
+        client = self._calls.client(None)
+        flow = self._workspaces.flow(client)
+        self._gate = Gate(client, self._set.signing_secret, self._workspaces.find, self._took, flow)
+        if self._set.app_token is None:
+            await self._stopped.wait()
+            return
+        self._sockets = Sockets(
+            self._calls, self._set.app_token, self._gate.hear, self._proxy, self._ssl
+        )
+        try:
+            await self._sockets.run()
+        except* SettingsError as group:
+            raise group.exceptions[0] from None
+
+    async def stop(self) -> None:
+        """Take no more events in; what was heard is written down before it is acked."""
+        self._stopping = True
+        self._stopped.set()
+        if self._sockets is not None:
+            await self._sockets.stop()
+
+    async def close(self) -> None:
+        """Let go, when everything is answered."""
+        if self._tasks:
+            await asyncio.wait(list(self._tasks), timeout=1)
+        await self._busy.close()
+        await self._calls.close()
+
+    async def give(self, event: Event, reply: Reply, manner: Manner, answer: str = "") -> str:
+        """Give the reply to an event."""
+        return await self._giver.give(event, reply, manner, answer)
+
+    async def post(self, channel: Channel, reply: Reply) -> str:
+        """Say something that nobody asked for."""
+        try:
+            return await self._giver.post(channel.id, render(reply))
+        except (RefusedError, LostError, LimitedError) as error:
+            raise delivery(channel.id, error) from None
+
+    async def remove(self, channel: Channel, message: str) -> None:
+        """Take a message away, and say so in the menu that it was done from."""
+        if not message:
+            return
+        spot = self._spots.get((channel.id, message), {})
+        if "ephemeral" in spot and "hook" in spot:
+            try:
+                await self._calls.respond(spot["hook"], delete_original=True)
+            except (RefusedError, LostError) as error:
+                log.info("slack hook", refused=str(error))
+        else:
+            await self._giver.remove(channel.id, message)
+        if "view" in spot:
+            script: Script = "zh-Hans" if spot.get("script", "en") != "en" else "en"
+            shown = views.sentence(tell(phrases.REMOVED, script), script)
+            await self._giver.show(channel.id, spot["view"], shown)
+
+    async def is_admin(self, channel: Channel, person: str) -> bool:
+        """Whether somebody rules the workspace; guests and strangers do not."""
+        team, _ = names.parts(channel.id)
+        _, user = names.parts(person)
+        return (await self._people.of(team, user, fresh=True)).admin
+
+    async def _introduce(self) -> None:
+        """Make sure that Slack takes our token, however long Slack is away."""
+        while True:
+            try:
+                await self._workspaces.introduce(self._calls)
+                self._known = True
+                return
+            except RefusedError as error:
+                if error.code in REJECTED:
+                    raise SettingsError(
+                        [f"SLACK_BOT_TOKEN was rejected by Slack: {error.reason}"]
+                    ) from None
+                log.error("slack", refused=error.reason)
+            except LostError as error:
+                log.warning("slack away", **fault(error))
+            await asyncio.sleep(TRY_AGAIN)
+
+    async def _posted(self, request: web.Request) -> web.StreamResponse:
+        if self._gate is None or self._stopping:
+            return web.Response(status=503)
+        return await self._gate.post(request)
+
+    async def _took(self, kind: str, body: Mapping[str, Any]) -> None:
+        """A payload that passed the gate: written down when this returns."""
+        if self._stopping or self._take is None:
+            raise ConnectionError("stopping")
+        try:
+            if payloads.ends(body):
+                team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
+                await self._workspaces.ended(enterprise, team)
+                return
+            event = self._event(kind, body)
+        except MALFORMED as error:  # it would be no better when it comes again
+            log.warning("slack malformed", **fault(error))
+            return
+        if event is None:
+            return
+        event = await self._spoken(event)
+        if not isinstance(event, Question):
+            await self._take([event])
+            return
+        self._giver.ours.add(event.key)
+        work = await self._take([event])
+        if not work:  # known already
+            self._giver.ours.discard(event.key)
+        for task in work:
+            task.add_done_callback(lambda _: self._giver.ours.discard(event.key))
+        self._busy.watch(event, work)
+
+    def _event(self, kind: str, body: Mapping[str, Any]) -> Event | None:
+        if kind == "command":
+            return intake.command(body)
+        if kind == "shortcut":
+            return intake.shortcut(body)
+        if kind == "press":
+            return self._pressed(body)
+        happened = body["event"]
+        if happened["type"] in PANE:
+            self._soon(self._suggest(body))
+            return None
+        return intake.event(body)
+
+    def _pressed(self, body: Mapping[str, Any]) -> Event | None:
+        said = payloads.told(body["actions"][0])
+        if not said.line:
+            return None
+        if said.line == "menu":
+            opened = views.menu(said, payloads.spot_of(body))
+            team = payloads.team_of(body)
+            self._soon(self._giver.open(team, str(body.get("trigger_id")), opened))
+            return None
+        event = intake.press(body)
+        if isinstance(event, Press) and event.via:
+            self._spots[event.channel.id, event.message] = names.ways(event.via)
+            while len(self._spots) > REMEMBERED:
+                self._spots.popitem(last=False)
+        return event
+
+    async def _spoken(self, event: Event) -> Event:
+        """With the language of the person's client, where their words may tell none."""
+        if isinstance(event, Question):
+            tells = not event.addressed or not (is_bare(event.text) or parse(event.text))
+        else:
+            tells = not isinstance(event, Press | Joined)
+        asker = getattr(event, "asker", "")
+        if tells or not asker:
+            return event
+        team, user = names.parts(asker)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                person = await self._people.of(team, user)
+        except TimeoutError:
+            return event
+        return replace(event, spoken=person.script)
+
+    async def _suggest(self, body: Mapping[str, Any]) -> None:
+        """Questions to begin with in the agent pane, where the workspace has one."""
+        pane = body["event"]["assistant_thread"]
+        team = payloads.team_of(body)
+        person = await self._people.of(team, pane["user_id"])
+        script = person.script or "en"
+        method = "assistant.threads.setSuggestedPrompts"
+        try:  # with thread_ts it does nothing, in the panes of today's apps
+            await self._calls.call(
+                team,
+                method,
+                channel_id=pane["channel_id"],
+                title=tell(phrases.ASK_ME, script),
+                prompts=list(views.prompts(script)),
+            )
+        except (RefusedError, LostError) as error:
+            log.info("slack pane", refused=str(error))
+
+    def _soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside the ack."""
+        task = asyncio.create_task(self._guarded(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:
+            log.error("slack", **fault(error))
