@@ -17,10 +17,14 @@ from bot.errors import SettingsError
 VERBS = {
     "chat": "ask in a conversation",
     "serve": "serve Telegram and Slack, until SIGTERM",
+    "digest": "the paper of the week: pick, preview, send, status, hold, publish, retract …",
+    "subscriptions": "who gets it: list, move, pause, resume, export, import",
     "doctor": "what is in order and what is not, with the mend",
     "db": "bring the database to this program's schema: mlinfra db upgrade",
     "ask": 'one answer: mlinfra ask "…"; --json, --explain, - for questions on standard input',
-    "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]",
+    "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]; how its links are: links",
+    "refresh": "read the pages behind the links that are due",
+    "extract": "what a file or an address says: mlinfra extract FILE-or-URL; --json",
     "evaluate": "score the search on judged questions",
 }
 DONE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130

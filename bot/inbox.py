@@ -17,7 +17,7 @@ from bot import command
 from bot.model import Channel, Conversation, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
-from bot.store import conversations, inbox, settings
+from bot.store import conversations, inbox, known, settings, subscriptions
 from bot.store.inbox import Claim
 from corpus.database import Database
 from corpus.record import record, replace
@@ -133,7 +133,7 @@ class Inbox:
         """Follow a place to its new id, with all that waits and is kept there."""
 
         def move(connection: Connection) -> None:
-            for table in (inbox, conversations, settings):
+            for table in (inbox, conversations, settings, subscriptions):
                 table.move(connection, channel.id, to.id)
 
         await self._database.write(move)
@@ -196,6 +196,7 @@ class Inbox:
             standing=Standing(asked=_is_askers(event, conversation, asker)),
             keeps=round(self._life / 86400),
             late=self._late(event),
+            digest=known.known(connection, event),
         )
         return Taken(claim, context, earlier)
 
@@ -208,7 +209,9 @@ class Inbox:
             return False
         for setting in outcome.settings:
             settings.keep(connection, setting)
+        known.change(connection, outcome.changes)
         if outcome.forget:
+            subscriptions.forget(connection, asker, channel)
             conversations.forget(connection, asker)
             settings.forget(connection, asker)
             inbox.forget(connection, asker, taken.claim.id)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from bot import desk, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
 from bot.current import InForce
+from bot.digest import subscribing
 from bot.handover import Handover
 from bot.inbox import Inbox, Taken, lane, question_of
 from bot.latecomers import Latecomers
@@ -57,7 +58,9 @@ class Service:
         limits: Limits,
         operator: str | None = None,
         clock: Callable[[], float] = time.time,
+        curators: Set[str] = frozenset(),
     ) -> None:
+        self._curators = curators  # people, and the channels where everybody is one
         self._inbox = inbox
         self._current = current
         self._platforms = platforms
@@ -202,7 +205,8 @@ class Service:
                     await platform.remove(event.channel, taken.earlier)
                 return Outcome()
             case Left():
-                return Outcome(settings=(Setting(event.channel.id, "greeted", ""),))
+                forgotten = (Setting(event.channel.id, "greeted", ""),)
+                return Outcome(settings=forgotten, changes=subscribing.left(taken.context))
             case Joined() if taken.context.place.get("greeted"):
                 return Outcome()
             case _:
@@ -220,8 +224,11 @@ class Service:
                 notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
                 return Outcome(notice)
         command = desk.command_of(event)
-        right = rights.needed(command, event.channel) if command else "anyone"
-        if not rights.allowed(right, context.standing):
+        right = rights.needed(command, event.channel, context.place) if command else "anyone"
+        if right == "curator":
+            curator = rights.is_curator(asker, event.channel, self._curators)
+            context = replace(context, standing=replace(context.standing, curator=curator))
+        elif not rights.allowed(right, context.standing):
             admin = await platform.is_admin(event.channel, asker)
             context = replace(context, standing=replace(context.standing, admin=admin))
         outcome = desk.handle(event, context, self._current.retriever)

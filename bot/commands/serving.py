@@ -20,6 +20,7 @@ import corpus.store
 from bot import logs, migrations
 from bot.chat import Platform
 from bot.commands.platforms import connect
+from bot.commands.weekly import Weekly
 from bot.current import InForce
 from bot.errors import SettingsError
 from bot.inbox import Inbox
@@ -64,6 +65,7 @@ async def _converse(settings: Settings, platform: Platform, output: TextIO) -> i
         print(problem, file=output)
     inbox = Inbox(database, settings.conversation_life, settings.pending_life)
     await inbox.open([platform.name], alone=database.engine.dialect.name == "sqlite")
+    weekly = Weekly(settings, database, current, {platform.name: platform})
     limits = Limits(UNLIMITED)  # nobody else waits for an answer
     service = Service(inbox, current, {platform.name: platform}, limits)
     await inbox.purge()
@@ -71,6 +73,7 @@ async def _converse(settings: Settings, platform: Platform, output: TextIO) -> i
     gc.enable()
     try:
         await service.sweep()
+        await weekly.now()
         await platform.run(service.take)
     finally:
         await service.drain(GRACE)
@@ -111,13 +114,18 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     platforms = {
         platform.name: platform for platform in connect(settings, current, environ, database)
     }
-    inbox = Inbox(database, settings.conversation_life, settings.pending_life)
-    await inbox.open(list(platforms), alone=database.engine.dialect.name == "sqlite")
-    limits = Limits(settings.ask_per_minute)
-    service = Service(inbox, current, platforms, limits, settings.operator_channel)
+    alone = database.engine.dialect.name == "sqlite"
+    service = await service_of(settings, database, current, platforms, alone)
+    weekly = Weekly(settings, database, current, platforms)
     routes = [route for platform in platforms.values() for route in platform.routes()]
     taking = [asyncio.create_task(platform.run(service.take)) for platform in platforms.values()]
-    beside = [asyncio.create_task(service.run()), asyncio.create_task(_renew(current, database))]
+    jobs = (
+        service.run(),
+        _renew(settings, current, database),
+        _keep_reading(settings, environ, current, database),
+        *weekly.jobs(),
+    )
+    beside = [asyncio.create_task(job) for job in jobs]
     if settings.http_port is not None or routes:
         application = surface(routes, _checks(database, platforms), settings.metrics_token)
         port = PORT if settings.http_port is None else settings.http_port
@@ -125,7 +133,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     try:
         code = await _until(stop, [*taking, *beside])
     finally:
-        await _end(service, list(platforms.values()), taking, beside)
+        await _end(service, weekly, list(platforms.values()), taking, beside)
         await database.close()
     log.info("stopped")
     return code
@@ -158,8 +166,24 @@ async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> 
     return 0
 
 
+async def service_of(
+    settings: Settings,
+    database: Database,
+    current: InForce,
+    platforms: Mapping[str, Platform],
+    alone: bool,
+) -> Service:
+    """The service over a database; `alone`: no other process works on it."""
+    inbox = Inbox(database, settings.conversation_life, settings.pending_life)
+    await inbox.open(list(platforms), alone)
+    limits = Limits(settings.ask_per_minute)
+    curators = settings.curators | {settings.curator_channel or ""}
+    return Service(inbox, current, platforms, limits, settings.operator_channel, curators=curators)
+
+
 async def _end(
     service: Service,
+    weekly: Weekly,
     platforms: Sequence[Platform],
     taking: Sequence[asyncio.Task[None]],
     beside: Sequence[asyncio.Task[None]],
@@ -168,7 +192,7 @@ async def _end(
     for platform in platforms:
         await platform.stop()
     await asyncio.wait(taking, timeout=LAST)
-    if not await service.drain(GRACE):
+    if not all(await asyncio.gather(service.drain(GRACE), weekly.drain(GRACE))):
         log.warning("unfinished")
     for task in (*taking, *beside):
         task.cancel()
@@ -177,18 +201,38 @@ async def _end(
         await platform.close()
 
 
-async def _renew(current: InForce, database: Database) -> None:
+async def _renew(settings: Settings, current: InForce, database: Database) -> None:
     """Swap the retriever when its files, or the corpus in the database, have changed."""
     known = await database.read(corpus.store.generation)
     async for _ in database.changes(corpus.store.CHANNEL, POLL):
         try:
             now = await database.read(corpus.store.generation)
+            if now != known:
+                await _rebuild(settings, database)
             renewed = await asyncio.to_thread(current.renew)
             if renewed or now != known:
                 log.info("renewed", generation=now, problems=len(current.problems))
             known = now
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
+
+
+async def _rebuild(settings: Settings, database: Database) -> None:
+    from bot import refreshing
+
+    await refreshing.rebuild(settings, database)
+
+
+async def _keep_reading(
+    settings: Settings, environ: Mapping[str, str], current: InForce, database: Database
+) -> None:
+    from bot import refreshing  # a third of a second, which no start waits for
+
+    def urls() -> Sequence[str]:
+        return refreshing.addresses(current.retriever.entries)
+
+    tokenizer = current.retriever.tokenizer
+    await refreshing.keep_reading(settings, environ, tokenizer, database, urls)
 
 
 async def _listen(application: Application, host: str, port: int) -> None:

@@ -23,7 +23,7 @@ from bot.platforms.slack.app import PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.giving import Giver, delivery
-from bot.platforms.slack.people import People
+from bot.platforms.slack.people import People, Person
 from bot.platforms.slack.render import render
 from bot.platforms.slack.sockets import REJECTED, Sockets
 from bot.platforms.slack.workspaces import Workspaces
@@ -80,10 +80,14 @@ class Slack:
         own = () if self._set.app_token else (web.post(EVENTS, self._posted),)
         return (*own, *self._workspaces.routes(self._calls))
 
-    async def run(self, take: Take) -> None:
-        """Take events in until `stop`. SettingsError where Slack rejects a token."""
+    async def open(self, take: Take) -> None:
+        """Be able to post. SettingsError where Slack rejects a token."""
         self._take = take
         await self._introduce()
+
+    async def run(self, take: Take) -> None:
+        """Take events in until `stop`. SettingsError where Slack rejects a token."""
+        await self.open(take)
         client = self._calls.client(None)
         flow = self._workspaces.flow(client)
         self._gate = Gate(client, self._set.signing_secret, self._workspaces.find, self._took, flow)
@@ -267,7 +271,7 @@ class Slack:
                 person = await self._people.of(team, user)
         except TimeoutError:
             return event
-        return replace(event, spoken=person.script)
+        return replace(event, spoken=person.script, **_zoned(event, person))
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the ack."""
@@ -285,3 +289,8 @@ class Slack:
 def _shorten(memory: OrderedDict[Any, Any]) -> None:
     while len(memory) > REMEMBERED:
         memory.popitem(last=False)
+
+
+def _zoned(event: Event, person: Person) -> Mapping[str, str]:
+    """The zone of somebody's client, where the event has a place for it."""
+    return {"zone": person.zone} if isinstance(event, Question | Press) else {}

@@ -29,11 +29,13 @@ LEAVING = (
     "group_deleted",
     "group_left",
 )
+BACK = ("channel_unarchive", "group_unarchive")
 EVENTS = (  # all that are subscribed to and taken here, by their type
     "app_mention",
     "message",
     "member_joined_channel",
     *LEAVING,
+    *BACK,
     "channel_id_changed",
     "app_home_opened",
 )
@@ -56,6 +58,9 @@ def event(body: Json) -> Event | None:
         return Joined(
             key, where, names.person(team, inviter) if inviter else "", at=_at(happened, "event_ts")
         )
+    if kind in BACK:
+        by = names.person(team, happened["user"]) if happened.get("user") else ""
+        return Joined(key, names.place(team, happened["channel"]), by, at=_at(happened, "event_ts"))
     if kind in LEAVING:
         return Left(key, names.place(team, happened["channel"]), _at(happened, "event_ts"))
     if kind == "channel_id_changed":

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot import phrases, remarks
-from bot.model import Address, Answer, Detail, Form, Found, Notice, Reply
+from bot.model import Address, Answer, Detail, Digest, Form, Found, Notice, Reply
 from bot.phrases import tell
+from bot.platforms.telegram import weekly
 from bot.platforms.telegram.keyboard import Keyboard, under
 from bot.platforms.telegram.pieces import (
     Line,
@@ -68,6 +69,8 @@ def render(reply: Reply) -> Message:
             lines = _detail(reply)
         case Form():
             lines = [bold(reply.title), *(_setting(name) for name, _ in reply.rows)]
+        case Digest():
+            lines = weekly.lines(reply)
         case Notice():
             lines = [plain(line.strip()) for line in reply.lines]
     text = clipped(joined(lines, "\n"), ANSWER if isinstance(reply, Answer) else MESSAGE)
