@@ -158,6 +158,28 @@ async def test_a_rejected_token_ends_the_run_without_showing_it(current):
         await telegram.close()
 
 
+async def test_a_token_that_is_taken_back_ends_the_run(current):
+    """A bot that nobody can reach any more is not left running; a method's 404 is no such thing."""
+
+    async def take(_):
+        return []
+
+    async with BotApi() as server:
+        telegram = Telegram(Settings(server.token, server.url), current, {})
+        run = asyncio.create_task(telegram.run(take))
+        await server.until(lambda: server.counts["getUpdates"])
+        server.fail("getUpdates", "refuse", refusal=Refused(404, "Not Found"))
+        server.private().say("one")  # ends the call that is under way
+        await server.until(lambda: server.counts["getMe"] == 2)
+        await server.until(lambda: server.counts["getUpdates"] > 2)
+        assert not run.done()
+        server.token = "1:other"
+        server.private().say("two")
+        with pytest.raises(SettingsError):
+            await asyncio.wait_for(run, 15)
+        await telegram.close()
+
+
 async def test_a_press_on_an_old_message_is_told_so(current, tmp_path):
     """Too old for Telegram to show, and for us to know; the clock is taken off."""
     async with trial(current, tmp_path, days=0) as at:
