@@ -189,6 +189,13 @@ def connect(url: str) -> Engine:
     )
 
 
+def probe(engine: Engine) -> None:
+    """Write something and take it back; DatabaseError where that cannot be done."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        connection.exec_driver_sql("CREATE TABLE mlinfra_probe (id INTEGER)")
+        transaction.rollback()
+
+
 def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
