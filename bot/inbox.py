@@ -19,6 +19,7 @@ from bot.outcome import Context, Outcome
 from bot.rights import Standing
 from bot.store import conversations, inbox, known, settings, subscriptions
 from bot.store.inbox import Claim
+from bot.subscription import Known
 from corpus.database import Database
 from corpus.record import record, replace
 from retrieval import followup
@@ -26,7 +27,7 @@ from retrieval import followup
 LEASE = 20.0  # seconds that a claim is ours without a sign of life
 SAME = 30.0  # seconds in which the same words of one person are one question
 LATE = 600.0  # seconds after which an answer says that it comes late
-KNOWN = timedelta(days=3)  # that an event is known again when it comes twice
+REMEMBERED = timedelta(days=3)  # that an event is known again when it comes twice
 
 
 @record
@@ -75,6 +76,10 @@ class Inbox:
     async def again(self, claim: Claim) -> Taken:
         """What is known of a claim now, after others of the same conversation were answered."""
         return await self._database.read(lambda connection: self._known(connection, claim))
+
+    async def known(self, event: Event) -> Known | None:
+        """What is known of the paper of the week in a place, for an event as if it came there."""
+        return await self._database.read(lambda connection: known.known(connection, event))
 
     async def due(self, platforms: Collection[str], limit: int) -> Sequence[Taken]:
         """Claims that nobody holds: left by a process that died, or whose sending failed."""
@@ -147,7 +152,7 @@ class Inbox:
 
         def purge(connection: Connection) -> None:
             conversations.purge(connection)
-            inbox.purge(connection, max(self._life, KNOWN.total_seconds()))
+            inbox.purge(connection, max(self._life, REMEMBERED.total_seconds()))
 
         await self._database.write(purge)
 

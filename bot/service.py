@@ -12,7 +12,7 @@ import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
 
-from bot import desk, metrics, notices, phrases, rights, speaking
+from bot import desk, elsewhere, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
 from bot.current import InForce
 from bot.digest import subscribing
@@ -214,6 +214,9 @@ class Service:
                 notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
                 return Outcome(notice)
         command = desk.command_of(event)
+        if command is not None and elsewhere.named(command):
+            inbox, retriever = self._inbox, self._current.retriever
+            return await elsewhere.decide(event, command, context, platform, inbox, retriever)
         right = rights.needed(command, event.channel, context.place) if command else "anyone"
         if right == "curator":
             curator = rights.is_curator(asker, event.channel, self._curators)

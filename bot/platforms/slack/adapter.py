@@ -29,12 +29,14 @@ from bot.platforms.slack.sockets import REJECTED, Sockets
 from bot.platforms.slack.workspaces import Workspaces
 from bot.settings import Slack as Set
 from corpus.language import Script, is_bare
+from corpus.pattern import pattern
 from corpus.record import replace
 
 EVENTS = "/slack/events"
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 PATIENCE = 0.7  # seconds before an ack for the language of somebody whose words tell none
 REMEMBERED = 2000  # menus and messages seen by one alone
+SHARED = pattern(r"slack:T\w+:[CG]\w+")  # and nobody's direct messages
 TRY_AGAIN = 5.0  # seconds, while Slack is away at the start
 
 
@@ -142,6 +144,10 @@ class Slack:
             script: Script = "zh-Hans" if spot.get("script", "en") != "en" else "en"
             shown = views.sentence(tell(phrases.REMOVED, script), script)
             await self._giver.show(channel.id, spot["view"], shown)
+
+    async def find(self, name: str) -> Channel | None:
+        """A place by its id. Whether we may post there shows when we do."""
+        return Channel(name, shared=True) if SHARED.fullmatch(name) else None
 
     async def is_admin(self, channel: Channel, person: str) -> bool:
         """Whether somebody rules the workspace; guests and strangers do not."""

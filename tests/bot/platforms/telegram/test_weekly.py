@@ -9,6 +9,7 @@ import time
 
 import pytest
 from botapi_server import BotApi
+from telegram_trial import trial
 
 from bot import migrations
 from bot.digest import schedule
@@ -108,3 +109,49 @@ async def test_a_chat_that_threw_us_out_rests_and_a_moved_one_is_followed(
         moved = subscriptions.of(connection, f"telegram:{new.id}")
         assert (rests.state, rests.why) == ("paused", "left")
         assert ledger.last(connection, moved.id).state == "sent"
+
+
+async def test_a_channel_is_subscribed_from_its_admins_private_chat(tmp_path, current):
+    """Both sides' rights are asked of Telegram: the person's, and the bot's to post."""
+    async with trial(current, tmp_path) as found:
+        api = found.server
+        ann, bob = api.user("Ann"), api.user("Bob")
+        news = api.channel("News", admins=[ann], username="ml_news")
+        closed = api.channel("Closed", admins=[ann], bot=None)
+        for person, place, told in (
+            (bob, "@ml_news", "Only an admin"),
+            (ann, f"telegram:{closed.id}", "There is no such place"),
+            (ann, f"telegram:{bob.id}", "There is no such place"),
+            (ann, "@ml_news", "Paper of the week"),
+            (ann, f"telegram:{news.id}", "Paper of the week"),
+        ):
+            chat = api.private(person)
+            before = len(chat.texts)
+            chat.say(f"/subscribe {place} fri 9:00 Berlin")
+            await api.until(lambda chat=chat, before=before: len(chat.texts) > before)
+            await found.service.settle()
+            assert told in chat.texts[-1], (place, chat.texts)
+        engine = connect(f"sqlite:///{tmp_path / 'trial.db'}")
+        with engine.connect() as connection:
+            (one,) = subscriptions.every(connection)
+        engine.dispose()
+        assert (one.channel, one.terms.day) == (f"telegram:{news.id}", 5)
+
+
+async def test_a_topic_is_a_place_of_its_own(tmp_path, current):
+    """Subscribed by the group's admin, from within it."""
+    async with trial(current, tmp_path) as found:
+        api = found.server
+        ann, bob = api.user("Ann"), api.user("Bob")
+        forum = api.forum(admins=[ann], members=[bob])
+        topic = forum.add_topic("papers")
+        forum.say("/subscribe zh 北京", by=bob, topic=topic)
+        await api.until(lambda: any("管理员" in text for text in forum.texts))
+        forum.say("/subscribe zh 北京", by=ann, topic=topic)
+        await api.until(lambda: any("本周论文" in text for text in forum.texts))
+        await found.service.settle()
+        engine = connect(f"sqlite:///{tmp_path / 'trial.db'}")
+        with engine.connect() as connection:
+            (one,) = subscriptions.every(connection)
+        engine.dispose()
+        assert one.channel == f"telegram:{forum.id}:{topic.id}"
