@@ -22,7 +22,9 @@ VERBS = {
     "doctor": "what is in order and what is not, with the mend",
     "db": "bring the database to this program's schema: mlinfra db upgrade",
     "ask": 'one answer: mlinfra ask "…"; --json, --explain, - for questions on standard input',
-    "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]",
+    "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]; how its links are: links",
+    "refresh": "read the pages behind the links that are due",
+    "extract": "what a file or an address says: mlinfra extract FILE-or-URL; --json",
     "evaluate": "score the search on judged questions",
 }
 DONE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130

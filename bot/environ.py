@@ -173,6 +173,26 @@ def channels(text: str) -> frozenset[str]:
     return frozenset(parts)
 
 
+def places(text: str) -> frozenset[str]:
+    """HOST:PORT, several; an IPv6 address in brackets or bare."""
+    parts = text.lower().replace(",", " ").split()
+    for part in parts:
+        host, _, port = part.rpartition(":")
+        if not _HOST.fullmatch(host) or not (port.isascii() and port.isdecimal()):
+            raise ValueError("must be such as wiki.example.org:443, 10.1.2.3:8080")
+        if not 0 < int(port[:9]) < 65536:
+            raise ValueError("must have ports from 1 to 65535")
+    return frozenset(part.replace("[", "").replace("]", "") for part in parts)
+
+
+def contact(text: str) -> str:
+    """What a header can say."""
+    if not (text.isascii() and text.isprintable() and len(text) <= 200) or set(text) & set("()"):
+        raise ValueError("must be such as https://example.org/bot or mailto:bot@example.org")
+    return text
+
+
+_HOST = pattern(r"[\w.-]+|\[[0-9a-f:.]+\]")
 _BOT_PATH = pattern(r"/(?:file/)?bot[^/]*(?:/|$)")
 _VISIBLE = pattern(r"[^\s/\"'<>]+")
 _SECRET = pattern(r"[A-Za-z0-9_-]{1,256}")

@@ -221,10 +221,10 @@ class Inbox:
             settings.forget(connection, asker)
             inbox.forget(connection, asker, taken.claim.id)
         elif outcome.conversation and answer and self._life:
-            thread = _thread(event)
-            conversations.keep(
-                connection, channel, thread, answer, outcome.conversation, self._life
-            )
+            thread, kept = _thread(event), outcome.conversation
+            if outcome.manner == "private":  # it is the presser's, and the thread goes on as it was
+                thread, kept = f"alone:{answer}", replace(kept, asker=asker)
+            conversations.keep(connection, channel, thread, answer, kept, self._life)
         return True
 
     def _late(self, event: Event) -> int:

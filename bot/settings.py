@@ -61,6 +61,8 @@ class Settings:
     curator_channel: str | None = None
     curators: frozenset[str] = frozenset()
     digest_grace: timedelta = timedelta(days=3)
+    fetch_allow: frozenset[str] = frozenset()  # HOST:PORT
+    fetch_contact: str = ""
     log_format: str | None = None
     secrets: tuple[str, ...] = ()  # values that no log may show
 
@@ -100,6 +102,8 @@ def _read(reader: Reader) -> Settings:
         curator_channel=reader.read("CURATOR_CHANNEL", environ.channel, None),
         digest_grace=timedelta(days=reader.read("DIGEST_GRACE_DAYS", environ.number(0, 365), 3)),
         curators=reader.read("CURATORS", environ.channels, frozenset()),
+        fetch_allow=reader.read("FETCH_ALLOW_HOSTS", environ.places, frozenset()),
+        fetch_contact=reader.read("FETCH_CONTACT", environ.contact, ""),
         log_format=reader.read("LOG_FORMAT", environ.choice("json", "console"), None),
         secrets=tuple(reader.secrets),
     )

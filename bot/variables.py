@@ -133,6 +133,17 @@ VARIABLES: Mapping[str, Variable] = {
         "After a time away, a paper of the week that is later than this is not sent any more.",
         "3",
     ),
+    "FETCH_ALLOW_HOSTS": Variable(
+        "Links",
+        "`HOST:PORT`, with commas between, that pages are fetched from although they lead into a "
+        "private network. They are yours: no pause is made between their pages.",
+        "none; only public addresses are fetched",
+    ),
+    "FETCH_CONTACT": Variable(
+        "Links",
+        "An address or a mailbox that sites are told with every page fetched, to reach you by.",
+        "none",
+    ),
     "LOG_FORMAT": Variable("Logs", "`json` or `console`.", "`console` on a terminal, else `json`"),
 }
 

@@ -119,18 +119,24 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     weekly = Weekly(settings, database, current, platforms)
     routes = [route for platform in platforms.values() for route in platform.routes()]
     taking = [asyncio.create_task(platform.run(service.take)) for platform in platforms.values()]
-    jobs = (service.run(), _renew(current, database), *weekly.jobs())
+    jobs = (
+        service.run(),
+        _renew(settings, current, database),
+        _keep_reading(settings, environ, current, database),
+        *weekly.jobs(),
+    )
     beside = [asyncio.create_task(job) for job in jobs]
     if settings.http_port is not None or routes:
         application = surface(routes, _checks(database, platforms), settings.metrics_token)
         port = PORT if settings.http_port is None else settings.http_port
         beside.append(asyncio.create_task(_listen(application, settings.http_host, port)))
     try:
-        return await _until(stop, [*taking, *beside])
+        code = await _until(stop, [*taking, *beside])
     finally:
         await _end(service, weekly, list(platforms.values()), taking, beside)
         await database.close()
-        log.info("stopped")
+    log.info("stopped")
+    return code
 
 
 def state(settings: Settings) -> Database:
@@ -195,18 +201,38 @@ async def _end(
         await platform.close()
 
 
-async def _renew(current: InForce, database: Database) -> None:
+async def _renew(settings: Settings, current: InForce, database: Database) -> None:
     """Swap the retriever when its files, or the corpus in the database, have changed."""
     known = await database.read(corpus.store.generation)
     async for _ in database.changes(corpus.store.CHANNEL, POLL):
         try:
             now = await database.read(corpus.store.generation)
+            if now != known:
+                await _rebuild(settings, database)
             renewed = await asyncio.to_thread(current.renew)
             if renewed or now != known:
                 log.info("renewed", generation=now, problems=len(current.problems))
             known = now
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
+
+
+async def _rebuild(settings: Settings, database: Database) -> None:
+    from bot import refreshing
+
+    await refreshing.rebuild(settings, database)
+
+
+async def _keep_reading(
+    settings: Settings, environ: Mapping[str, str], current: InForce, database: Database
+) -> None:
+    from bot import refreshing  # a third of a second, which no start waits for
+
+    def urls() -> Sequence[str]:
+        return refreshing.addresses(current.retriever.entries)
+
+    tokenizer = current.retriever.tokenizer
+    await refreshing.keep_reading(settings, environ, tokenizer, database, urls)
 
 
 async def _listen(application: Application, host: str, port: int) -> None:

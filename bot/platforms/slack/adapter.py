@@ -18,7 +18,7 @@ from bot.errors import SettingsError
 from bot.logs import fault, log
 from bot.model import Channel, Event, Joined, Manner, Press, Question, Reply
 from bot.phrases import tell
-from bot.platforms.slack import intake, names, payloads, views
+from bot.platforms.slack import intake, names, pane, payloads, views
 from bot.platforms.slack.app import PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
@@ -67,6 +67,7 @@ class Slack:
         self._stopped = asyncio.Event()
         self._known = False  # that Slack takes our token
         self._spots: OrderedDict[tuple[str, str], Mapping[str, str]] = OrderedDict()
+        self._taking: OrderedDict[str, asyncio.Future[bool]] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -96,7 +97,7 @@ class Slack:
             await self._stopped.wait()
             return
         self._sockets = Sockets(
-            self._calls, self._set.app_token, self._gate.hear, self._proxy, self._ssl
+            self._calls, self._set.app_token, self._heard, self._proxy, self._ssl
         )
         try:
             await self._sockets.run()
@@ -177,15 +178,32 @@ class Slack:
             return web.Response(status=503)
         return await self._gate.post(request)
 
+    async def _heard(self, kind: str, body: Mapping[str, Any]) -> tuple[bool, Any]:
+        """An envelope of a line, past the gate; what is known already does not go through it."""
+        if kind == "events_api" and await self._is_known(body):
+            return True, None
+        return await self._gate.hear(body) if self._gate else (False, None)
+
+    async def _is_known(self, body: Mapping[str, Any]) -> bool:
+        """Whether it is our own message, or the second of the two events that a mention is."""
+        try:
+            taking = self._taking.get(intake.key_of(body))
+            if taking is None:
+                return intake.is_own(body)
+        except MALFORMED:
+            return False
+        return await taking
+
     async def _took(self, kind: str, body: Mapping[str, Any]) -> None:
         """A payload that passed the gate: written down when this returns."""
         if self._stopping or self._take is None:
             raise ConnectionError("stopping")
         try:
+            team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
             if payloads.ends(body):
-                team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
                 await self._workspaces.ended(enterprise, team)
                 return
+            await self._workspaces.met(enterprise, team)
             event = self._event(kind, body)
         except MALFORMED as error:  # it would be no better when it comes again
             log.warning("slack malformed", **fault(error))
@@ -196,9 +214,20 @@ class Slack:
         if not isinstance(event, Question):
             await self._take([event])
             return
+        taking = self._taking.get(event.key)
+        if taking is not None and await taking:
+            return
+        taking = self._taking[event.key] = asyncio.get_running_loop().create_future()
+        _shorten(self._taking)
         self._giver.ours.add(event.key)
-        work = await self._take([event])
-        if not work:  # known already
+        try:
+            work = await self._take([event])
+        except BaseException:
+            taking.set_result(False)
+            del self._taking[event.key]
+            raise
+        taking.set_result(True)
+        if not work:  # answered already
             self._giver.ours.discard(event.key)
         for task in work:
             task.add_done_callback(lambda _: self._giver.ours.discard(event.key))
@@ -213,7 +242,7 @@ class Slack:
             return self._pressed(body)
         happened = body["event"]
         if happened["type"] in PANE:
-            self._soon(self._suggest(body))
+            self._soon(pane.suggest(self._calls, self._people, body))
             return None
         return intake.event(body)
 
@@ -229,8 +258,7 @@ class Slack:
         event = intake.press(body)
         if isinstance(event, Press) and event.via:
             self._spots[event.channel.id, event.message] = names.ways(event.via)
-            while len(self._spots) > REMEMBERED:
-                self._spots.popitem(last=False)
+            _shorten(self._spots)
         return event
 
     async def _spoken(self, event: Event) -> Event:
@@ -250,24 +278,6 @@ class Slack:
             return event
         return replace(event, spoken=person.script, **_zoned(event, person))
 
-    async def _suggest(self, body: Mapping[str, Any]) -> None:
-        """Questions to begin with in the agent pane, where the workspace has one."""
-        pane = body["event"]["assistant_thread"]
-        team = payloads.team_of(body)
-        person = await self._people.of(team, pane["user_id"])
-        script = person.script or "en"
-        method = "assistant.threads.setSuggestedPrompts"
-        try:  # with thread_ts it does nothing, in the panes of today's apps
-            await self._calls.call(
-                team,
-                method,
-                channel_id=pane["channel_id"],
-                title=tell(phrases.ASK_ME, script),
-                prompts=list(views.prompts(script)),
-            )
-        except (RefusedError, LostError) as error:
-            log.info("slack pane", refused=str(error))
-
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the ack."""
         task = asyncio.create_task(self._guarded(work))
@@ -279,6 +289,11 @@ class Slack:
             await work
         except Exception as error:
             log.error("slack", **fault(error))
+
+
+def _shorten(memory: OrderedDict[Any, Any]) -> None:
+    while len(memory) > REMEMBERED:
+        memory.popitem(last=False)
 
 
 def _zoned(event: Event, person: Person) -> Mapping[str, str]:

@@ -72,6 +72,24 @@ def event(body: Json) -> Event | None:
     return None
 
 
+def key_of(body: Json) -> str:
+    """The key of what somebody said, without reading it; empty where it is something else."""
+    happened = body.get("event") or {}
+    if happened.get("type") not in ("app_mention", "message") or "edited" in happened:
+        return ""
+    if happened.get("subtype", "") not in PLAIN or not happened.get("user"):
+        return ""
+    return f"slack:{team_of(body)}:{happened.get('channel')}:{happened.get('ts')}"
+
+
+def is_own(body: Json) -> bool:
+    """Whether it is about a message of ours: Slack tells us of those too."""
+    happened = body.get("event") or {}
+    about = happened.get("message") or happened.get("previous_message") or happened
+    own = about.get("app_id")
+    return bool(own) and own == body.get("api_app_id") and happened.get("type") == "message"
+
+
 def command(body: Json) -> Question:
     """A slash command: answered to who gave it, alone."""
     team = team_of(body)

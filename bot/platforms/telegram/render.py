@@ -82,7 +82,7 @@ def alert(reply: Reply) -> str:
     if isinstance(reply, Answer) and reply.found and reply.confidence != "nothing":
         best = reply.found[0]
         title = best.translation or best.title
-        gist = best.body[0] if best.body else best.snippet
+        gist = best.body[-1] if best.body else best.snippet
         text = f"{title.text}\n\n{gist.text}"
     elif isinstance(reply, Answer):
         text = " ".join(remarks.refusal(reply)).strip()
