@@ -4,13 +4,19 @@ its admin's own chat. The platform says whether the bot may post there and the p
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Sequence
+
 from bot import notices, phrases, speaking
-from bot.chat import Platform
+from bot.chat import DeliveryError, Platform
 from bot.command import DIGEST, Command
 from bot.digest import sentences, subscribing
+from bot.digest.deliver import stopped
 from bot.inbox import Inbox
-from bot.model import Choice, Edit, Event, Form, Notice, Press, Question, Reply
+from bot.model import Channel, Choice, Edit, Event, Form, Notice, Press, Question, Reply
 from bot.outcome import Context, Outcome
+from bot.phrases import tell
+from bot.subscription import Subscription
 from corpus.language import Script
 from corpus.pattern import pattern
 from corpus.record import replace
@@ -53,6 +59,15 @@ async def decide(
     command = replace(command, text=found[1])
     outcome = subscribing.obey(command, there, context, retriever.entries, script)
     return replace(outcome, reply=_named(outcome.reply, place.id, script))
+
+
+async def tell_who_subscribed(rests: Sequence[Subscription], platform: Platform) -> None:
+    """Tell people in their own chats that a place of theirs gets nothing until the bot is back."""
+    for one in rests:
+        if one.by and one.by != one.channel and one.shared:
+            reason = tell(sentences.WHYS[one.why], one.script).lstrip(":： ")
+            with contextlib.suppress(DeliveryError):  # they have no chat with the bot
+                await platform.post(Channel(one.by), stopped(one, reason))
 
 
 def _same_house(place: str, person: str) -> bool:

@@ -21,17 +21,7 @@ from bot.inbox import Inbox, Taken, lane, question_of
 from bot.latecomers import Latecomers
 from bot.limits import Limits
 from bot.logs import fault, log
-from bot.model import (
-    Answer,
-    Delete,
-    Edit,
-    Event,
-    Joined,
-    Left,
-    Moved,
-    Press,
-    Question,
-)
+from bot.model import Answer, Delete, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.operator import Operator
 from bot.outcome import Outcome, Setting
 from corpus.database import DatabaseError
@@ -205,8 +195,9 @@ class Service:
                     await platform.remove(event.channel, taken.earlier)
                 return Outcome()
             case Left():
-                forgotten = (Setting(event.channel.id, "greeted", ""),)
-                return Outcome(settings=forgotten, changes=subscribing.left(taken.context))
+                rests = subscribing.left(taken.context)
+                await elsewhere.tell_who_subscribed(rests, platform)
+                return Outcome(settings=(Setting(event.channel.id, "greeted", ""),), changes=rests)
             case Joined() if taken.context.place.get("greeted"):
                 return Outcome()
             case _:

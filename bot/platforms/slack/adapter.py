@@ -23,7 +23,7 @@ from bot.platforms.slack.app import PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.giving import Giver, delivery
-from bot.platforms.slack.people import People, Person
+from bot.platforms.slack.people import People
 from bot.platforms.slack.render import render
 from bot.platforms.slack.sockets import REJECTED, Sockets
 from bot.platforms.slack.workspaces import Workspaces
@@ -276,7 +276,8 @@ class Slack:
                 person = await self._people.of(team, user)
         except TimeoutError:
             return event
-        return replace(event, spoken=person.script, **_zoned(event, person))
+        zone = {} if isinstance(event, Joined) else {"zone": person.zone}
+        return replace(event, spoken=person.script, **zone)
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the ack."""
@@ -294,8 +295,3 @@ class Slack:
 def _shorten(memory: OrderedDict[Any, Any]) -> None:
     while len(memory) > REMEMBERED:
         memory.popitem(last=False)
-
-
-def _zoned(event: Event, person: Person) -> Mapping[str, str]:
-    """The zone of somebody's client, where the event has a place for it."""
-    return {"zone": person.zone} if isinstance(event, Question | Press) else {}

@@ -396,3 +396,22 @@ async def test_answers_do_not_wait_behind_digests(database, current):
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
     await post.deliverers[0].drain(10)
+
+
+async def test_what_was_posted_is_marked_though_the_database_was_away(post, monkeypatch):
+    """Else it would come twice without anybody's death."""
+    from sqlalchemy.exc import OperationalError
+
+    monkeypatch.setattr("bot.digest.deliver.MARKING", (0.01,) * 3)
+    await post.subscribe("stage:1")
+    (office,) = post.offices
+    mark, away = office.sent, [OperationalError("", {}, Exception())] * 2
+
+    async def sent(*values):
+        if away:
+            raise away.pop()
+        return await mark(*values)
+
+    monkeypatch.setattr(office, "sent", sent)
+    assert len(await post.send()) == 1
+    assert (await post.last()).state == "sent"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from bot.digest import schedule
 from bot.store import deliveries, ledger, subscriptions
 from bot.subscription import Due, Filters, Subscription, Terms
 from corpus.database import connect
+from corpus.record import replace
 
 WEEK = "2026-W48"
 
@@ -214,3 +218,36 @@ def test_what_was_not_sent_cannot_be_amended(mlinfra, engine):
     with engine.connect() as connection:
         assert ledger.sent(connection, WEEK) == []
     assert mlinfra("digest", "retract", WEEK, "--dry-run")[:2] == (0, "")
+
+
+def test_a_terminal_gets_it_when_it_is_opened(engine, tmp_path, cache):
+    """Subscribed in a chat, told at the start of the next one, once."""
+
+    def chat(line):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "chat", "--plain"],
+            input=line + "\n",
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(tmp_path),
+                "MLINFRA_DATA_DIR": str(tmp_path),
+                "MLINFRA_CACHE_DIR": str(cache),
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return " ".join(done.stdout.split())
+
+    assert "Paper of the week: Mondays 09:00" in chat("/subscribe UTC")
+    with engine.begin() as connection:
+        one = subscriptions.of(connection, "terminal:local")
+        here = schedule.local(time.time() - 120, "UTC")
+        terms = Terms(here.isoweekday(), here.hour * 60 + here.minute)
+        week, at = schedule.missed(terms, time.time())
+        subscriptions.save(connection, replace(one, terms=terms, next_week=week, next_at=at))
+    told = chat("/subscriptions")
+    assert f"of the week · {week}" in told
+    assert f"The last one, {week}: sent" in told
+    assert "of the week · " not in chat("/help")

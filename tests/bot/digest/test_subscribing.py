@@ -224,6 +224,9 @@ async def test_thrown_out_it_rests_and_comes_back(house, kept):
     group = Channel("stage:-1", shared=True)
     await house.take(Left("stage:l", group))
     assert [(await kept(f"stage:-1:{n}")).why for n in (1, 2, 3)] == ["left", "left", "asked"]
+    told = [reply for channel, reply in house.stage.messages.values() if channel.id == "stage:ann"]
+    assert len(told) == 2
+    assert "the bot is no longer there" in told[0].lines[0]
     reply = await house.take(Joined("stage:j", group, "stage:ann"))
     assert "goes on here" in reply.lines[0]
     assert [(await kept(f"stage:-1:{n}")).state for n in (1, 2, 3)] == [
@@ -325,3 +328,12 @@ async def test_a_channel_is_subscribed_from_its_admins_own_chat(house, kept):
     assert "Paused until" in (await house.say("/subscriptions")).lines[1]
     await house.say("/unsubscribe stage:-77")
     assert (await kept("stage:-77")).state == "ended"
+
+
+async def test_what_is_said_in_one_breath_is_done_in_order(house, kept):
+    """Each command knows what the one before it did."""
+    await house.say("gpipe")
+    await house.take(*(house.line(text) for text in ("gpipe", "/subscribe", "/pause", "更多")))
+    assert (await kept()).state == "paused"
+    await house.take(*(house.line(text) for text in ("/resume", "/skip", "/subscriptions")))
+    assert ((await kept()).state, (await kept()).skip) == ("active", (await kept()).next_week)
