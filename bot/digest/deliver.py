@@ -13,16 +13,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from bot.chat import DeliveryError, Platform
-from bot.digest import compose, curating, pace, sentences
-from bot.digest.compose import Issue
+from bot.digest import curating, pace, sentences
 from bot.digest.office import LEASE, Office
 from bot.digest.pace import Pace
+from bot.digest.texts import Texts
 from bot.logs import fault, log
 from bot.model import Channel, Digest, Notice
 from bot.phrases import say
-from bot.subscription import Claim, Edition, Spoken, Subscription
+from bot.subscription import Claim, Subscription
 from corpus.database import DatabaseError
-from corpus.language import Script
 from corpus.model import Entry
 from corpus.record import replace
 
@@ -36,7 +35,6 @@ TIMEOUT = 45.0  # seconds that a send may take
 MARKING = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds between tries to mark what was posted
 FAULTS = 5  # of ours at one digest, after which it is given up
 LEAST, SHARE = 3, 0.05  # failures of a week that the operator is told of
-TOLD = 256  # digests kept composed
 
 Tell = Callable[[str, str], Awaitable[None]]
 
@@ -67,7 +65,7 @@ class Deliverer:
         self._pace = Pace()
         self._ending = asyncio.Event()
         self._in_hand: set[asyncio.Task[None]] = set()
-        self._told: dict[tuple[str, str, str, str, str], Digest] = {}
+        self._texts = Texts(office)
         self.outcomes: Counter[str] = Counter()
 
     async def run(self) -> None:
@@ -149,11 +147,11 @@ class Deliverer:
             await self._close(claim, "missed", "")
             return
         entries = self._shelf().entries
-        edition = await self._office.edition(terms.filters, claim.week, entries)
+        edition = await self._texts.edition(terms.filters, claim.week, entries)
         if edition is None:
             await self._without(claim)
             return
-        digest = await self._digest(edition, entries, terms.language, place.script)
+        digest = await self._texts.digest(edition, entries, terms.language, place.script)
         await self._post(claim, digest, place.channel)
 
     async def _post(self, claim: Claim, digest: Digest, channel: str) -> None:
@@ -182,20 +180,6 @@ class Deliverer:
             await self._office.put_off(claim, HELD, "held by the curators", refused=False)
         else:
             await self._close(claim, "failed", "nothing passes the filters")
-
-    async def _digest(
-        self, edition: Edition, entries: Sequence[Entry], language: Spoken, script: Script
-    ) -> Digest:
-        """The text of an Edition, composed once for all places that get the same."""
-        key = (edition.filters.key, edition.week, edition.entry, language, script)
-        if key not in self._told:
-            while len(self._told) >= TOLD:
-                self._told.pop(next(iter(self._told)))
-            entry = next(entry for entry in entries if entry.id == edition.entry)
-            fresh = tuple(await self._office.fresh(edition.week, entries))
-            issue = Issue(edition.week, entry, edition.reasons, fresh)
-            self._told[key] = compose.compose(issue, entries, language, script)
-        return self._told[key]
 
     async def _refused(self, claim: Claim, error: DeliveryError, general: bool = False) -> None:
         """A platform did not take a digest: for now, or for good."""
@@ -231,10 +215,10 @@ class Deliverer:
         """To the group itself this once, since its topic is closed; then the subscription rests."""
         place = claim.subscription
         entries = self._shelf().entries
-        edition = await self._office.edition(place.terms.filters, claim.week, entries)
+        edition = await self._texts.edition(place.terms.filters, claim.week, entries)
         if edition is None:
             return
-        digest = await self._digest(edition, entries, place.terms.language, place.script)
+        digest = await self._texts.digest(edition, entries, place.terms.language, place.script)
         topic = place.channel.rpartition(":")[2]
         note = say(sentences.MOVE_IT, digest.script, topic=topic)
         try:

@@ -61,13 +61,14 @@ def subscribe(engine, channel, at=None, **terms):
         return subscriptions.of(connection, channel)
 
 
-def test_pick_is_the_same_each_time_and_says_why(mlinfra):
+def test_pick_is_the_same_each_time_and_says_why(mlinfra, tmp_path):
     """Without a database too."""
     code, first, _ = mlinfra("digest", "pick", "--week", WEEK)
     assert code == 0
     assert first.startswith(WEEK)
     assert "Why this one: " in first
     assert mlinfra("digest", "pick", "--week", WEEK)[1] == first
+    assert not (tmp_path / "mlinfra.db").exists()
     _, explained, _ = mlinfra("digest", "pick", "--week", WEEK, "--explain")
     assert explained.startswith(first)
     assert explained.count("paper") >= 15
@@ -137,6 +138,9 @@ def test_dry_run_says_what_is_due_and_sends_nothing(mlinfra, engine):
     assert "telegram:-2" not in told
     assert "1 due" in errors
     assert mlinfra("digest", "send", "--dry-run")[1] == told
+    code, _, errors = mlinfra("digest", "send")
+    assert code == 2
+    assert "no platform is set up" in errors
 
 
 def test_status_tells_what_came_of_a_week(mlinfra, engine):
