@@ -2,7 +2,7 @@
 # ARGS= goes to the program behind a target: make test ARGS="-k index -x"
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-slow test-extra check bench bench-quick bench-answers bench-evaluation bench-confidence bench-telegram bench-slack bench-picture settings lock clean
+.PHONY: help chat test test-slow test-extra check bench bench-quick bench-answers bench-evaluation bench-confidence bench-digest bench-telegram bench-slack bench-picture settings lock clean
 BIN = .venv/bin
 
 help: ## this list
@@ -53,6 +53,10 @@ bench-evaluation: ## our answers beside rank-bm25's; ARGS=--write puts the table
 bench-confidence: ## draw docs/confidence.svg anew
 	@sh deploy/bootstrap.sh
 	@$(BIN)/python -m bench.confidence
+
+bench-digest: ## a month of digests to 20,000 places, simulated; draws docs/digest.svg
+	@sh deploy/bootstrap.sh dev
+	@$(BIN)/python -m bench.digest 20000 4 --draw $(ARGS)
 
 bench-telegram: ## a message on Telegram beside an echo bot on the same library (three minutes)
 	@sh deploy/bootstrap.sh dev

@@ -19,6 +19,7 @@ from bot.outcome import Context, Outcome
 from bot.rights import Standing
 from bot.store import conversations, inbox, known, settings, subscriptions
 from bot.store.inbox import Claim
+from bot.subscription import Known
 from corpus.database import Database
 from corpus.record import record, replace
 from retrieval import followup
@@ -26,7 +27,7 @@ from retrieval import followup
 LEASE = 20.0  # seconds that a claim is ours without a sign of life
 SAME = 30.0  # seconds in which the same words of one person are one question
 LATE = 600.0  # seconds after which an answer says that it comes late
-KNOWN = timedelta(days=3)  # that an event is known again when it comes twice
+REMEMBERED = timedelta(days=3)  # that an event is known again when it comes twice
 
 
 @record
@@ -84,6 +85,10 @@ class Inbox:
             return self._known(connection, claim) if ours else None
 
         return await self._database.read(look)
+
+    async def known(self, event: Event) -> Known | None:
+        """What is known of the paper of the week in a place, for an event as if it came there."""
+        return await self._database.read(lambda connection: known.known(connection, event))
 
     async def due(
         self, platforms: Collection[str], limit: int, besides: Collection[int] = ()
@@ -155,8 +160,8 @@ class Inbox:
 
         def purge(connection: Connection) -> None:
             conversations.purge(connection)
-            known = max(self._life, KNOWN.total_seconds())
-            inbox.purge(connection, known, 2 * self._pending_life + known)
+            age = max(self._life, REMEMBERED.total_seconds())
+            inbox.purge(connection, age, 2 * self._pending_life + age)
 
         await self._database.write(purge)
 

@@ -12,7 +12,7 @@ import contextlib
 import time
 from collections.abc import Callable, Mapping, Sequence, Set
 
-from bot import desk, metrics, notices, phrases, rights, speaking
+from bot import desk, elsewhere, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
 from bot.current import InForce
 from bot.digest import subscribing
@@ -23,17 +23,7 @@ from bot.lanes import asker_of, lane, question_of
 from bot.latecomers import Latecomers
 from bot.limits import Limits
 from bot.logs import fault, log
-from bot.model import (
-    Answer,
-    Delete,
-    Edit,
-    Event,
-    Joined,
-    Left,
-    Moved,
-    Press,
-    Question,
-)
+from bot.model import Answer, Delete, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.operator import Operator
 from bot.outcome import Outcome, Setting
 from corpus.database import DatabaseError
@@ -212,8 +202,9 @@ class Service:
                     await platform.remove(event.channel, taken.earlier)
                 return Outcome()
             case Left():
-                forgotten = (Setting(event.channel.id, "greeted", ""),)
-                return Outcome(settings=forgotten, changes=subscribing.left(taken.context))
+                rests = subscribing.left(taken.context)
+                await elsewhere.tell_who_subscribed(rests, platform)
+                return Outcome(settings=(Setting(event.channel.id, "greeted", ""),), changes=rests)
             case Joined() if taken.context.place.get("greeted"):
                 return Outcome()
             case _:
@@ -232,6 +223,9 @@ class Service:
                 notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
                 return Outcome(notice)
         command = desk.command_of(event)
+        if command is not None and elsewhere.named(command):
+            inbox, retriever = self._inbox, self._current.retriever
+            return await elsewhere.decide(event, command, context, platform, inbox, retriever)
         right = rights.needed(command, event.channel, context.place) if command else "anyone"
         if right == "curator":
             curator = rights.is_curator(asker, event.channel, self._curators)
