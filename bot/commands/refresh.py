@@ -32,6 +32,8 @@ async def _refresh(
     database = serving.state(settings)
     found = current.load(settings)
     urls = chosen.addresses or refreshing.addresses(found.retriever.entries)
+    if database.engine.dialect.name == "sqlite":  # nobody else holds what a run cut off left
+        await database.write(store.let_go)
     try:
         if chosen.all or chosen.addresses:
             await database.write(lambda connection: store.enter(connection, urls, at_once=True))
