@@ -52,6 +52,10 @@ class Platform(Protocol):
         """What it needs on the HTTP surface; nothing where it connects by itself."""
         ...
 
+    async def open(self, take: Take) -> None:
+        """Be able to post, without taking events in; what shows while posting goes to `take`."""
+        ...
+
     async def run(self, take: Take) -> None:
         """Take events in until `stop`. SettingsError where the platform rejects what was set."""
         ...

@@ -17,6 +17,8 @@ from bot.errors import SettingsError
 VERBS = {
     "chat": "ask in a conversation",
     "serve": "serve Telegram and Slack, until SIGTERM",
+    "digest": "the paper of the week: pick, preview, send, status, hold, publish, retract …",
+    "subscriptions": "who gets it: list, move, pause, resume, export, import",
     "doctor": "what is in order and what is not, with the mend",
     "db": "bring the database to this program's schema: mlinfra db upgrade",
     "ask": 'one answer: mlinfra ask "…"; --json, --explain, - for questions on standard input',

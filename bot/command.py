@@ -35,9 +35,25 @@ Verb = Literal[
     "good",
     "bad",
     "stop",
+    "subscribe",
+    "unsubscribe",
+    "pause",
+    "resume",
+    "skip",
+    "subscriptions",
+    "paper",
+    "status",
+    "edition",
     "quit",
     "unknown",
 ]
+# What is about the paper of the week.
+DIGEST: frozenset[Verb] = frozenset(
+    (
+        *("subscribe", "unsubscribe", "pause", "resume", "skip"),
+        *("subscriptions", "paper", "status", "edition"),
+    )
+)
 
 LONGEST = 40  # characters: what is longer and has no slash is a question
 MOST = 99  # a list is answered whole, so its numbers go on
@@ -61,6 +77,15 @@ WORDS: dict[Verb, tuple[str, ...]] = {
     "good": ("good", "有用"),
     "bad": ("bad", "没用"),
     "stop": ("stop", "停"),
+    "subscribe": ("subscribe", "订阅"),
+    "unsubscribe": ("unsubscribe", "退订", "取消订阅"),
+    "pause": ("pause", "暂停"),
+    "resume": ("resume", "恢复"),
+    "skip": ("skip", "跳过", "skip the next", "skip next", "跳过下一期"),
+    "subscriptions": ("subscriptions", "我的订阅", "订阅列表"),
+    "paper": ("paper", "本周论文", "paper of the week", "每周论文"),
+    "status": ("status", "状态"),
+    "edition": ("edition",),
     "quit": ("quit", "退出", "exit", "q"),
     "open": ("open", "打开", "show"),
     "only": ("only", "只看"),
@@ -109,13 +134,24 @@ _SLASH_ONLY |= {
     "只看",
     "config",
 }
-_SLASH_ONLY |= {"similar", "类似", "相似", "忘记"}
+_SLASH_ONLY |= {"similar", "类似", "相似", "忘记", "edition"}
 
 _VERBS = {word: verb for verb, words in WORDS.items() for word in words}
 _KINDS = {word: kind for kind, words in KINDS.items() for word in words}
 _BARE = {word: verb for word, verb in _VERBS.items() if word not in _SLASH_ONLY}
 _NUMBER = pattern(r"[/#]?(\d{1,2})[.)、]?|第(\d{1,2})[条个]")
 _SLASHED = pattern(r"/([^\s/]{1,20})(?:\s+(.*))?", re.DOTALL)
+# Commands that are known with words behind them without a slash too, for a mention must be able to
+# do everything; "pause the training job" is a question.
+_TERMS = pattern(r"(subscribe|unsubscribe|退订|订阅)(?:\s+|(?=[每周星礼本到]))(.+)")
+_REST = pattern(
+    r"(pause|暂停)\s*((?:(?:until|till|直到|到|至)\s*.+)|(?:(?:for|休息)\s*)?"
+    r"(?:(?:\d+|an?|one|two|three|four|five|six|a couple of)\s+(?:days?|weeks?|months?)"
+    r"|[\d一二两三四五六七八九十]+\s*个?(?:天|日|周|星期|礼拜|月))"
+    r"|next (?:week|month)|下个?(?:周|星期|月))"
+)
+_JOINED = pattern(r"(订阅|暂停)(\S.*)")
+LONGEST_TERMS = 120
 _ASKED = pattern(r"(?:ask|问)[\s:：]+(?=\S)", re.IGNORECASE)
 
 
@@ -133,9 +169,11 @@ def parse(text: str) -> Command | None:
     line = text.strip().replace("／", "/", 1)
     if line.startswith("/") and (found := _SLASHED.fullmatch(line)):
         return _slashed(found[1], (found[2] or "").strip())
+    word = _plain(line)
+    if found := _TERMS.fullmatch(word) or _REST.fullmatch(word):
+        return Command(_VERBS[found[1]], text=found[2]) if len(line) <= LONGEST_TERMS else None
     if len(line) > LONGEST:
         return None
-    word = _plain(line)
     if found := _NUMBER.fullmatch(word):
         return _opened(int(found[1] or found[2]))
     if verb := _BARE.get(word):
@@ -158,6 +196,8 @@ def _slashed(name: str, rest: str) -> Command | None:
     if kind := _KINDS.get(word):
         return Command("ask", text=f"kind:{kind} {rest}".strip())
     verb = _VERBS.get(word)
+    if verb is None and (run := _JOINED.fullmatch(word)):
+        return Command(_VERBS[run[1]], text=f"{run[2]} {rest}".strip())
     if verb is None:
         # A path or a fraction is a question; a word is a command that is not there.
         return Command("unknown", text=f"/{word}") if re.fullmatch(r"\w{1,20}", word) else None

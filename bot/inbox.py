@@ -17,7 +17,7 @@ from bot import command
 from bot.model import Channel, Conversation, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
-from bot.store import conversations, inbox, settings
+from bot.store import conversations, inbox, known, settings, subscriptions
 from bot.store.inbox import Claim
 from corpus.database import Database
 from corpus.record import record, replace
@@ -133,7 +133,7 @@ class Inbox:
         """Follow a place to its new id, with all that waits and is kept there."""
 
         def move(connection: Connection) -> None:
-            for table in (inbox, conversations, settings):
+            for table in (inbox, conversations, settings, subscriptions):
                 table.move(connection, channel.id, to.id)
 
         await self._database.write(move)
@@ -196,6 +196,7 @@ class Inbox:
             standing=Standing(asked=_is_askers(event, conversation, asker)),
             keeps=round(self._life / 86400),
             late=self._late(event),
+            digest=known.known(connection, event),
         )
         return Taken(claim, context, earlier)
 
@@ -208,15 +209,17 @@ class Inbox:
             return False
         for setting in outcome.settings:
             settings.keep(connection, setting)
+        known.change(connection, outcome.changes)
         if outcome.forget:
+            subscriptions.forget(connection, asker, channel)
             conversations.forget(connection, asker)
             settings.forget(connection, asker)
             inbox.forget(connection, asker, taken.claim.id)
         elif outcome.conversation and answer and self._life:
-            thread = _thread(event)
-            conversations.keep(
-                connection, channel, thread, answer, outcome.conversation, self._life
-            )
+            thread, kept = _thread(event), outcome.conversation
+            if outcome.manner == "private":  # it is the presser's, and the thread goes on as it was
+                thread, kept = f"alone:{answer}", replace(kept, asker=asker)
+            conversations.keep(connection, channel, thread, answer, kept, self._life)
         return True
 
     def _late(self, event: Event) -> int:

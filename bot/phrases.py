@@ -217,6 +217,10 @@ HELP = (
     ),
     Text("/similar 2   entries like the second (类似)", "/similar 2   与第二条相似的（类似）"),
     Text("/topics  what the catalog holds (主题)", "/topics  目录里有什么（主题）"),
+    Text(
+        "/paper (本周论文) · /subscribe  the paper of the week, every week (订阅)",
+        "/本周论文 · /订阅  每周推送（paper, subscribe）",
+    ),
     Text("/zh /en  the language of answers (中文, 英文)", "/zh /en  回答的语言（中文、英文）"),
     Text(
         "/settings (设置) · /privacy  what is kept (隐私) · /forget  delete it (忘记我)",
@@ -232,6 +236,9 @@ MENU_COMMANDS = {  # what the menu of a chat says of each command
     "ask": Text("ask: /ask parameter servers", "提问：/ask 参数服务器"),
     "more": Text("further results", "更多结果"),
     "topics": Text("what the catalog holds", "目录里有什么"),
+    "paper": Text("the paper of the week", "本周论文"),
+    "subscribe": Text("the paper of the week, every week", "每周推送本周论文"),
+    "subscriptions": Text("what comes here, and when", "这里的订阅"),
     "zh": Text("answers in Chinese", "用中文回答"),
     "en": Text("answers in English", "用英文回答"),
     "settings": Text("language and other settings", "语言等设置"),

@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 
 from bot import desk, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
 from bot.current import InForce
+from bot.digest import subscribing
+from bot.handover import Handover
 from bot.inbox import Inbox, Taken, lane, question_of
 from bot.latecomers import Latecomers
 from bot.limits import Limits
@@ -56,7 +58,9 @@ class Service:
         limits: Limits,
         operator: str | None = None,
         clock: Callable[[], float] = time.time,
+        curators: Set[str] = frozenset(),
     ) -> None:
+        self._curators = curators  # people, and the channels where everybody is one
         self._inbox = inbox
         self._current = current
         self._platforms = platforms
@@ -65,6 +69,8 @@ class Service:
         self._clock = clock
         self._lanes: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._handover = Handover()
+        self._moving: dict[str, asyncio.Task[None]] = {}  # to a place: what is said there waits
         self._room = asyncio.Semaphore(ABREAST)
         self._latecomers = Latecomers(inbox, platforms)
         self._ending = asyncio.Event()
@@ -119,29 +125,36 @@ class Service:
 
     def _begin(self, taken: Taken) -> asyncio.Task[None]:
         name = lane(taken.claim.event)
-        before = self._lanes.get(name)
-        task = asyncio.create_task(self._work(taken, before), name=taken.claim.event.key)
+        event = taken.claim.event
+        moving = self._moving.get(event.channel.within or event.channel.id)
+        before = [task for task in (self._lanes.get(name), moving) if task]
+        task = asyncio.create_task(self._work(taken, before), name=event.key)
         self._lanes[name] = self._in_hand[taken.claim.id] = task
 
         def ended(_: asyncio.Task[None]) -> None:
             self._in_hand.pop(taken.claim.id, None)
             if self._lanes.get(name) is task:
                 del self._lanes[name]
+                self._handover.end(name)
+            if isinstance(event, Moved):
+                self._moving.pop(event.to.id, None)
 
+        if isinstance(event, Moved):
+            self._moving[event.to.id] = task
         task.add_done_callback(ended)
         return task
 
-    async def _work(self, taken: Taken, before: asyncio.Task[None] | None) -> None:
+    async def _work(self, taken: Taken, before: Sequence[asyncio.Task[None]]) -> None:
         """One event, in its turn; no error leaves it."""
         event, begun = taken.claim.event, time.monotonic()
         platform = self._platforms[event.channel.platform]
-        if before is not None:
-            await asyncio.wait([before])
+        if before:
+            await asyncio.wait(before)
         if isinstance(event, Joined):
             await asyncio.sleep(SETTLE)
         try:
-            if before is not None or isinstance(event, Joined):
-                taken = await self._inbox.again(taken.claim)
+            if before or isinstance(event, Joined):
+                taken = self._handover.next(taken) or await self._inbox.again(taken.claim)
             await self._answer(taken, platform)
             metrics.SECONDS.labels(platform.name).observe(time.monotonic() - begun)
         except DeliveryError as error:
@@ -192,7 +205,8 @@ class Service:
                     await platform.remove(event.channel, taken.earlier)
                 return Outcome()
             case Left():
-                return Outcome(settings=(Setting(event.channel.id, "greeted", ""),))
+                forgotten = (Setting(event.channel.id, "greeted", ""),)
+                return Outcome(settings=forgotten, changes=subscribing.left(taken.context))
             case Joined() if taken.context.place.get("greeted"):
                 return Outcome()
             case _:
@@ -210,8 +224,11 @@ class Service:
                 notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
                 return Outcome(notice)
         command = desk.command_of(event)
-        right = rights.needed(command, event.channel) if command else "anyone"
-        if not rights.allowed(right, context.standing):
+        right = rights.needed(command, event.channel, context.place) if command else "anyone"
+        if right == "curator":
+            curator = rights.is_curator(asker, event.channel, self._curators)
+            context = replace(context, standing=replace(context.standing, curator=curator))
+        elif not rights.allowed(right, context.standing):
             admin = await platform.is_admin(event.channel, asker)
             context = replace(context, standing=replace(context.standing, admin=admin))
         outcome = desk.handle(event, context, self._current.retriever)
@@ -240,6 +257,7 @@ class Service:
             answer = await platform.give(event, outcome.reply, manner, changes)
             metrics.ANSWERED.labels(platform.name, type(outcome.reply).__name__).inc()
         ours = await self._inbox.answered(taken, outcome, answer)
+        self._handover.keep(taken, outcome, answer if ours else "")
         if not ours and answer and isinstance(event, Question):  # deleted while it was answered
             await platform.remove(event.channel, answer)
         self._log(taken, outcome)

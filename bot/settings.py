@@ -58,7 +58,9 @@ class Settings:
     telegram: Telegram | None = None
     slack: Slack | None = None
     operator_channel: str | None = None
+    curator_channel: str | None = None
     curators: frozenset[str] = frozenset()
+    digest_grace: timedelta = timedelta(days=3)
     fetch_allow: frozenset[str] = frozenset()  # HOST:PORT
     fetch_contact: str = ""
     log_format: str | None = None
@@ -97,6 +99,8 @@ def _read(reader: Reader) -> Settings:
         telegram=_telegram(reader),
         slack=_slack(reader),
         operator_channel=reader.read("OPERATOR_CHANNEL", environ.channel, None),
+        curator_channel=reader.read("CURATOR_CHANNEL", environ.channel, None),
+        digest_grace=timedelta(days=reader.read("DIGEST_GRACE_DAYS", environ.number(0, 365), 3)),
         curators=reader.read("CURATORS", environ.channels, frozenset()),
         fetch_allow=reader.read("FETCH_ALLOW_HOSTS", environ.places, frozenset()),
         fetch_contact=reader.read("FETCH_CONTACT", environ.contact, ""),

@@ -116,6 +116,7 @@ class Entry:
     links: tuple[Link, ...]
     listings: tuple[Listing, ...]
     related: tuple[str, ...]
+    added: str | None = None  # the day it came into the catalog, as 2026-11-25
 
 
 @record

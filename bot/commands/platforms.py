@@ -25,7 +25,7 @@ def connect(
     if settings.telegram is not None:
         from bot.platforms.telegram.adapter import Telegram
 
-        inside = _chats(settings.operator_channel)
+        inside = [*_chats(settings.operator_channel), *_chats(settings.curator_channel)]
         found.append(Telegram(settings.telegram, current, environ, inside))
     if settings.slack is not None:
         found.append(_slack(settings.slack, environ, database, settings.public_url))

@@ -20,6 +20,7 @@ import corpus.store
 from bot import logs, migrations
 from bot.chat import Platform
 from bot.commands.platforms import connect
+from bot.commands.weekly import Weekly
 from bot.current import InForce
 from bot.errors import SettingsError
 from bot.inbox import Inbox
@@ -64,6 +65,7 @@ async def _converse(settings: Settings, platform: Platform, output: TextIO) -> i
         print(problem, file=output)
     inbox = Inbox(database, settings.conversation_life, settings.pending_life)
     await inbox.open([platform.name], alone=database.engine.dialect.name == "sqlite")
+    weekly = Weekly(settings, database, current, {platform.name: platform})
     limits = Limits(UNLIMITED)  # nobody else waits for an answer
     service = Service(inbox, current, {platform.name: platform}, limits)
     await inbox.purge()
@@ -71,6 +73,7 @@ async def _converse(settings: Settings, platform: Platform, output: TextIO) -> i
     gc.enable()
     try:
         await service.sweep()
+        await weekly.now()
         await platform.run(service.take)
     finally:
         await service.drain(GRACE)
@@ -111,27 +114,29 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     platforms = {
         platform.name: platform for platform in connect(settings, current, environ, database)
     }
-    inbox = Inbox(database, settings.conversation_life, settings.pending_life)
-    await inbox.open(list(platforms), alone=database.engine.dialect.name == "sqlite")
-    limits = Limits(settings.ask_per_minute)
-    service = Service(inbox, current, platforms, limits, settings.operator_channel)
+    alone = database.engine.dialect.name == "sqlite"
+    service = await service_of(settings, database, current, platforms, alone)
+    weekly = Weekly(settings, database, current, platforms)
     routes = [route for platform in platforms.values() for route in platform.routes()]
     taking = [asyncio.create_task(platform.run(service.take)) for platform in platforms.values()]
-    beside = [
-        asyncio.create_task(service.run()),
-        asyncio.create_task(_renew(settings, current, database)),
-        asyncio.create_task(_keep_reading(settings, environ, current, database)),
-    ]
+    jobs = (
+        service.run(),
+        _renew(settings, current, database),
+        _keep_reading(settings, environ, current, database),
+        *weekly.jobs(),
+    )
+    beside = [asyncio.create_task(job) for job in jobs]
     if settings.http_port is not None or routes:
         application = surface(routes, _checks(database, platforms), settings.metrics_token)
         port = PORT if settings.http_port is None else settings.http_port
         beside.append(asyncio.create_task(_listen(application, settings.http_host, port)))
     try:
-        return await _until(stop, [*taking, *beside])
+        code = await _until(stop, [*taking, *beside])
     finally:
-        await _end(service, list(platforms.values()), taking, beside)
+        await _end(service, weekly, list(platforms.values()), taking, beside)
         await database.close()
-        log.info("stopped")
+    log.info("stopped")
+    return code
 
 
 def state(settings: Settings) -> Database:
@@ -161,8 +166,24 @@ async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> 
     return 0
 
 
+async def service_of(
+    settings: Settings,
+    database: Database,
+    current: InForce,
+    platforms: Mapping[str, Platform],
+    alone: bool,
+) -> Service:
+    """The service over a database; `alone`: no other process works on it."""
+    inbox = Inbox(database, settings.conversation_life, settings.pending_life)
+    await inbox.open(list(platforms), alone)
+    limits = Limits(settings.ask_per_minute)
+    curators = settings.curators | {settings.curator_channel or ""}
+    return Service(inbox, current, platforms, limits, settings.operator_channel, curators=curators)
+
+
 async def _end(
     service: Service,
+    weekly: Weekly,
     platforms: Sequence[Platform],
     taking: Sequence[asyncio.Task[None]],
     beside: Sequence[asyncio.Task[None]],
@@ -171,7 +192,7 @@ async def _end(
     for platform in platforms:
         await platform.stop()
     await asyncio.wait(taking, timeout=LAST)
-    if not await service.drain(GRACE):
+    if not all(await asyncio.gather(service.drain(GRACE), weekly.drain(GRACE))):
         log.warning("unfinished")
     for task in (*taking, *beside):
         task.cancel()

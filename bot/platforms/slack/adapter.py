@@ -18,12 +18,12 @@ from bot.errors import SettingsError
 from bot.logs import fault, log
 from bot.model import Channel, Event, Joined, Manner, Press, Question, Reply
 from bot.phrases import tell
-from bot.platforms.slack import intake, names, payloads, views
+from bot.platforms.slack import intake, names, pane, payloads, views
 from bot.platforms.slack.app import PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.giving import Giver, delivery
-from bot.platforms.slack.people import People
+from bot.platforms.slack.people import People, Person
 from bot.platforms.slack.render import render
 from bot.platforms.slack.sockets import REJECTED, Sockets
 from bot.platforms.slack.workspaces import Workspaces
@@ -65,6 +65,7 @@ class Slack:
         self._stopped = asyncio.Event()
         self._known = False  # that Slack takes our token
         self._spots: OrderedDict[tuple[str, str], Mapping[str, str]] = OrderedDict()
+        self._taking: OrderedDict[str, asyncio.Future[bool]] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -79,10 +80,14 @@ class Slack:
         own = () if self._set.app_token else (web.post(EVENTS, self._posted),)
         return (*own, *self._workspaces.routes(self._calls))
 
-    async def run(self, take: Take) -> None:
-        """Take events in until `stop`. SettingsError where Slack rejects a token."""
+    async def open(self, take: Take) -> None:
+        """Be able to post. SettingsError where Slack rejects a token."""
         self._take = take
         await self._introduce()
+
+    async def run(self, take: Take) -> None:
+        """Take events in until `stop`. SettingsError where Slack rejects a token."""
+        await self.open(take)
         client = self._calls.client(None)
         flow = self._workspaces.flow(client)
         self._gate = Gate(client, self._set.signing_secret, self._workspaces.find, self._took, flow)
@@ -90,7 +95,7 @@ class Slack:
             await self._stopped.wait()
             return
         self._sockets = Sockets(
-            self._calls, self._set.app_token, self._gate.hear, self._proxy, self._ssl
+            self._calls, self._set.app_token, self._heard, self._proxy, self._ssl
         )
         try:
             await self._sockets.run()
@@ -167,15 +172,32 @@ class Slack:
             return web.Response(status=503)
         return await self._gate.post(request)
 
+    async def _heard(self, kind: str, body: Mapping[str, Any]) -> tuple[bool, Any]:
+        """An envelope of a line, past the gate; what is known already does not go through it."""
+        if kind == "events_api" and await self._is_known(body):
+            return True, None
+        return await self._gate.hear(body) if self._gate else (False, None)
+
+    async def _is_known(self, body: Mapping[str, Any]) -> bool:
+        """Whether it is our own message, or the second of the two events that a mention is."""
+        try:
+            taking = self._taking.get(intake.key_of(body))
+            if taking is None:
+                return intake.is_own(body)
+        except MALFORMED:
+            return False
+        return await taking
+
     async def _took(self, kind: str, body: Mapping[str, Any]) -> None:
         """A payload that passed the gate: written down when this returns."""
         if self._stopping or self._take is None:
             raise ConnectionError("stopping")
         try:
+            team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
             if payloads.ends(body):
-                team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
                 await self._workspaces.ended(enterprise, team)
                 return
+            await self._workspaces.met(enterprise, team)
             event = self._event(kind, body)
         except MALFORMED as error:  # it would be no better when it comes again
             log.warning("slack malformed", **fault(error))
@@ -186,9 +208,20 @@ class Slack:
         if not isinstance(event, Question):
             await self._take([event])
             return
+        taking = self._taking.get(event.key)
+        if taking is not None and await taking:
+            return
+        taking = self._taking[event.key] = asyncio.get_running_loop().create_future()
+        _shorten(self._taking)
         self._giver.ours.add(event.key)
-        work = await self._take([event])
-        if not work:  # known already
+        try:
+            work = await self._take([event])
+        except BaseException:
+            taking.set_result(False)
+            del self._taking[event.key]
+            raise
+        taking.set_result(True)
+        if not work:  # answered already
             self._giver.ours.discard(event.key)
         for task in work:
             task.add_done_callback(lambda _: self._giver.ours.discard(event.key))
@@ -203,7 +236,7 @@ class Slack:
             return self._pressed(body)
         happened = body["event"]
         if happened["type"] in PANE:
-            self._soon(self._suggest(body))
+            self._soon(pane.suggest(self._calls, self._people, body))
             return None
         return intake.event(body)
 
@@ -219,8 +252,7 @@ class Slack:
         event = intake.press(body)
         if isinstance(event, Press) and event.via:
             self._spots[event.channel.id, event.message] = names.ways(event.via)
-            while len(self._spots) > REMEMBERED:
-                self._spots.popitem(last=False)
+            _shorten(self._spots)
         return event
 
     async def _spoken(self, event: Event) -> Event:
@@ -238,25 +270,7 @@ class Slack:
                 person = await self._people.of(team, user)
         except TimeoutError:
             return event
-        return replace(event, spoken=person.script)
-
-    async def _suggest(self, body: Mapping[str, Any]) -> None:
-        """Questions to begin with in the agent pane, where the workspace has one."""
-        pane = body["event"]["assistant_thread"]
-        team = payloads.team_of(body)
-        person = await self._people.of(team, pane["user_id"])
-        script = person.script or "en"
-        method = "assistant.threads.setSuggestedPrompts"
-        try:  # with thread_ts it does nothing, in the panes of today's apps
-            await self._calls.call(
-                team,
-                method,
-                channel_id=pane["channel_id"],
-                title=tell(phrases.ASK_ME, script),
-                prompts=list(views.prompts(script)),
-            )
-        except (RefusedError, LostError) as error:
-            log.info("slack pane", refused=str(error))
+        return replace(event, spoken=person.script, **_zoned(event, person))
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the ack."""
@@ -269,3 +283,13 @@ class Slack:
             await work
         except Exception as error:
             log.error("slack", **fault(error))
+
+
+def _shorten(memory: OrderedDict[Any, Any]) -> None:
+    while len(memory) > REMEMBERED:
+        memory.popitem(last=False)
+
+
+def _zoned(event: Event, person: Person) -> Mapping[str, str]:
+    """The zone of somebody's client, where the event has a place for it."""
+    return {"zone": person.zone} if isinstance(event, Question | Press) else {}

@@ -119,9 +119,8 @@ class Gate:
             context[UNWRITTEN] = True
             raise
 
-    async def hear(self, kind: str, payload: Json) -> tuple[bool, Json | None]:
-        """An envelope of Socket Mode: whether it is taken, and what goes with that."""
-        del kind
+    async def hear(self, payload: Json) -> tuple[bool, Json | None]:
+        """What an envelope of Socket Mode holds: whether it is taken, and what goes with that."""
         try:
             request = AsyncBoltRequest(mode="socket_mode", body=dict(payload))
             answer = await self.app.async_dispatch(request)

@@ -1,19 +1,20 @@
 """Calls of the Web API: which, by whose token, how patiently; and why Slack refuses one.
 
 slack_sdk's client makes a connection for each call, waits for nothing when told to, and repeats a
-post whose answer was lost, which makes two of it. So the session is ours, and the patience too.
+post whose answer was lost, which makes two of it. So calls are made on connections of ours, with a
+patience of ours; slack_sdk's client is bolt's, for what belongs to installing.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from ssl import SSLContext
 from typing import Any
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.platforms.slack.pace import Pace
@@ -46,6 +47,7 @@ TRIES = 4  # of what may be repeated
 LIMITED = 50  # waits for one call that Slack tells to wait
 SECONDS = 10.0  # for an answer
 BACK_OFF = 0.5
+JSON = {"Content-Type": "application/json; charset=utf-8"}
 # Without a level of its own slack_sdk writes every call out, for a log that nobody keeps; and what
 # it warns of it may quote.
 LIBRARY = logging.getLogger("slack")
@@ -143,15 +145,25 @@ class Calls:
         self, token: str | None, method: str, turn: str, patient: bool = True, **arguments: Any
     ) -> Json:
         """Call a method by a token."""
-        client = self.client(token)
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        url = self._api + method
 
         async def once() -> Json:
             if method in READS:
                 given = {name: str(value) for name, value in arguments.items()}
-                found = await client.api_call(method, http_verb="GET", params=given)
+                asked = self.session.get(
+                    url, params=given, headers=headers, proxy=self._proxy, ssl=self._ssl or True
+                )
             else:
-                found = await client.api_call(method, json=arguments)
-            return found.data if isinstance(found.data, dict) else {}
+                asked = self.session.post(
+                    url,
+                    data=json.dumps(arguments, ensure_ascii=False).encode(errors="replace"),
+                    headers={**headers, **JSON},
+                    proxy=self._proxy,
+                    ssl=self._ssl or True,
+                )
+            async with asked as answer:
+                return await _read(answer)
 
         return await self._patiently(once, method, turn, patient)
 
@@ -161,11 +173,11 @@ class Calls:
         async def once() -> Json:
             sent = self.session.post(url, json=body, proxy=self._proxy, ssl=self._ssl or True)
             async with sent as answer:
-                if answer.status in (429, *PASSING):
-                    raise _StatusError(answer.status, answer.headers.get("Retry-After", "1"))
-                if answer.status != 200:
-                    raise RefusedError("expired_url", "response_url")
-            return {}
+                if answer.status == 200:
+                    return {}
+                again = answer.status == 429 or answer.status in PASSING
+                error = "" if again else "expired_url"
+                raise _NotOkError(answer.status, answer.headers, {"error": error})
 
         await self._patiently(once, "response_url", url)
 
@@ -182,7 +194,7 @@ class Calls:
             await self._turn(turn, patient)
             try:
                 return await once()
-            except (SlackApiError, _StatusError) as error:
+            except _NotOkError as error:
                 if self._is_limited(error, turn) and waits < LIMITED:
                     waits += 1
                     continue
@@ -203,51 +215,44 @@ class Calls:
                 raise LimitedError(wait)
             await asyncio.sleep(wait)
 
-    def _is_limited(self, error: SlackApiError | _StatusError, turn: str) -> bool:
+    def _is_limited(self, error: _NotOkError, turn: str) -> bool:
         wait = _wait(error)
         if wait is not None:
             self._pace.limited(turn, wait)
         return wait is not None
 
 
-class _StatusError(Exception):
-    """A status of a response_url that passes."""
+class _NotOkError(Exception):
+    """An answer that is no yes."""
 
-    def __init__(self, status: int, wait: str) -> None:
+    def __init__(self, status: int, headers: Mapping[str, str], told: Json) -> None:
         super().__init__(status)
         self.status = status
-        self.wait = wait
+        self.code = str(told.get("error") or "")
+        self.needed = str(told.get("needed") or "")
+        self.wait = headers.get("Retry-After", "")
 
 
-def _status(error: SlackApiError | _StatusError) -> int:
-    if isinstance(error, _StatusError):
-        return error.status
-    return int(getattr(error.response, "status_code", 0) or getattr(error.response, "status", 0))
+async def _read(answer: aiohttp.ClientResponse) -> Json:
+    try:
+        told = json.loads(await answer.read())
+    except ValueError:
+        told = {}
+    if answer.status == 200 and isinstance(told, dict) and told.get("ok"):
+        return told
+    raise _NotOkError(answer.status, answer.headers, told if isinstance(told, dict) else {})
 
 
-def _code(error: SlackApiError | _StatusError) -> str:
-    if isinstance(error, _StatusError):
-        return ""
-    data = getattr(error.response, "data", None)
-    return str(data.get("error", "")) if isinstance(data, dict) else ""
-
-
-def _wait(error: SlackApiError | _StatusError) -> float | None:
+def _wait(error: _NotOkError) -> float | None:
     """Seconds that Slack tells to wait; None where it does not."""
-    if _status(error) != 429 and _code(error) not in ("ratelimited", "rate_limited"):
+    if error.status != 429 and error.code not in ("ratelimited", "rate_limited"):
         return None
-    if isinstance(error, _StatusError):
-        text = error.wait
-    else:
-        text = str((getattr(error.response, "headers", None) or {}).get("Retry-After", "1"))
-    return float(text) if text.isascii() and text.isdigit() else 1.0
+    return float(error.wait) if error.wait.isascii() and error.wait.isdigit() else 1.0
 
 
-def _is_passing(error: SlackApiError | _StatusError) -> bool:
-    return _status(error) in PASSING or _code(error) in TRANSIENT
+def _is_passing(error: _NotOkError) -> bool:
+    return error.status in PASSING or error.code in TRANSIENT
 
 
-def _refused(error: SlackApiError | _StatusError, method: str) -> RefusedError:
-    data = getattr(getattr(error, "response", None), "data", None)
-    needed = str(data.get("needed", "")) if isinstance(data, dict) else ""
-    return RefusedError(_code(error) or f"status {_status(error)}", method, needed)
+def _refused(error: _NotOkError, method: str) -> RefusedError:
+    return RefusedError(error.code or f"status {error.status}", method, error.needed)

@@ -72,13 +72,16 @@ class Many:
 
     async def find(self, enterprise: str, team: str) -> Found | None:
         """Token, bot id and bot user."""
-        if enterprise and team and self._homes.get(team) != enterprise:
-            await self._remember(team, enterprise)
         until, found = self._known.get((enterprise, team), (0.0, None))
         if until < time.monotonic():
             found = await self._ask(enterprise, team)
             self._known[enterprise, team] = (time.monotonic() + KEPT, found)
         return found
+
+    async def met(self, enterprise: str, team: str) -> None:
+        """Remember whose a workspace is: its channels do not say."""
+        if enterprise and team and self._homes.get(team) != enterprise:
+            await self._remember(team, enterprise)
 
     async def ended(self, enterprise: str, team: str) -> None:
         """Forget the tokens of a workspace; of an organisation where that installed us."""

@@ -29,11 +29,13 @@ LEAVING = (
     "group_deleted",
     "group_left",
 )
+BACK = ("channel_unarchive", "group_unarchive")
 EVENTS = (  # all that are subscribed to and taken here, by their type
     "app_mention",
     "message",
     "member_joined_channel",
     *LEAVING,
+    *BACK,
     "channel_id_changed",
     "app_home_opened",
 )
@@ -56,6 +58,9 @@ def event(body: Json) -> Event | None:
         return Joined(
             key, where, names.person(team, inviter) if inviter else "", at=_at(happened, "event_ts")
         )
+    if kind in BACK:
+        by = names.person(team, happened["user"]) if happened.get("user") else ""
+        return Joined(key, names.place(team, happened["channel"]), by, at=_at(happened, "event_ts"))
     if kind in LEAVING:
         return Left(key, names.place(team, happened["channel"]), _at(happened, "event_ts"))
     if kind == "channel_id_changed":
@@ -65,6 +70,24 @@ def event(body: Json) -> Event | None:
     if kind == "app_home_opened" and happened.get("tab") == "home":
         return _home(happened, team, key)
     return None
+
+
+def key_of(body: Json) -> str:
+    """The key of what somebody said, without reading it; empty where it is something else."""
+    happened = body.get("event") or {}
+    if happened.get("type") not in ("app_mention", "message") or "edited" in happened:
+        return ""
+    if happened.get("subtype", "") not in PLAIN or not happened.get("user"):
+        return ""
+    return f"slack:{team_of(body)}:{happened.get('channel')}:{happened.get('ts')}"
+
+
+def is_own(body: Json) -> bool:
+    """Whether it is about a message of ours: Slack tells us of those too."""
+    happened = body.get("event") or {}
+    about = happened.get("message") or happened.get("previous_message") or happened
+    own = about.get("app_id")
+    return bool(own) and own == body.get("api_app_id") and happened.get("type") == "message"
 
 
 def command(body: Json) -> Question:

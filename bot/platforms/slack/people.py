@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import Any
 
+from bot.digest import zones
 from bot.platforms.slack.calls import Calls, LostError, RefusedError
 from corpus.language import Script
 from corpus.record import record
@@ -23,6 +24,7 @@ class Person:
 
     script: Script | None = None
     admin: bool = False
+    zone: str = ""
 
 
 NOBODY = Person()
@@ -71,7 +73,8 @@ def read(user: dict[str, Any], team: str) -> Person:
     grid = user.get("enterprise_user") or {}
     home = team in (user.get("team_id"), *(grid.get("teams") or ()))
     rules = any(user.get(name) for name in RULING)
-    return Person(script_of(str(user.get("locale") or "")), rules and home and not strange)
+    zone = zones.zone(str(user.get("tz") or "")) or ""
+    return Person(script_of(str(user.get("locale") or "")), rules and home and not strange, zone)
 
 
 def script_of(locale: str) -> Script | None:

@@ -11,9 +11,9 @@ from typing import Any
 
 from bot import buttons, phrases, remarks
 from bot.buttons import Rows
-from bot.model import Address, Answer, Choice, Detail, Form, Found, Marked, Notice, Reply
+from bot.model import Address, Answer, Choice, Detail, Digest, Form, Found, Marked, Notice, Reply
 from bot.phrases import tell
-from bot.platforms.slack import blocks
+from bot.platforms.slack import blocks, weekly
 from bot.platforms.slack.blocks import Block
 from bot.platforms.slack.markup import address, bold, clean, cut, escape, link, marked, readable
 from bot.platforms.slack.names import COMMAND
@@ -56,6 +56,10 @@ def render(reply: Reply, share: bool = False, asker: str = "") -> Message:
             return _message(big, small, rows)
         case Form():
             return _form(reply)
+        case Digest():
+            lines_ = [line for line in weekly.big(reply) if line[0]]
+            beside = [line for line in weekly.small(reply) if line[0]]
+            return _message(lines_, beside, buttons.under(reply))
         case Notice():
             return _message(list(_notice(reply)), [], _gathered(buttons.under(reply)))
 

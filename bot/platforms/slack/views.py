@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import buttons, notices, phrases
+from bot.digest import sentences
 from bot.model import Channel, Choice, Form
 from bot.phrases import tell
 from bot.platforms.slack import blocks, names, render
@@ -25,6 +26,7 @@ def home(form: Form, channel: str) -> View:
     script = form.script
     how = [tell(phrases.MENTION_ME, script), *render.lines(notices.help_(HERE, script))]
     choices = (
+        Choice(tell(sentences.WEEKLY, script), "subscribe form"),
         Choice(tell(phrases.WHAT_IS_KEPT, script), "privacy"),
         Choice(tell(phrases.FORGET_ME, script), "forget"),
     )

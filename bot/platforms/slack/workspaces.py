@@ -36,6 +36,10 @@ class Workspaces(Protocol):
         """Token, bot id and bot user of a workspace."""
         ...
 
+    async def met(self, enterprise: str, team: str) -> None:
+        """A workspace told us something, as one of an organisation or by itself."""
+        ...
+
     async def ended(self, enterprise: str, team: str) -> None:
         """We were thrown out of a workspace, or our token was taken back."""
         ...
@@ -72,6 +76,9 @@ class One:
         """The one, whichever workspace of the organisation asks."""
         del enterprise, team
         return self._token, self._bot, self._user
+
+    async def met(self, enterprise: str, team: str) -> None:
+        """One token serves them all."""
 
     async def ended(self, enterprise: str, team: str) -> None:
         """The operator must set another token."""

@@ -53,6 +53,9 @@ class Terminal:
         """None."""
         return ()
 
+    async def open(self, take: Take) -> None:
+        """It is open."""
+
     async def run(self, take: Take) -> None:
         """Answer each line until they end or one says to leave.
 

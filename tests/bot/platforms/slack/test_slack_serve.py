@@ -12,6 +12,7 @@ from slack_server import SlackServer
 from slack_serving import serving, start
 
 BURST = 300
+TRANSPORTS = ["socket", pytest.param("http", marks=pytest.mark.slow)]
 CANARY = "zebrafishcanary"
 
 
@@ -75,7 +76,7 @@ async def listening(slack, url):
         await asyncio.sleep(0.1)
 
 
-@pytest.mark.parametrize("transport", ["socket", "http"])
+@pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_a_burst_is_acked_and_answered(slack, tmp_path, transport):
     """300 mentions at once: each acked within three seconds, each answered once."""
     more, url = await by_http(slack) if transport == "http" else ({}, "")
@@ -88,9 +89,10 @@ async def test_a_burst_is_acked_and_answered(slack, tmp_path, transport):
     assert not slack.warned()
 
 
-@pytest.mark.parametrize("transport", ["socket", "http"])
+@pytest.mark.parametrize("transport", TRANSPORTS)
 async def test_an_end_in_the_burst_loses_and_doubles_nothing(slack, tmp_path, transport):
     """SIGTERM: what was acked is answered, by this process or the next, within ten seconds."""
+    slack.courier.gaps = (1.0, 8.0, 20.0)
     more, url = await by_http(slack) if transport == "http" else ({}, "")
     first = await start(slack, tmp_path, **more)
     if url:
@@ -136,6 +138,7 @@ async def test_a_rejected_token_ends_the_start(slack, tmp_path, name, token, met
     assert slack.calls_of(method)
 
 
+@pytest.mark.slow
 async def test_slack_away_at_the_start_is_waited_for(tmp_path):
     """An outage is no error of the operator's."""
     port = free_port()
