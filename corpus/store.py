@@ -6,6 +6,7 @@ All of it but the strikes can be made again by `refresh`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from sys import intern
 
 from sqlalchemy import (
     BigInteger,
@@ -156,7 +157,8 @@ def pieces(connection: Connection) -> Iterator[tuple[str, Piece]]:
     """Every passage of every page, with the page's address, in order."""
     found = select(passages).order_by(passages.c.url, passages.c.position)
     for row in connection.execution_options(yield_per=1000).execute(found):
-        terms = tuple(row.terms.split("\n")) if row.terms else ()
+        # The same word a thousand times over is one string.
+        terms = tuple(map(intern, row.terms.split("\n"))) if row.terms else ()
         yield row.url, Piece(row.text, row.page, row.heading, terms)
 
 
