@@ -16,7 +16,7 @@ from typing import Any
 from bench.engines import ENGINES, Ours, Passages, Search
 
 K = 10
-REPEATS = 3  # the best of them counts: it filters the neighbours' noise, not the slow questions
+REPEATS = 5  # the best of them counts: it filters the neighbours' noise, not the slow questions
 TURN = 50  # questions: a turn is short beside the noise of a machine, and long beside its caches
 FEWEST = 10
 PATIENCE = 900  # seconds for one build
@@ -120,14 +120,19 @@ def few_enough(
 def interleaved(
     searches: dict[str, Search], asked: dict[str, Sequence[Sequence[str]]]
 ) -> dict[str, list[float]]:
-    """Each engine's best time for each question, in microseconds; they take turns."""
+    """Each engine's best time for each question, in microseconds; they take turns.
+
+    A turn begins with cold caches. So turns begin elsewhere in each round: else the slow tail
+    would be made of the same first questions.
+    """
     best = {name: [float("inf")] * len(asked[name]) for name in searches}
     gc.collect()
     gc.freeze()  # the corpus of the bench itself is no part of any engine
-    for _ in range(REPEATS):
-        for start in range(0, max(map(len, asked.values()), default=0), TURN):
+    for part in range(REPEATS):
+        first = -(TURN * part // REPEATS)
+        for start in range(first, max(map(len, asked.values()), default=0), TURN):
             for name, search in searches.items():
-                for number in range(start, min(start + TURN, len(asked[name]))):
+                for number in range(max(start, 0), min(start + TURN, len(asked[name]))):
                     started = time.perf_counter_ns()
                     search(asked[name][number], K)
                     taken = (time.perf_counter_ns() - started) / 1e3

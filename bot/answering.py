@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import links, phrases, wording
+from bot import links, phrases, quotes, wording
 from bot.model import Address, Answer, Coverage, Detail, Found, Marked, Question
 from bot.phrases import tell, traditional
 from corpus.language import Script
@@ -120,6 +120,7 @@ def coverage(entries: Sequence[Entry]) -> Coverage:
 
 def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: bool) -> Found:
     entry, reader = hit.entry, retriever.reader
+    quoted = quotes.quoted(hit.inner, query, script, reader) if hit.inner else None
     return Found(
         hit=hit,
         title=_marked(entry.title, query, reader),
@@ -127,9 +128,11 @@ def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: b
         url=links.opening(links.main(entry)),
         about=wording.about(entry, script, told=tell(entry.summary, script)) if best else "",
         brief=wording.brief(entry, script),
-        snippet=_snippet(hit, query, script, reader),
-        body=_body(hit, query, script, reader) if best else (),
-        addresses=links.addresses(entry, script) + _alive(entry, script, retriever, best),
+        snippet=quoted[0] if quoted else _snippet(hit, query, script, reader),
+        body=((quoted[0],) if quoted else ()) + _body(hit, query, script, reader) if best else (),
+        addresses=((quoted[1],) if quoted else ())
+        + links.addresses(entry, script)
+        + _alive(entry, script, retriever, best),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import labels, phrases
-from bot.model import Answer, Choice, Detail, Form, Notice, Reply
+from bot.model import Answer, Choice, Detail, Digest, Form, Notice, Reply
 from bot.phrases import say, tell
 from corpus.language import Script
 
@@ -28,6 +28,8 @@ def under(reply: Reply) -> Rows:
             return ()
         case Form():
             return [choices for _, choices in reply.rows]
+        case Digest():
+            return reply.rows
         case Notice():
             return [(choice,) for choice in reply.choices]
 

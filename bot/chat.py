@@ -18,17 +18,24 @@ Take = Callable[[Sequence[Event]], Awaitable[Sequence[Task[None]]]]
 
 class DeliveryError(Exception):
     """A platform did not take a message. A permanent one would not take it later either; with
-    `after` it was not sent, and may be given once more after so many seconds.
+    `after` it was not sent, and may be given once more after so many seconds. What the operator
+    alone can mend, such as a token or a right that is missing, is `mendable`.
     """
 
     def __init__(
-        self, channel: str, reason: str, permanent: bool = False, after: float | None = None
+        self,
+        channel: str,
+        reason: str,
+        permanent: bool = False,
+        after: float | None = None,
+        mendable: bool = False,
     ) -> None:
         super().__init__(f"{channel}: {reason}")
         self.channel = channel
         self.reason = reason
         self.permanent = permanent
         self.after = after
+        self.mendable = mendable
 
 
 class Platform(Protocol):
@@ -43,6 +50,10 @@ class Platform(Protocol):
 
     def routes(self) -> Sequence[AbstractRouteDef]:
         """What it needs on the HTTP surface; nothing where it connects by itself."""
+        ...
+
+    async def open(self, take: Take) -> None:
+        """Be able to post, without taking events in; what shows while posting goes to `take`."""
         ...
 
     async def run(self, take: Take) -> None:
@@ -71,6 +82,10 @@ class Platform(Protocol):
 
     async def post(self, channel: Channel, reply: Reply) -> str:
         """Say something that nobody asked for; the message's id."""
+        ...
+
+    async def find(self, name: str) -> Channel | None:
+        """A place by its id or its public name, where the bot may post; None where it may not."""
         ...
 
     async def is_admin(self, channel: Channel, person: str) -> bool:

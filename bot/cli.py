@@ -12,15 +12,19 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StateError
 
 VERBS = {
     "chat": "ask in a conversation",
     "serve": "serve Telegram and Slack, until SIGTERM",
+    "digest": "the paper of the week: pick, preview, send, status, hold, publish, retract …",
+    "subscriptions": "who gets it: list, move, pause, resume, export, import",
     "doctor": "what is in order and what is not, with the mend",
     "db": "bring the database to this program's schema: mlinfra db upgrade",
     "ask": 'one answer: mlinfra ask "…"; --json, --explain, - for questions on standard input',
-    "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]",
+    "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]; how its links are: links",
+    "refresh": "read the pages behind the links that are due",
+    "extract": "what a file or an address says: mlinfra extract FILE-or-URL; --json",
     "evaluate": "score the search on judged questions",
 }
 DONE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -44,10 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, BrokenPipeError):
             return DONE  # the reader has seen enough
         return _complain(f"{error.strerror or error}", PROBLEMS)
-    except SettingsError as error:
+    except (SettingsError, StateError) as error:
         for problem in error.problems:
-            _complain(problem, USAGE)
-        return USAGE
+            _complain(problem, error.code)
+        return error.code
     except Exception as error:  # ours: python -X dev shows where
         if sys.flags.dev_mode:
             raise

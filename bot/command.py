@@ -35,9 +35,25 @@ Verb = Literal[
     "good",
     "bad",
     "stop",
+    "subscribe",
+    "unsubscribe",
+    "pause",
+    "resume",
+    "skip",
+    "subscriptions",
+    "paper",
+    "status",
+    "edition",
     "quit",
     "unknown",
 ]
+# What is about the paper of the week.
+DIGEST: frozenset[Verb] = frozenset(
+    (
+        *("subscribe", "unsubscribe", "pause", "resume", "skip"),
+        *("subscriptions", "paper", "status", "edition"),
+    )
+)
 
 LONGEST = 40  # characters: what is longer and has no slash is a question
 MOST = 99  # a list is answered whole, so its numbers go on
@@ -48,12 +64,12 @@ WORDS: dict[Verb, tuple[str, ...]] = {
     "more": ("more", "更多", "m"),
     "similar": ("similar", "类似", "相似"),
     "topics": ("topics", "主题"),
-    "settings": ("settings", "设置", "config"),
+    "settings": ("settings", "设置", "设定", "config"),
     "zh": ("zh", "中文"),
     "en": ("en", "英文", "english"),
     "privacy": ("privacy", "隐私"),
     "forget": ("forget", "忘记我", "忘记", "forget me"),
-    "help": ("help", "帮助", "?"),
+    "help": ("help", "帮助", "说明", "?"),
     "start": ("start", "开始"),
     "try": ("try", "试试"),
     "again": ("again", "再问一次"),
@@ -61,22 +77,31 @@ WORDS: dict[Verb, tuple[str, ...]] = {
     "good": ("good", "有用"),
     "bad": ("bad", "没用"),
     "stop": ("stop", "停"),
+    "subscribe": ("subscribe", "订阅"),
+    "unsubscribe": ("unsubscribe", "退订", "取消订阅"),
+    "pause": ("pause", "暂停"),
+    "resume": ("resume", "恢复"),
+    "skip": ("skip", "跳过", "skip the next", "skip next", "跳过下一期"),
+    "subscriptions": ("subscriptions", "我的订阅", "订阅列表"),
+    "paper": ("paper", "本周论文", "paper of the week", "每周论文"),
+    "status": ("status", "状态"),
+    "edition": ("edition",),
     "quit": ("quit", "退出", "exit", "q"),
-    "open": ("open", "打开", "show"),
+    "open": ("open", "打开", "开启", "show"),
     "only": ("only", "只看"),
 }
 KINDS: dict[str, tuple[str, ...]] = {
     "paper": ("papers", "论文"),
     "book": ("books", "书", "书籍"),
     "course": ("courses", "课程"),
-    "talk": ("talks", "演讲", "视频", "videos"),
+    "talk": ("talks", "演讲", "视频", "影片", "videos"),
     "article": ("articles", "文章"),
     "conference": ("conferences", "会议"),
     "thesis": ("theses", "学位论文"),
     "news": ("news", "新闻"),
-    "project": ("projects", "项目"),
+    "project": ("projects", "项目", "专案"),
     "collection": ("collections", "合集"),
-    "slides": ("slides", "幻灯片"),
+    "slides": ("slides", "幻灯片", "投影片", "简报"),
     "discussion": ("discussions", "讨论"),
 }
 # Not taken without a slash: to a conversation they say something else, or nothing.
@@ -109,13 +134,24 @@ _SLASH_ONLY |= {
     "只看",
     "config",
 }
-_SLASH_ONLY |= {"similar", "类似", "相似", "忘记"}
+_SLASH_ONLY |= {"similar", "类似", "相似", "忘记", "edition"}
 
 _VERBS = {word: verb for verb, words in WORDS.items() for word in words}
 _KINDS = {word: kind for kind, words in KINDS.items() for word in words}
 _BARE = {word: verb for word, verb in _VERBS.items() if word not in _SLASH_ONLY}
 _NUMBER = pattern(r"[/#]?(\d{1,2})[.)、]?|第(\d{1,2})[条个]")
 _SLASHED = pattern(r"/([^\s/]{1,20})(?:\s+(.*))?", re.DOTALL)
+# Commands that are known with words behind them without a slash too, for a mention must be able to
+# do everything; "pause the training job" is a question.
+_TERMS = pattern(r"(subscribe|unsubscribe|退订|订阅)(?:\s+|(?=[每周星礼本到]))(.+)")
+_REST = pattern(
+    r"(pause|暂停)\s*((?:(?:until|till|直到|到|至)\s*.+)|(?:(?:for|休息)\s*)?"
+    r"(?:(?:\d+|an?|one|two|three|four|five|six|a couple of)\s+(?:days?|weeks?|months?)"
+    r"|[\d一二两三四五六七八九十]+\s*个?(?:天|日|周|星期|礼拜|月))"
+    r"|next (?:week|month)|下个?(?:周|星期|月))"
+)
+_JOINED = pattern(r"(订阅|暂停)(\S.*)")
+LONGEST_TERMS = 120
 _ASKED = pattern(r"(?:ask|问)[\s:：]+(?=\S)", re.IGNORECASE)
 
 
@@ -133,9 +169,11 @@ def parse(text: str) -> Command | None:
     line = text.strip().replace("／", "/", 1)
     if line.startswith("/") and (found := _SLASHED.fullmatch(line)):
         return _slashed(found[1], (found[2] or "").strip())
+    word = _plain(line)
+    if found := _TERMS.fullmatch(word) or _REST.fullmatch(word):
+        return Command(_VERBS[found[1]], text=found[2]) if len(line) <= LONGEST_TERMS else None
     if len(line) > LONGEST:
         return None
-    word = _plain(line)
     if found := _NUMBER.fullmatch(word):
         return _opened(int(found[1] or found[2]))
     if verb := _BARE.get(word):
@@ -158,12 +196,14 @@ def _slashed(name: str, rest: str) -> Command | None:
     if kind := _KINDS.get(word):
         return Command("ask", text=f"kind:{kind} {rest}".strip())
     verb = _VERBS.get(word)
+    if verb is None and (run := _JOINED.fullmatch(word)):
+        return Command(_VERBS[run[1]], text=f"{run[2]} {rest}".strip())
     if verb is None:
         # A path or a fraction is a question; a word is a command that is not there.
         return Command("unknown", text=f"/{word}") if re.fullmatch(r"\w{1,20}", word) else None
     if verb in ("open", "similar", "try") and (not rest or rest.lstrip("#").isdigit()):
         return Command(verb, number=int(rest.lstrip("#") or 1))
-    return Command(verb, text=rest)
+    return Command(verb, text=simplify(rest) if verb == "settings" else rest)
 
 
 def _opened(number: int) -> Command | None:

@@ -19,11 +19,12 @@ from bot import labels, phrases
 from bot.settings import Settings
 from corpus.entries import build
 from corpus.errors import CatalogProblem
+from corpus.health import Note, noted
 from corpus.language import made_traditional, remember
-from corpus.model import Text
-from corpus.record import record
+from corpus.model import Entry, Text
+from corpus.record import record, replace
+from retrieval import inside, rank, reading, snapshot
 from retrieval import lexicon as lexicons
-from retrieval import rank, reading, snapshot
 from retrieval.derived import derive, restored
 from retrieval.index import Index
 from retrieval.packed import Rows, Table, pack, pack_rows
@@ -49,14 +50,14 @@ class InForce:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._state = state(settings)
+        self._state = _in_force(settings)
         found = _for_long(settings)
         self.retriever = found.retriever
         self.problems = found.problems
 
     def renew(self) -> bool:
         """Open what the files hold now, if they have changed; questions go on meanwhile."""
-        now = state(self._settings)
+        now = _in_force(self._settings)
         if now == self._state:
             return False
         found = _for_long(self._settings)
@@ -69,6 +70,44 @@ def state(settings: Settings) -> str:
     return _state([*folders(settings), lexicons.FOLDER, *_PROGRAM])
 
 
+def _in_force(settings: Settings) -> tuple[str, str]:
+    """The same, and what was read behind the links."""
+    return state(settings), inside.newest(inside_folder(settings))
+
+
+def inside_folder(settings: Settings) -> Path:
+    """Where the index of the pages behind the links is kept."""
+    return settings.cache / "inside"
+
+
+def _with_pages(found: Current, settings: Settings) -> Current:
+    """The retriever with what was read behind the links, if anything was."""
+    if not inside.newest(inside_folder(settings)):
+        return found
+    retriever = found.retriever
+    opened, notes = inside.load(inside_folder(settings), retriever.derived.addresses)
+    entries = _Noted(retriever.entries, notes) if notes else retriever.entries
+    return Current(replace(retriever, inside=opened, entries=entries), found.problems)
+
+
+class _Noted(Sequence[Entry]):
+    """Entries with what was found out about their links, each when it is first asked for."""
+
+    def __init__(self, entries: Sequence[Entry], notes: Mapping[str, Note]) -> None:
+        self._entries = entries
+        self._notes = notes
+        self._made: dict[int, Entry] = {}
+
+    def __getitem__(self, at: Any) -> Any:
+        if at not in self._made:
+            entry = self._entries[at]
+            self._made[at] = replace(entry, links=noted(entry.links, self._notes))
+        return self._made[at]
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
 def load(settings: Settings) -> Current:
     """Open the snapshot of the catalog, or make one."""
     origin = state(settings)
@@ -76,7 +115,7 @@ def load(settings: Settings) -> Current:
     if kept is None:
         kept = _made([list(catalog_files(folder)) for folder in folders(settings)], settings.cache)
         snapshot.save(settings.cache, origin, *kept)
-    return _opened(*kept, settings.cache)
+    return _with_pages(_opened(*kept, settings.cache), settings)
 
 
 def _for_long(settings: Settings) -> Current:
@@ -95,7 +134,10 @@ def folders(settings: Settings) -> list[Path]:
 def catalog_files(folder: Path) -> Iterator[tuple[str, str]]:
     """(path, text) of every catalog file of a folder."""
     for path in sorted(folder.glob("*.yaml")):
-        yield str(path), path.read_text(encoding="utf-8", errors="replace")
+        try:
+            yield str(path), path.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:  # a problem of this file, told with the others
+            yield str(path), f"cannot be read: {error.strerror}"
 
 
 def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:

@@ -5,7 +5,8 @@ out. Pure: what an outcome changes is carried out by the service.
 from __future__ import annotations
 
 from bot import moves, notices, phrases, rights, speaking
-from bot.command import Command, parse, said
+from bot.command import DIGEST, Command, parse, said
+from bot.digest import sentences, subscribing
 from bot.model import Channel, Edit, Event, Joined, Notice, Press, Question
 from bot.outcome import Context, Outcome, Setting
 from bot.phrases import say
@@ -27,7 +28,8 @@ def handle(event: Event, context: Context, retriever: Retriever) -> Outcome:
             return _pressed(event, context, retriever)
         case Joined():
             script = speaking.script("", event.spoken, context)
-            return Outcome(notices.greeting(retriever.entries, event.channel, script))
+            back = subscribing.back(event, context, script)
+            return back or Outcome(notices.greeting(retriever.entries, event.channel, script))
         case _:
             return Outcome()
 
@@ -89,9 +91,11 @@ def _obey(
     command: Command, event: Question | Press, context: Context, retriever: Retriever
 ) -> Outcome:
     script = speaking.script(moves.words(event), event.spoken, context)
-    right = rights.needed(command, event.channel)
+    right = rights.needed(command, event.channel, context.place)
     if not rights.allowed(right, context.standing):
         return Outcome(notices.one(_refusal(right, event, context), script), "private")
+    if command.verb in DIGEST:
+        return subscribing.obey(command, event, context, retriever.entries, script)
     match command.verb:
         case "again":
             return Outcome(again=True)
@@ -121,6 +125,8 @@ def _removed(event: Question | Press, script: Script) -> Outcome:
 
 def _refusal(right: Right, event: Question | Press, context: Context) -> Text:
     """Why somebody may not do a thing: under an old answer we no longer know who asked."""
+    if right == "curator":
+        return sentences.CURATORS_ONLY
     if right == "admin":
         return phrases.ADMINS_ONLY
     unknown = isinstance(event, Press) and not (context.conversation or event.asked_by)

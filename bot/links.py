@@ -23,7 +23,7 @@ def opening(link: Link) -> str:
     """The address to open for a link."""
     if link.health != "dead":
         return link.url
-    return link.substitute or ARCHIVE + link.url
+    return link.substitute or link.archived or ARCHIVE + link.url
 
 
 def listed(link: Link) -> str | None:
@@ -46,7 +46,7 @@ def alive(entry: Entry) -> bool:
 def instead(entry: Entry, script: Script) -> Address:
     """A work to read in place of one that cannot be opened."""
     label = say(phrases.ALIVE, script, title=entry.title)
-    return Address(label, _host(opening(main(entry))), opening(main(entry)))
+    return Address(label, host(opening(main(entry))), opening(main(entry)))
 
 
 def addresses(entry: Entry, script: Script, state: bool = False) -> tuple[Address, ...]:
@@ -66,7 +66,7 @@ def _addresses(entry: Entry, link: Link, script: Script, state: bool) -> Iterato
         yield from _dead(link, script)
     else:
         yield Address(
-            _label(entry, link, script), _host(link.url), link.url, _note(link, script, state)
+            _label(entry, link, script), host(link.url), link.url, _note(link, script, state)
         )
         yield from _second(link, script)
     if link.abstract:
@@ -77,7 +77,8 @@ def _dead(link: Link, script: Script) -> Iterator[Address]:
     note = tell(link.note, script) if link.note and not link.substitute else ""
     why = say(phrases.WHY, script, note=note) if note else ""
     label = say(phrases.DEAD, script, why=why)
-    yield Address(label, _host(ARCHIVE), ARCHIVE + link.url, warning=True)
+    copy = link.archived or ARCHIVE + link.url
+    yield Address(label, host(ARCHIVE), copy, warning=True)
     if link.substitute:
         yield _address(phrases.INSTEAD_DEAD, link.substitute, script, _said(link.note, script))
 
@@ -88,14 +89,14 @@ def _second(link: Link, script: Script) -> Iterator[Address]:
         moved = link.health == "moved"
         label = phrases.INFERRED if moved else phrases.INFERRED_ELSE
         note = _said(link.note, script)
-        yield Address(tell(label, script), _host(link.inferred), link.inferred, note)
+        yield Address(tell(label, script), host(link.inferred), link.inferred, note)
     elif link.substitute:
         label = phrases.BESIDE if link.health == "live" else phrases.INSTEAD
         yield _address(label, link.substitute, script, _said(link.note, script))
 
 
 def _address(label: Text, url: str, script: Script, note: str = "") -> Address:
-    return Address(tell(label, script), _host(url), url, note)
+    return Address(tell(label, script), host(url), url, note)
 
 
 def _label(entry: Entry, link: Link, script: Script) -> str:
@@ -131,7 +132,8 @@ def _parenthesis(text: str, script: Script) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _host(url: str) -> str:
+def host(url: str) -> str:
+    """The host of an address, as one reads it."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:  # a bracket out of place

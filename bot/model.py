@@ -49,7 +49,9 @@ class Question:
     spoken: Script | None = None  # the language of the asker's client
     at: float = 0.0  # when it was asked, in seconds since 1970
     repeats: bool = True  # false: the same text again within seconds is the same question
+    zone: str = ""  # of the asker's client, where the platform tells it
     addressed: bool = True  # false: overheard where the bot takes part; only clear ones are taken
+    via: str = ""  # how the platform is to give the reply, in its own words
 
 
 @record
@@ -66,6 +68,8 @@ class Press:
     at: float = 0.0
     question: str = ""  # what the message answers, where the platform shows it with the button
     asked_by: str = ""  # who asked that, where the platform shows it
+    zone: str = ""  # of the presser's client
+    via: str = ""  # how the platform is to give the reply, in its own words
 
 
 @record
@@ -250,7 +254,28 @@ class Form:
     rows: tuple[tuple[str, tuple[Choice, ...]], ...]
 
 
-Reply = Answer | Detail | Notice | Form
+@record
+class Digest:
+    """The paper of a week as a place gets it: one work told in one or both languages."""
+
+    script: Script
+    heading: str  # what it is, and the week
+    entry: str
+    title: str
+    translation: str | None
+    url: str
+    about: str  # kind · authors · published
+    summaries: tuple[str, ...]  # in each language chosen
+    facts: tuple[str, ...]
+    addresses: tuple[Address, ...]
+    related: tuple[tuple[str, str], ...]  # (title, address)
+    fresh: str  # what is new in the catalog this week
+    why: str  # this one
+    rows: tuple[tuple[Choice, ...], ...]
+    note: str = ""  # before everything, where something is to be said of the place
+
+
+Reply = Answer | Detail | Notice | Form | Digest
 
 # How a reply is given: beside the question, in the place of a message of the bot, to the presser
 # alone, or not at all: the message that was pressed is taken away.

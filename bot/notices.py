@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bot import answering, phrases
+from bot.digest import sentences
 from bot.model import Channel, Choice, Form, Notice
 from bot.outcome import Setting
 from bot.phrases import say, tell
@@ -16,10 +17,14 @@ TOPICS = 12  # keywords that /topics names
 _LEFT_BY_WORD = {"terminal"}  # platforms that one leaves by saying so
 _OVERHEARD = {"slack", "terminal"}  # platforms on which the bot may hear what is not for it
 _PLACE = ("here", "这里")
-_NAMES = {"language": "language", "语言": "language", "answers": "answers", "回答": "answers"}
+_NAMES = {"language": "language", "语言": "language", "answers": "answers", "回答": "answers"} | {
+    "digest": "digest",
+    "订阅": "digest",
+}
 _VALUES = {
     "language": {"auto": "", "自动": "", "zh": "zh", "中文": "zh", "en": "en", "英文": "en"},
     "answers": {"asked": "", "提及": "", "all": "all", "全部": "all"},
+    "digest": {"admins": "", "管理员": "", "all": "all", "所有人": "all"},
 }
 
 
@@ -60,7 +65,9 @@ def help_(channel: Channel, script: Script) -> Notice:
 def privacy(days: int, script: Script) -> Notice:
     """What is kept, how many days, and how to have it deleted."""
     forget = Choice(tell(phrases.FORGET_ME, script), "forget")
-    lines = (say(line, script, days=days) for line in phrases.PRIVACY)
+    first, *others = phrases.PRIVACY
+    kept = first if days else phrases.PRIVACY_NONE
+    lines = (say(line, script, days=days) for line in (kept, *others))
     return Notice(tuple(lines), (forget,), script)
 
 
@@ -93,6 +100,8 @@ def form(
         rows.append(_row(phrases.ITS_LANGUAGE, "language", _LANGUAGES, place, "here ", script))
     if channel.shared and channel.platform in _OVERHEARD:
         rows.append(_row(phrases.ITS_ANSWERS, "answers", _ANSWERS, place, "here ", script))
+    if channel.shared:
+        rows.append(_row(sentences.ROW_MAY, "digest", _DIGEST, place, "here ", script))
     return Form(script, tell(phrases.SETTINGS, script), tuple(rows))
 
 
@@ -106,12 +115,13 @@ def setting(words: str, channel: Channel, person: str) -> Setting | None:
         return None
     name = _NAMES[parts[0]]
     value = _VALUES[name].get(parts[1])
-    if value is None or (name == "answers" and not here):
+    if value is None or (name != "language" and not here):
         return None
     return Setting(channel.id if here else person, name, value)
 
 
 _LANGUAGES = (("auto", phrases.AUTO), ("zh", phrases.CHINESE), ("en", phrases.ENGLISH))
+_DIGEST = (("admins", sentences.ADMINS), ("all", sentences.EVERYONE))
 _ANSWERS = (("asked", phrases.WHEN_ASKED), ("all", phrases.EVERY_QUESTION))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.model import Conversation, Manner, Reply
 from bot.rights import Standing
+from bot.subscription import Change, Known
 from corpus.record import record
 
 NOTHING_SET: Mapping[str, str] = {}
@@ -21,6 +22,7 @@ class Context:
     standing: Standing = Standing()
     keeps: int = 7  # days that a conversation is kept
     late: int = 0  # minutes that the event waited, where that is worth a word
+    digest: Known | None = None  # where the event is about the paper of the week
 
 
 @record
@@ -43,3 +45,4 @@ class Outcome:
     forget: bool = False  # all that is kept of the person
     again: bool = False  # what waited too long is to be answered after all
     verdict: str = ""  # good or bad: what somebody thinks of an answer
+    changes: tuple[Change, ...] = ()  # of subscriptions and Editions

@@ -74,6 +74,8 @@ BESIDE = Text("see also", "另见")
 INSTEAD_DEAD = Text("instead", "可改看")
 AT_RISK = Text("may not open", "可能打不开")
 ABSTRACT_PAGE = Text("abstract page", "摘要页")
+INSIDE_PAGE = Text("page {page}", "第 {page} 页")
+INSIDE = Text("this passage", "原文此处")
 ALIVE = Text("same ground, alive, “{title}”", "同一主题，可以打开的《{title}》")
 IN_LIST = Text("in the catalog, under {places}", "目录里有，在 {places}")
 INSTEAD_OF = Text("searched for {meant} (typed: {typed})", "按 {meant} 查找（输入的是 {typed}）")
@@ -107,6 +109,7 @@ FORGOTTEN = Text(
     "Forgotten: your questions, what they referred to, and your settings.",
     "已忘记：您的提问、对话记录和个人设置。",
 )
+WHAT_IS_KEPT = Text("What is kept", "保存了什么")
 FORGET_ME = Text("Forget me", "忘记我")
 PRIVACY = (
     Text(
@@ -125,6 +128,10 @@ PRIVACY = (
 )
 REMOVE_WHAT = Text("Reply to the answer that you want removed.", "请回复想要移除的那条回答。")
 NOTHING_WAITS = Text("No question is waiting here.", "这里没有等待回答的问题。")
+PRIVACY_NONE = Text(
+    "The text of a question is kept until it is answered, and then deleted.",
+    "问题的文字保存到回答为止，随后删除。",
+)
 THANKS = Text("Thank you, noted.", "谢谢，已记下。")
 STOPPED = Text(
     "I will answer in this thread only when addressed.", "在这个话题里，只有点名时我才会回答。"
@@ -155,6 +162,15 @@ MENU_GOOD = Text("👍 Helpful", "👍 有用")
 MENU_BAD = Text("👎 Not helpful", "👎 没用")
 MENU_REMOVE = Text("Remove this answer", "移除这条回答")
 MENU_TOPICS = Text("Topics", "主题")
+MENU_TITLE = Text("More", "更多")
+SHARE = Text("Share with everyone", "分享给所有人")
+DONE = Text("Done; it stands in the conversation.", "好了，请看对话。")
+CLOSE = Text("Close", "关闭")
+HOW_TO = Text("How to use it", "使用方法")
+MENTION_ME = Text(
+    "Mention me in a channel, or write to me here.", "在频道里点我的名，或在这里直接写给我。"
+)
+ASK_ME = Text("Ask the catalog", "问目录")
 MENU_BACK = Text("‹ Back", "‹ 返回")
 LATE = Text(
     "This comes {minutes} minutes late: the bot was away.",
@@ -205,6 +221,10 @@ HELP = (
     ),
     Text("/similar 2   entries like the second (类似)", "/similar 2   与第二条相似的（类似）"),
     Text("/topics  what the catalog holds (主题)", "/topics  目录里有什么（主题）"),
+    Text(
+        "/paper (本周论文) · /subscribe  the paper of the week, every week (订阅)",
+        "/本周论文 · /订阅  每周推送（paper, subscribe）",
+    ),
     Text("/zh /en  the language of answers (中文, 英文)", "/zh /en  回答的语言（中文、英文）"),
     Text(
         "/settings (设置) · /privacy  what is kept (隐私) · /forget  delete it (忘记我)",
@@ -220,6 +240,9 @@ MENU_COMMANDS = {  # what the menu of a chat says of each command
     "ask": Text("ask: /ask parameter servers", "提问：/ask 参数服务器"),
     "more": Text("further results", "更多结果"),
     "topics": Text("what the catalog holds", "目录里有什么"),
+    "paper": Text("the paper of the week", "本周论文"),
+    "subscribe": Text("the paper of the week, every week", "每周推送本周论文"),
+    "subscriptions": Text("what comes here, and when", "这里的订阅"),
     "zh": Text("answers in Chinese", "用中文回答"),
     "en": Text("answers in English", "用英文回答"),
     "settings": Text("language and other settings", "语言等设置"),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from typing import Literal
 
-from bot.command import Command
+from bot.command import DIGEST, Command
 from bot.model import Channel
 from corpus.record import record
 
-Right = Literal["anyone", "asker", "admin"]
+Right = Literal["anyone", "asker", "admin", "curator"]
+_TELLS = ("subscriptions", "paper", "status")  # and changes nothing
 
 
 @record
@@ -21,10 +22,16 @@ class Standing:
     asked: bool = True  # the question was theirs
 
 
-def needed(command: Command, channel: Channel) -> Right:
-    """The right that a command takes in a place. Alone with the bot, everything is one's own."""
+def needed(command: Command, channel: Channel, place: Mapping[str, str]) -> Right:
+    """The right that a command takes in a place, by what was set there. Alone with the bot,
+    everything is one's own, but what all get.
+    """
+    if command.verb == "edition":
+        return "curator"
     if not channel.shared:
         return "anyone"
+    if command.verb in DIGEST and command.verb not in _TELLS:
+        return "anyone" if place.get("digest") == "all" else "admin"
     if command.verb == "settings" and command.text.startswith("here "):
         return "admin"
     if command.verb in ("more", "remove"):
@@ -38,9 +45,9 @@ def allowed(right: Right, standing: Standing) -> bool:
         return True
     if right == "asker":
         return standing.asked or standing.admin or standing.curator
-    return standing.admin
+    return standing.curator if right == "curator" else standing.admin
 
 
-def is_curator(person: str, curators: Set[str]) -> bool:
-    """Whether a person keeps the catalog."""
-    return person in curators
+def is_curator(person: str, channel: Channel, curators: Set[str]) -> bool:
+    """Whether a person keeps the catalog: by name, or in the curators' own place."""
+    return person in curators or channel.id in curators

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from bot import environ
 from bot.environ import Reader
@@ -58,7 +59,11 @@ class Settings:
     telegram: Telegram | None = None
     slack: Slack | None = None
     operator_channel: str | None = None
+    curator_channel: str | None = None
     curators: frozenset[str] = frozenset()
+    digest_grace: timedelta = timedelta(days=3)
+    fetch_allow: frozenset[str] = frozenset()  # HOST:PORT
+    fetch_contact: str = ""
     log_format: str | None = None
     secrets: tuple[str, ...] = ()  # values that no log may show
 
@@ -74,7 +79,7 @@ class Settings:
     @property
     def database_url(self) -> str:
         """The database's address for SQLAlchemy, with the driver that we use."""
-        return self.database or f"sqlite:///{self.data / 'mlinfra.db'}"
+        return self.database or f"sqlite:///{quote(str(self.data / 'mlinfra.db'))}"
 
 
 def _read(reader: Reader) -> Settings:
@@ -95,7 +100,11 @@ def _read(reader: Reader) -> Settings:
         telegram=_telegram(reader),
         slack=_slack(reader),
         operator_channel=reader.read("OPERATOR_CHANNEL", environ.channel, None),
+        curator_channel=reader.read("CURATOR_CHANNEL", environ.channel, None),
+        digest_grace=timedelta(days=reader.read("DIGEST_GRACE_DAYS", environ.number(0, 365), 3)),
         curators=reader.read("CURATORS", environ.channels, frozenset()),
+        fetch_allow=reader.read("FETCH_ALLOW_HOSTS", environ.places, frozenset()),
+        fetch_contact=reader.read("FETCH_CONTACT", environ.contact, ""),
         log_format=reader.read("LOG_FORMAT", environ.choice("json", "console"), None),
         secrets=tuple(reader.secrets),
     )

@@ -119,8 +119,30 @@ VARIABLES: Mapping[str, Variable] = {
     "OPERATOR_CHANNEL": Variable(
         "People", "The channel that is told of faults: `telegram:-100…` or `slack:T…:C…`.", "none"
     ),
+    "CURATOR_CHANNEL": Variable(
+        "People",
+        "The channel that sees the paper of the week a day before, with Send, Swap and Hold; "
+        "whoever is in it may press.",
+        "none",
+    ),
     "CURATORS": Variable(
         "People", "Users who keep the catalog: `telegram:42`, `slack:T…:U…`, with commas.", "none"
+    ),
+    "DIGEST_GRACE_DAYS": Variable(
+        "State",
+        "After a time away, a paper of the week that is later than this is not sent any more.",
+        "3",
+    ),
+    "FETCH_ALLOW_HOSTS": Variable(
+        "Links",
+        "`HOST:PORT`, with commas between, that pages are fetched from although they lead into a "
+        "private network. They are yours: no pause is made between their pages.",
+        "none; only public addresses are fetched",
+    ),
+    "FETCH_CONTACT": Variable(
+        "Links",
+        "An address or a mailbox that sites are told with every page fetched, to reach you by.",
+        "none",
     ),
     "LOG_FORMAT": Variable("Logs", "`json` or `console`.", "`console` on a terminal, else `json`"),
 }

@@ -36,6 +36,7 @@ def build(entry: Plain) -> Entry:
         links=tuple(map(_link, entry["links"])),
         listings=tuple(map(_listing, entry["listings"])),
         related=tuple(entry.get("related", ())),
+        added=entry.get("added"),
     )
 
 

@@ -79,6 +79,7 @@ class Link:
     inferred: str | None = None  # where it has probably moved to, by the pattern of addresses
     substitute: str | None = None  # another document that serves instead
     note: Text | None = None  # what the substitute is, or why the link is in its state
+    archived: str | None = None  # a copy in an archive, of a link that was found dead
 
 
 @record
@@ -115,3 +116,62 @@ class Entry:
     links: tuple[Link, ...]
     listings: tuple[Listing, ...]
     related: tuple[str, ...]
+    added: str | None = None  # the day it came into the catalog, as 2026-11-25
+
+
+@record
+class Page:
+    """What fetching an address gave: its bytes, and what was said about them."""
+
+    url: str  # as it was asked for
+    final: str  # where it was found, after redirects
+    type: str  # of its content, as its first bytes confirm it: text/html, application/pdf …
+    body: bytes
+    charset: str | None = None  # as the header declares it, right or wrong
+    etag: str | None = None
+    modified: str | None = None  # the header Last-Modified
+    moved: str | None = None  # the new address, where every redirect was a permanent one
+    unchanged: bool = False  # what was fetched before still holds, and there is no body
+
+
+@record
+class Part:
+    """A stretch of a page's text, with its page number or the heading above it."""
+
+    text: str
+    page: int | None = None  # of a PDF, from 1
+    heading: str = ""
+
+
+@record
+class Extract:
+    """What a source reads out of a page. Empty where the page does not say."""
+
+    title: str = ""
+    language: str = ""  # en, zh, or what the page calls it
+    abstract: str = ""  # the author's abstract or description
+    parts: tuple[Part, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: str = ""  # a date, as precise as the page has it
+    version: str = ""
+    links: tuple[tuple[str, str], ...] = ()  # (title, address): a feed's entries
+    problems: tuple[str, ...] = ()  # what could not be read, in words
+
+
+@record
+class Piece:
+    """A passage of a page: a few sentences, where they stand, and the terms they are found by."""
+
+    text: str
+    page: int | None = None
+    heading: str = ""
+    terms: tuple[str, ...] = ()
+
+
+@record
+class Summary:
+    """What a page is about in a few sentences, and where they come from."""
+
+    text: str
+    language: str
+    source: str  # abstract: the author's own words; extracted: sentences of the page

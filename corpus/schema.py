@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -118,6 +119,16 @@ def _label(node: Node) -> Iterator[Fault]:
     yield from url(node.value[1])
 
 
+def day(node: Node) -> Iterator[Fault]:
+    """A day of the calendar, as 2026-11-25."""
+    try:
+        found = date.fromisoformat(node.value).isoformat() if isinstance(node, ScalarNode) else ""
+    except ValueError:
+        found = ""
+    if not found or found != node.value:
+        yield node, f"must be a day as 2026-11-25, not {_shown(node)}"
+
+
 url = matching(_URL, "an http or https address")
 both = record({"en": text, "zh": text})
 name = either(text, both)
@@ -170,5 +181,6 @@ entry = record(
         "unsure": many(one_of(model.UNSURE)),
         "gap": both,
         "related": many(text),
+        "added": day,
     },
 )

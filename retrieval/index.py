@@ -110,7 +110,7 @@ class Index:
         """The k best passages that share a term, as (position, score), best first.
 
         A term's weight multiplies its share of the score. Equal scores: the lower position first.
-        A filter that is asked often is best a `mask`.
+        A filter that is asked often is best a `mask`. Several threads may search at once.
         """
         if k < 1:
             return []

@@ -178,6 +178,18 @@ class Explanation:
 
 
 @record
+class Inner:
+    """A passage of a page behind an entry's link, and how much of the question it says, 0 to 1."""
+
+    url: str
+    page: int | None
+    heading: str
+    text: str
+    covered: float
+    clues: int = 0  # how many different things of the question it names
+
+
+@record
 class Hit:
     """An entry that matches a question."""
 
@@ -185,6 +197,7 @@ class Hit:
     score: float  # BM25, unitless, comparable within one answer only
     passage: Passage  # the one that matched best; shown as the snippet
     explanation: Explanation
+    inner: Inner | None = None  # where the answer stands inside, if a page says more of it
 
 
 @record

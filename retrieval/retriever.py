@@ -16,6 +16,7 @@ from retrieval import query as query_rules
 from retrieval.confidence import Calibration
 from retrieval.derived import Derived
 from retrieval.followup import Step
+from retrieval.inside import Inside, answers
 from retrieval.mend import Mender
 from retrieval.model import (
     Confidence,
@@ -49,6 +50,7 @@ class Retriever:
     derived: Derived
     curated: Sequence[int]  # entry -> position of its curated passage
     calibration: Calibration
+    inside: Inside | None = None  # the pages behind the links, where some were read
 
     def search(
         self, question: str, conversation: Conversation | None = None, limit: int = 10
@@ -72,6 +74,8 @@ class Retriever:
         if step.move == "refine":
             return self._refined(query, question, before, limit)
         result = replace(self._searched(query, (), limit), questions=(question,))
+        if self.inside is not None:
+            result = self._with_inner(result, self.inside, limit)
         return self._with_neighbours(result, limit) if query.addresses else result
 
     def _with_neighbours(self, result: Result, limit: int) -> Result:
@@ -80,6 +84,25 @@ class Retriever:
             return result
         found = result.hits[0]
         return replace(result, hits=(found, *self.similar(found.entry.id, limit - 1)))
+
+    def _with_inner(self, result: Result, inside: Inside, limit: int) -> Result:
+        """The result with the passages of pages that say more; one that answers comes first."""
+        query = query_rules.parse(result.query.text, self.tokenizer, self.mender, inside.vocabulary)
+        found = inside.search(query)
+        if not found:
+            return result
+        at = {entry.id: position for position, entry in enumerate(self.entries)}
+        hits = [replace(hit, inner=found.get(at[hit.entry.id])) for hit in result.hits]
+        best = max(found, key=lambda entry: (found[entry].covered, -entry))
+        inner = found[best]
+        if result.confidence != "nothing" or result.query.lists or not answers(query.clues, inner):
+            return replace(result, hits=tuple(hits))
+        first = replace(self._hit(result.query, Scored(best)), inner=inner)
+        known = [hit for hit in hits if hit.entry.id == first.entry.id]
+        rest = [hit for hit in hits if hit.entry.id != first.entry.id]
+        hits = [*(known or [first]), *rest][:limit]
+        words = query if not known else result.query  # what is marked are words of the passage
+        return replace(result, query=words, confidence="maybe", hits=tuple(hits))
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""

@@ -16,6 +16,14 @@ from corpus import catalog
 def run(arguments: Sequence[str]) -> int:
     """Check the folders named, or the catalog in force."""
     chosen = _parser().parse_args(arguments)
+    if chosen.verb == "links":
+        from bot.commands import links
+
+        return links.run(chosen.format, chosen.state)
+    return _check(chosen)
+
+
+def _check(chosen: argparse.Namespace) -> int:
     missing = [str(path) for path in chosen.folders if not path.exists()]
     if missing:
         print(f"mlinfra: no such folder: {', '.join(missing)}", file=sys.stderr)
@@ -51,7 +59,11 @@ def _files(layer: Path) -> Iterator[tuple[str, str]]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("mlinfra catalog", allow_abbrev=False)
-    verbs = parser.add_subparsers(required=True, metavar="check")
+    verbs = parser.add_subparsers(required=True, dest="verb", metavar="check|links")
     check = verbs.add_parser("check", help="every problem with file, line and reason")
     check.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="instead of ours")
+    links = verbs.add_parser("links", help="how the links are, the worst first")
+    links.add_argument("--format", choices=("table", "json", "markdown"), default="table")
+    links.add_argument("--json", dest="format", action="store_const", const="json")
+    links.add_argument("--state", action="append", default=[], help="links in this state only")
     return parser

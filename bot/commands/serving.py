@@ -3,144 +3,103 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import gc
-import logging
 import os
 import signal
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import make_url
 
 import corpus.store
-from bot import logs, migrations
+from bot import logs
 from bot.chat import Platform
+from bot.commands import state
+from bot.commands.platforms import connect
+from bot.commands.weekly import Weekly
 from bot.current import InForce
-from bot.errors import SettingsError
+from bot.errors import StateError
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.logs import fault, log
-from bot.platforms.connect import connect
 from bot.service import Service
 from bot.settings import Settings
 from bot.web import Application, Checks, Listening, surface
 from corpus.database import Database
-from corpus.record import replace
 
 LAST = 1.0  # seconds for platforms to take what they have begun to
 GRACE = 7.0  # seconds for what is in hand at the end; whoever stops us waits ten
 POLL = 5.0  # seconds between looks for a new generation
 PORT = 8080
-UNLIMITED = 1_000_000
 
 
 def run(settings: Settings, environ: Mapping[str, str], output: TextIO) -> int:
     """Serve; the exit code. The environment tells each client its proxy."""
     logs.configure(output, settings.log_format, settings.secrets)
-    try:
+    with _alone(settings):
         return asyncio.run(_serve(settings, environ))
-    except OperationalError as error:
-        log.error("database", **fault(error))
-        print("mlinfra: the database cannot be reached (DATABASE_URL)", file=output)
-        return 1
-
-
-def converse(settings: Settings, platform: Platform, output: TextIO) -> int:
-    """Run one platform alone until it ends, as the terminal does; the exit code."""
-    logs.configure(output, "console", settings.secrets, logging.WARNING)
-    signal.signal(signal.SIGINT, _interrupt)  # asyncio's own waits until a line was read
-    with _kept(settings, output) as kept:
-        return asyncio.run(_converse(kept, platform, output))
-
-
-async def _converse(settings: Settings, platform: Platform, output: TextIO) -> int:
-    database = state(settings)
-    current = InForce(settings)
-    for problem in current.problems:
-        print(problem, file=output)
-    inbox = Inbox(database, settings.conversation_life, settings.pending_life)
-    await inbox.open([platform.name], alone=database.engine.dialect.name == "sqlite")
-    limits = Limits(UNLIMITED)  # nobody else waits for an answer
-    service = Service(inbox, current, {platform.name: platform}, limits)
-    await inbox.purge()
-    gc.freeze()
-    gc.enable()
-    try:
-        await service.sweep()
-        await platform.run(service.take)
-    finally:
-        await service.drain(GRACE)
-        await database.close()
-    return 0
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 @contextmanager
-def _kept(settings: Settings, output: TextIO) -> Iterator[Settings]:
-    """The settings, with state in a folder for the moment where none can be kept."""
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        writable = bool(settings.database) or os.access(settings.data, os.W_OK)
-    except OSError:
-        writable = bool(settings.database)
-    if writable:
-        yield settings
+def _alone(settings: Settings) -> Iterator[None]:
+    """A SQLite file serves one process: another would take over what this one has in hand."""
+    if not settings.database_url.startswith("sqlite"):
+        yield
         return
-    print(
-        f"mlinfra: {settings.data} cannot be written (MLINFRA_DATA_DIR): nothing is kept",
-        file=output,
-    )
-    with TemporaryDirectory() as folder:
-        yield replace(settings, data=Path(folder))
+    path = Path(make_url(settings.database_url).database or "mlinfra.db")
+    with state.told(settings):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = path.with_name(f"{path.name}.lock").open("a")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StateError(f"another mlinfra serve uses {path}: stop it first") from None
+        yield
 
 
 async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     asyncio.get_running_loop().set_exception_handler(logs.lost)
     stop = _stopped_by_signal()
-    database = state(settings)
+    database = await asyncio.to_thread(state.opened, settings)
     current = InForce(settings)
+    _tell_problems(current)
     current.retriever.search("分布式训练 distributed training")  # jieba is loaded before questions
     gc.freeze()
-    platforms = {platform.name: platform for platform in connect(settings, current, environ)}
-    inbox = Inbox(database, settings.conversation_life, settings.pending_life)
-    await inbox.open(list(platforms), alone=database.engine.dialect.name == "sqlite")
-    limits = Limits(settings.ask_per_minute)
-    service = Service(inbox, current, platforms, limits, settings.operator_channel)
+    platforms = {
+        platform.name: platform for platform in connect(settings, current, environ, database)
+    }
+    alone = database.engine.dialect.name == "sqlite"
+    service = await service_of(settings, database, current, platforms, alone)
+    weekly = Weekly(settings, database, current, platforms)
     routes = [route for platform in platforms.values() for route in platform.routes()]
     taking = [asyncio.create_task(platform.run(service.take)) for platform in platforms.values()]
-    beside = [asyncio.create_task(service.run()), asyncio.create_task(_renew(current, database))]
+    jobs = (
+        service.run(),
+        _renew(settings, current, database),
+        _keep_reading(settings, environ, current, database),
+        *weekly.jobs(),
+    )
+    beside = [asyncio.create_task(job) for job in jobs]
     if settings.http_port is not None or routes:
         application = surface(routes, _checks(database, platforms), settings.metrics_token)
         port = PORT if settings.http_port is None else settings.http_port
         beside.append(asyncio.create_task(_listen(application, settings.http_host, port)))
     try:
-        return await _until(stop, [*taking, *beside])
+        code = await _until(stop, [*taking, *beside])
     finally:
-        await _end(service, list(platforms.values()), taking, beside)
-        await database.close()
-        log.info("stopped")
-
-
-def state(settings: Settings) -> Database:
-    """The database, at the step that this program needs. SettingsError where it is behind."""
-    database = Database(settings.database_url)
-    if database.engine.dialect.name == "sqlite":
-        migrations.upgrade(database.engine)
-        return database
-    with database.engine.connect() as connection:
-        at = migrations.version(connection)
-    if at != migrations.head():
-        raise SettingsError(
-            [f"the database is at step {at}, not {migrations.head()}: run mlinfra db upgrade"]
-        )
-    return database
+        await _end(service, weekly, list(platforms.values()), taking, beside)
+        if not await database.close(LAST):  # a thread hangs in the driver, and would hold us too
+            log.warning("unfinished", reason="the database does not answer")
+            sys.stderr.flush()
+            os._exit(0 if stop.is_set() else 1)
+    log.info("stopped")
+    return code
 
 
 async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> int:
@@ -155,8 +114,24 @@ async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> 
     return 0
 
 
+async def service_of(
+    settings: Settings,
+    database: Database,
+    current: InForce,
+    platforms: Mapping[str, Platform],
+    alone: bool,
+) -> Service:
+    """The service over a database; `alone`: no other process works on it."""
+    inbox = Inbox(database, settings.conversation_life, settings.pending_life)
+    await inbox.open(list(platforms), alone)
+    limits = Limits(settings.ask_per_minute)
+    curators = settings.curators | {settings.curator_channel or ""}
+    return Service(inbox, current, platforms, limits, settings.operator_channel, curators=curators)
+
+
 async def _end(
     service: Service,
+    weekly: Weekly,
     platforms: Sequence[Platform],
     taking: Sequence[asyncio.Task[None]],
     beside: Sequence[asyncio.Task[None]],
@@ -165,7 +140,7 @@ async def _end(
     for platform in platforms:
         await platform.stop()
     await asyncio.wait(taking, timeout=LAST)
-    if not await service.drain(GRACE):
+    if not all(await asyncio.gather(service.drain(GRACE), weekly.drain(GRACE))):
         log.warning("unfinished")
     for task in (*taking, *beside):
         task.cancel()
@@ -174,18 +149,44 @@ async def _end(
         await platform.close()
 
 
-async def _renew(current: InForce, database: Database) -> None:
+async def _renew(settings: Settings, current: InForce, database: Database) -> None:
     """Swap the retriever when its files, or the corpus in the database, have changed."""
     known = await database.read(corpus.store.generation)
     async for _ in database.changes(corpus.store.CHANNEL, POLL):
         try:
             now = await database.read(corpus.store.generation)
+            if now != known:
+                await _rebuild(settings, database)
             renewed = await asyncio.to_thread(current.renew)
             if renewed or now != known:
-                log.info("renewed", generation=now, problems=len(current.problems))
+                log.info("renewed", generation=now)
+                _tell_problems(current)
             known = now
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
+
+
+def _tell_problems(current: InForce) -> None:
+    for problem in current.problems:
+        log.warning("catalog", problem=str(problem))
+
+
+async def _rebuild(settings: Settings, database: Database) -> None:
+    from bot import refreshing
+
+    await refreshing.rebuild(settings, database)
+
+
+async def _keep_reading(
+    settings: Settings, environ: Mapping[str, str], current: InForce, database: Database
+) -> None:
+    from bot import refreshing  # a third of a second, which no start waits for
+
+    def urls() -> Sequence[str]:
+        return refreshing.addresses(current.retriever.entries)
+
+    tokenizer = current.retriever.tokenizer
+    await refreshing.keep_reading(settings, environ, tokenizer, database, urls)
 
 
 async def _listen(application: Application, host: str, port: int) -> None:

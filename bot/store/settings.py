@@ -54,6 +54,13 @@ def move(connection: Connection, channel: str, to: str) -> None:
     forget(connection, channel)
 
 
+def once(connection: Connection, name: str) -> bool:
+    """Whether something of our own is noted for the first time, by any replica."""
+    made = {"owner": "", "name": name, "value": "yes"}
+    noted = inserted(settings, ("owner", "name")).returning(settings.c.name)
+    return connection.execute(noted, made).first() is not None
+
+
 def key(connection: Connection, name: str) -> str:
     """A random key of our own, made when it is first asked for; the same for all replicas."""
     made = {"owner": "", "name": name, "value": secrets.token_hex(16)}

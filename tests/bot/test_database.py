@@ -14,7 +14,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
+import bot.platforms.slack.installations
 import bot.store.conversations
+import bot.store.deliveries
+import bot.store.editions
 import bot.store.inbox
 import bot.store.settings  # noqa: F401
 import corpus.store

@@ -6,6 +6,7 @@ from string import Formatter
 import pytest
 
 from bot import labels, phrases
+from bot.digest import sentences
 from corpus import model
 from corpus.language import has_han
 from corpus.model import Text
@@ -21,7 +22,7 @@ NAMES = {"PDF", "GitHub"}  # no words of either language
 
 
 def _table():
-    for name, value in vars(phrases).items():
+    for name, value in (*vars(phrases).items(), *vars(sentences).items()):
         if isinstance(value, Text):
             yield name, value
         elif isinstance(value, tuple):

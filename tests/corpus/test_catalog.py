@@ -130,6 +130,8 @@ def test_wrong_values():
     check("id:", "id: GPipe", "id: must be lower-case words joined by hyphens, not 'GPipe'")
     check("year:", "year: soon", "year: must be a year, not 'soon'")
     check("arxiv:", "arxiv: arXiv:1811", "arxiv: must be an arXiv number, not 'arXiv:1811'")
+    check("arxiv:", "added: 2026-02-30", "added: must be a day as 2026-11-25, not '2026-02-30'")
+    check("arxiv:", "added: 20261125", "added: must be a day as 2026-11-25, not '20261125'")
     check("title:", "title: ''", "title: must be a text")
     check("title:", r'title: "a\ab"', "title: holds a control or a broken character")
     check("title:", "title: a\ufffdb", "title: holds a control or a broken character")

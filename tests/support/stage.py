@@ -23,12 +23,18 @@ class Stage:
         self.private = []  # (person, reply)
         self.removed = []
         self.admins = set()
+        self.places = set()  # that can be named from elsewhere
         self.fails = []  # errors to raise, one a message
+        self.refusals = {}  # channel -> errors to raise, one a post
+        self.refused = 0
         self.seconds = 0.0  # that a send takes
         self._numbers = itertools.count(1)
 
     def routes(self):
         return ()
+
+    async def open(self, take):
+        pass
 
     async def run(self, take):
         await asyncio.Event().wait()
@@ -50,7 +56,15 @@ class Stage:
         self.messages[number] = (event.channel, reply)
         return number
 
+    def refuse(self, channel, reason, permanent=False, times=1):
+        """Take no posts to a channel, so many times."""
+        self.refusals[channel] = [DeliveryError(channel, reason, permanent)] * times
+
     async def post(self, channel, reply):
+        await asyncio.sleep(self.seconds)
+        if self.refusals.get(channel.id):
+            self.refused += 1
+            raise self.refusals[channel.id].pop()
         number = str(next(self._numbers))
         self.messages[number] = (channel, reply)
         return number
@@ -58,6 +72,9 @@ class Stage:
     async def remove(self, channel, message):
         self.removed.append(message)
         self.messages.pop(message, None)
+
+    async def find(self, name):
+        return Channel(name, True) if name in self.places else None
 
     async def is_admin(self, channel, person):
         return person in self.admins
@@ -71,11 +88,19 @@ class Stage:
 class House:
     """A service with a stage, on a database; people say things in it."""
 
-    def __init__(self, database, current, clock, life, pending, per_minute=1000, operator=None):
+    def __init__(
+        self, database, current, clock, life, pending, per_minute=1000, operator=None, curators=()
+    ):
         self.stage = Stage()
         self.inbox = Inbox(database, life, pending, clock)
         self.service = Service(
-            self.inbox, current, {"stage": self.stage}, Limits(per_minute), operator, clock
+            self.inbox,
+            current,
+            {"stage": self.stage},
+            Limits(per_minute),
+            operator,
+            clock,
+            curators,
         )
         self._clock = clock
         self._numbers = itertools.count(1)

@@ -112,7 +112,7 @@ def serving(server: BotApi, folder: Path, **environ: str) -> Iterator[Serving]:
                 server.counts["getUpdates"] + server.counts["setWebhook"] > before
                 or process.child.poll() is not None
             ),
-            15,
+            30,
         )
         yield process
     finally:

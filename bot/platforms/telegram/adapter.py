@@ -13,7 +13,7 @@ from bot.chat import Take
 from bot.current import InForce
 from bot.errors import SettingsError
 from bot.logs import log
-from bot.model import Answer, Channel, Edit, Event, Manner, Notice, Press, Question, Reply
+from bot.model import Answer, Channel, Digest, Edit, Event, Manner, Notice, Press, Question, Reply
 from bot.platforms.telegram import menus
 from bot.platforms.telegram.api import Api, InvalidToken, TelegramError
 from bot.platforms.telegram.beside import Beside
@@ -68,6 +68,13 @@ class Telegram:
         """The webhook's path, where there is a webhook."""
         return [self._webhook.route()] if self._webhook else []
 
+    async def open(self, take: Take) -> None:
+        """Be able to post. SettingsError where Telegram rejects the token."""
+        try:
+            await self._introduce(take)
+        except InvalidToken:
+            raise SettingsError([REJECTED.format(api=self._settings.api)]) from None
+
     async def run(self, take: Take) -> None:
         """Take updates in. SettingsError where Telegram rejects the token, now or later."""
         self._taking = asyncio.create_task(self._run(take))
@@ -79,10 +86,7 @@ class Telegram:
 
     async def _run(self, take: Take) -> None:
         try:
-            await self._api.open()
-            told = await self._insist("getMe")
-            self._receiver.open(Me(int(told["id"]), str(told.get("username", ""))), take)
-            log.info("telegram", bot=told.get("username"), webhook=bool(self._webhook))
+            await self._introduce(take)
             self._beside(menus.put(self._api, answering.coverage(self._current.retriever.entries)))
             if self._webhook:
                 await self._webhook.run()
@@ -92,6 +96,12 @@ class Telegram:
                 await self._polling.run()
         except InvalidToken:
             raise SettingsError([REJECTED.format(api=self._settings.api)]) from None
+
+    async def _introduce(self, take: Take) -> None:
+        await self._api.open()
+        told = await self._insist("getMe")
+        self._receiver.open(Me(int(told["id"]), str(told.get("username", ""))), take)
+        log.info("telegram", bot=told.get("username"), webhook=bool(self._webhook))
 
     async def stop(self) -> None:
         """Take no more in: a batch that came is written down, the webhook says "later"."""
@@ -121,12 +131,17 @@ class Telegram:
     async def post(self, channel: Channel, reply: Reply) -> str:
         """Say something that nobody asked for."""
         chat, topic = chat_of(channel.id)
-        return await self._sender.send(chat, topic, render(reply))
+        silent = isinstance(reply, Digest)  # nobody is rung for what waits till it is read
+        return await self._sender.send(chat, topic, render(reply), silent=silent)
 
     async def remove(self, channel: Channel, message: str) -> None:
         """Take a message away; after 48 hours Telegram lets us only empty it."""
         instead = f"{phrases.REMOVED.zh} {phrases.REMOVED.en}"
         await self._sender.remove(chat_of(channel.id)[0], message, instead)
+
+    async def find(self, name: str) -> Channel | None:
+        """A chat by its id or @name; a channel only where we may post."""
+        return await self._standings.find(name.removeprefix("telegram:"))
 
     async def is_admin(self, channel: Channel, person: str) -> bool:
         """Whether somebody runs a chat."""

@@ -73,6 +73,15 @@ class Api(Bot):
         given = {name: value for name, value in values.items() if value is not None}
         return await self._do_post(method, given, read_timeout=read_timeout)
 
+    async def check(self) -> None:
+        """InvalidToken where it is the token: a method that a server lacks looks the same."""
+        try:
+            await self.call("getMe")
+        except InvalidToken:
+            raise
+        except TelegramError:
+            return
+
     async def open(self) -> None:
         """Take up connections; nothing is called yet."""
         for request in self._request:

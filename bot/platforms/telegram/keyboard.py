@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from bot import buttons, phrases
-from bot.model import Answer, Choice, Form, Notice, Reply
+from bot.model import Answer, Choice, Digest, Form, Notice, Reply
 from bot.phrases import tell
 from bot.platforms.telegram.pieces import clean, units
 from corpus.language import Script
@@ -36,7 +36,7 @@ def under(reply: Reply) -> Keyboard:
                 return [_row(first)]
             numbered = [_entry(choice, n) for n, choice in enumerate(first, reply.first)]
             return [numbered, *(_row(row, reply.script) for row in rest)]
-        case Form() | Notice():
+        case Form() | Notice() | Digest():
             return [_row(row) for row in buttons.under(reply) if row]
         case _:
             return []

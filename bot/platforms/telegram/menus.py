@@ -17,13 +17,25 @@ from corpus.language import Script
 
 # By the language of somebody's app; the empty one is for all the others.
 LANGUAGES: tuple[tuple[str, Script], ...] = (("", "en"), ("en", "en"), ("zh", "zh-Hans"))
-_ALONE = ("topics", "more", "zh", "en", "settings", "privacy", "forget", "help")
-_TOGETHER = ("ask", "more", "topics", "zh", "en", "privacy", "help")
+_ALONE = (
+    "topics",
+    "more",
+    "paper",
+    "subscribe",
+    "subscriptions",
+    "zh",
+    "en",
+    "settings",
+    "privacy",
+    "forget",
+    "help",
+)
+_TOGETHER = ("ask", "more", "topics", "paper", "zh", "en", "privacy", "help")
 SCOPES = {
     "default": _ALONE,
     "all_private_chats": _ALONE,
     "all_group_chats": _TOGETHER,
-    "all_chat_administrators": (*_TOGETHER, "settings"),
+    "all_chat_administrators": (*_TOGETHER, "subscribe", "subscriptions", "settings"),
 }
 
 

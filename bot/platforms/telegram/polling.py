@@ -5,6 +5,7 @@ is what confirms the last.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.logs import fault, log
@@ -21,6 +22,7 @@ from bot.platforms.telegram.intake import KINDS
 from bot.platforms.telegram.said import Json
 
 FIRST, LONGEST = 0.5, 15.0  # seconds before the next try where one failed
+BRIEF = 0.05
 MARGIN = 5.0  # seconds beyond those that Telegram holds a call open
 
 
@@ -37,14 +39,17 @@ class Polling:
         offset, wait = None, FIRST
         while True:
             try:
+                begun = time.monotonic()
                 updates = await self._fetch(offset)
+                if not updates and time.monotonic() - begun < BRIEF:
+                    await asyncio.sleep(BRIEF)  # a server that does not hold the call open
                 if updates:
                     await self._taken(updates)
                     offset = max(int(update["update_id"]) for update in updates) + 1
                 self.ready, wait = True, FIRST
-            except InvalidToken:
-                raise
             except Exception as error:  # whatever it is, the next try may go well
+                if isinstance(error, InvalidToken):
+                    await self._api.check()
                 await self._failed(error, wait)
                 wait = min(2 * wait, LONGEST)
 

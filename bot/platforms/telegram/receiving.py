@@ -154,4 +154,4 @@ class Receiver:
         """A chat has moved, as a send to it shows."""
         moved = intake.moved(self._me, old, new, time.time())
         self._follow(moved)
-        self._beside(self._taken([moved]))
+        await self._taken([moved])  # before anything that is said there

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot import phrases, remarks
-from bot.model import Address, Answer, Detail, Form, Found, Notice, Reply
+from bot.model import Address, Answer, Detail, Digest, Form, Found, Notice, Reply
 from bot.phrases import tell
+from bot.platforms.telegram import weekly
 from bot.platforms.telegram.keyboard import Keyboard, under
 from bot.platforms.telegram.pieces import (
     Line,
@@ -68,6 +69,8 @@ def render(reply: Reply) -> Message:
             lines = _detail(reply)
         case Form():
             lines = [bold(reply.title), *(_setting(name) for name, _ in reply.rows)]
+        case Digest():
+            lines = weekly.lines(reply)
         case Notice():
             lines = [plain(line.strip()) for line in reply.lines]
     text = clipped(joined(lines, "\n"), ANSWER if isinstance(reply, Answer) else MESSAGE)
@@ -79,7 +82,7 @@ def alert(reply: Reply) -> str:
     if isinstance(reply, Answer) and reply.found and reply.confidence != "nothing":
         best = reply.found[0]
         title = best.translation or best.title
-        gist = best.body[0] if best.body else best.snippet
+        gist = best.body[-1] if best.body else best.snippet
         text = f"{title.text}\n\n{gist.text}"
     elif isinstance(reply, Answer):
         text = " ".join(remarks.refusal(reply)).strip()

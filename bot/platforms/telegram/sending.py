@@ -63,13 +63,24 @@ class Sender:
         """Remember where a group has moved to."""
         self._homes[old] = new
 
-    async def send(self, chat: int, topic: int | None, message: Message, reply_to: str = "") -> str:
+    async def send(
+        self,
+        chat: int,
+        topic: int | None,
+        message: Message,
+        reply_to: str = "",
+        silent: bool = False,
+    ) -> str:
         """Send a message; its id."""
         home = self.home(chat)
         reply = None
         if reply_to and home == chat:  # in a new place the numbers mean other messages
             reply = {"message_id": int(reply_to), "allow_sending_without_reply": True}
-        values = {"message_thread_id": topic, "reply_parameters": reply}
+        values = {
+            "message_thread_id": topic,
+            "reply_parameters": reply,
+            "disable_notification": silent or None,
+        }
         sent = await self._write("sendMessage", home, message, values)
         return str(sent["message_id"])
 

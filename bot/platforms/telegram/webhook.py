@@ -51,9 +51,9 @@ class Webhook:
                     await self._set()
                 self.ready, wait = True, FIRST
                 await asyncio.sleep(LOOK)
-            except InvalidToken:
-                raise
             except TelegramError as error:
+                if isinstance(error, InvalidToken):
+                    await self._api.check()
                 log.warning("webhook", error=type(error).__name__, again_in=wait)
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST)

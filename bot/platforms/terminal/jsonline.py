@@ -52,4 +52,14 @@ def _result(found: Found) -> dict[str, Any]:
         ],
         "snippet": found.snippet.text,
         "spans": [list(span) for span in found.snippet.spans],
+        **_inside(found),
     }
+
+
+def _inside(found: Found) -> dict[str, Any]:
+    """The passage of a page that says what was asked, and the address that opens it there."""
+    inner = found.hit.inner
+    if inner is None:
+        return {}
+    told = {"page": inner.page, "heading": inner.heading, "text": inner.text}
+    return {"inside": {"url": found.addresses[0].url, **told}}

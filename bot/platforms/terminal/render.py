@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot import phrases, remarks
-from bot.model import Address, Answer, Detail, Form, Found, Marked, Notice, Reply
+from bot.digest import sentences
+from bot.model import Address, Answer, Detail, Digest, Form, Found, Marked, Notice, Reply
 from bot.phrases import say, tell
 from bot.platforms.terminal.layout import Style, cells, clean, clip, paint, wrap
 from bot.platforms.terminal.look import Look
@@ -24,6 +25,8 @@ def render(reply: Reply, look: Look, hints: bool = False) -> str:
         lines = list(_detail(reply, look))
     elif isinstance(reply, Form):
         lines = list(_form(reply, look))
+    elif isinstance(reply, Digest):
+        lines = list(_digest(reply, look, hints))
     else:
         lines = list(_notice(reply, look))
     return "\n".join(lines) + "\n"
@@ -140,6 +143,29 @@ def _detail(detail: Detail, look: Look) -> Iterator[str]:
             yield from _bullet(fact, look)
     if detail.gap:
         yield from _section(tell(phrases.NOT_KNOWN, script), (detail.gap,), look)
+
+
+def _digest(digest: Digest, look: Look, hints: bool) -> Iterator[str]:
+    script = digest.script
+    for text in filter(None, (digest.note, digest.heading)):
+        yield from _text(text, look, "", _styles(look, 0, len(text), DIM))
+    title = _styles(look, 0, len(digest.title), BOLD, digest.url)
+    yield from _text(digest.title, look, "", title)
+    for text in filter(None, (digest.translation, digest.about, *digest.summaries)):
+        yield from _text(text, look, "")
+    yield from _text(tell(sentences.TAKE, script), look, "")
+    for fact in digest.facts:
+        yield from _bullet(fact, look)
+    for address in digest.addresses:
+        yield from _address(address, look, "", script)
+    for title_, url in digest.related:
+        near = Address(f"{tell(sentences.RELATED, script)} · {title_}", "", url)
+        yield from _address(near, look, "", script)
+    for text in filter(None, (digest.fresh, digest.why)):
+        yield from _text(text, look, "", _styles(look, 0, len(text), DIM))
+    if hints:
+        told = [f"{choice.label} /{choice.line}" for row in digest.rows for choice in row]
+        yield from _text(tell(phrases.BETWEEN, script).join(told), look, "")
 
 
 def _section(heading: str, texts: Sequence[str], look: Look) -> Iterator[str]:

@@ -8,7 +8,6 @@ from collections import Counter
 
 import pytest
 from botapi_server import BotApi
-from telegram_trial import serving
 
 USERS, EACH = 250, 4
 WORDS = ("parameter server", "参数服务器", "gpipe", "梯度压缩", "machine learning platform", "无量")
@@ -40,9 +39,9 @@ def server():
         yield found
 
 
-def test_of_a_thousand_questions_none_is_lost_and_none_answered_twice(server, tmp_path):
+def test_of_a_thousand_questions_none_is_lost_and_none_answered_twice(server, serving):
     """From 250 users, some of them delivered twice."""
-    with serving(server, tmp_path) as process:
+    with serving(server) as process:
         people = [server.private(server.user(f"u{n}")) for n in range(USERS)]
         begun = time.perf_counter()
         asked = ask(people)
@@ -55,30 +54,30 @@ def test_of_a_thousand_questions_none_is_lost_and_none_answered_twice(server, tm
         assert server.token not in process.said
 
 
-def test_a_stop_in_the_middle_loses_none_and_doubles_none(server, tmp_path):
+def test_a_stop_in_the_middle_loses_none_and_doubles_none(server, serving):
     """What is in hand is finished, the rest is answered after the next start."""
-    with serving(server, tmp_path) as process:
+    with serving(server) as process:
         people = [server.private(server.user(f"u{n}")) for n in range(USERS)]
         asked = ask(people)
         server.wait(lambda: len(server.sent) >= 200, 30)
         begun = time.monotonic()
         assert process.stop() == 0
         assert time.monotonic() - begun < 10
-    with serving(server, tmp_path) as process:
+    with serving(server) as process:
         server.wait(lambda: len(server.sent) >= len(asked), 60)
         server.settle(20, 0.5)
         assert counted(asked) == [1] * len(asked)
         assert process.stop() == 0
 
 
-def test_a_kill_in_the_middle_loses_none_and_doubles_only_what_was_in_flight(server, tmp_path):
+def test_a_kill_in_the_middle_loses_none_and_doubles_only_what_was_in_flight(server, serving):
     """At the kill there may be as many sends under way as are answered side by side."""
-    with serving(server, tmp_path) as process:
+    with serving(server) as process:
         people = [server.private(server.user(f"u{n}")) for n in range(USERS)]
         asked = ask(people)
         server.wait(lambda: len(server.sent) >= 200, 30)
         process.stop(signal.SIGKILL)
-    with serving(server, tmp_path) as process:
+    with serving(server) as process:
         server.wait(lambda: len(server.sent) >= len(asked), 60)
         server.settle(20, 0.5)
         found = counted(asked)

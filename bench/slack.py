@@ -1,0 +1,174 @@
+"""`python -m bench.slack`: a mention's time in Slack, beside a bare slack_bolt app that echoes.
+
+Both are programs of their own, on Socket Mode, in turns, beside the server of the tests that speaks
+as Slack does. All at once: the wall time from the first mention to the last answer, by mention, and
+the processor time of the program. One by one: the time from a mention to its answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "support"))
+
+from slack_server import SlackServer  # noqa: E402
+
+MOST = 1.3  # times the peer's time: more is a fault
+ECHO = """
+import asyncio, os
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+async def main():
+    client = AsyncWebClient(os.environ["TOKEN"], base_url=os.environ["API"])
+    app = AsyncApp(client=client)
+
+    @app.event("app_mention")
+    async def mentioned(event, say):
+        await say(text=event["text"], thread_ts=event["ts"])
+
+    @app.event("message")
+    async def message():
+        pass
+
+    await AsyncSocketModeHandler(app, os.environ["APP_TOKEN"], web_client=client).start_async()
+
+asyncio.run(main())
+"""
+JUDGED = ROOT / "tests/retrieval/judgments"
+WARM = 60  # questions before the clock starts
+Times = tuple[float, float, float]  # by mention: all at once, of the processor, one by one
+
+
+@asynccontextmanager
+async def running(name: str, slack: SlackServer, folder: Path) -> AsyncIterator[int]:
+    """A program on the server, until the block ends; its process id."""
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("SLACK_")}
+    ours: Mapping[str, str] = {
+        "SLACK_API_BASE_URL": slack.base_url,
+        "SLACK_BOT_TOKEN": slack.bot_token,
+        "SLACK_APP_TOKEN": slack.app_token,
+        "MLINFRA_DATA_DIR": str(folder),
+        "MLINFRA_CACHE_DIR": str(folder),
+        "ASK_PER_MINUTE": "100000",
+    }
+    theirs = {"API": slack.base_url, "TOKEN": slack.bot_token, "APP_TOKEN": slack.app_token}
+    line = ("-m", "bot", "serve") if name == "mlinfra" else ("-W", "ignore", "-c", ECHO)
+    lines = 2 if name == "mlinfra" else 1
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *line,
+        cwd=ROOT,
+        env={**plain, **(ours if name == "mlinfra" else theirs)},
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        await slack.sockets.connected(lines, 30)
+        yield child.pid
+    finally:
+        child.kill()
+        await child.wait()
+
+
+async def measured(name: str, count: int) -> Times:
+    """A program's times on a fresh server."""
+    async with SlackServer.running() as slack:
+        people = [slack.add_user(f"u{number}") for number in range(20)]
+        rooms = [slack.add_channel(f"c{number}", *people) for number in range(10)]
+
+        asked = questions()
+
+        def ask(number: int) -> Any:
+            text = f"@mlinfra {asked[number % len(asked)]}"
+            return slack.say(people[number % 20], rooms[number % 10], text)
+
+        async def answered(sent: Any) -> None:
+            while not slack.replies(sent):
+                await asyncio.sleep(0.001)
+
+        with tempfile.TemporaryDirectory() as folder:
+            async with running(name, slack, Path(folder)) as child:
+                for number in range(WARM):
+                    await answered(ask(number))
+                alone = []
+                for number in range(WARM, WARM + 40):
+                    begun = time.perf_counter()
+                    await answered(ask(number))
+                    alone.append(time.perf_counter() - begun)
+                used, begun = processor(child), time.perf_counter()
+                sent = [ask(number) for number in range(100, 100 + count)]
+                for one in sent:
+                    await answered(one)
+                wall = (time.perf_counter() - begun) / count
+                await asyncio.sleep(0.5)  # what it does after the answer is its time too
+                return wall, (processor(child) - used) / count, median(alone)
+
+
+def questions() -> list[str]:
+    """What people ask, each once: the judged questions, as they come in the files."""
+    found: dict[str, None] = {}
+    for path in sorted(JUDGED.glob("tune*.yaml")):
+        for one in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
+            if isinstance(one.get("q"), str) and "\n" not in one["q"]:
+                found[one["q"]] = None
+    asked = list(found)
+    random.Random(20261125).shuffle(asked)
+    return asked
+
+
+def processor(child: int) -> float:
+    """The processor time of a process so far, in seconds."""
+    fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def table(found: Mapping[str, list[Times]]) -> tuple[str, float]:
+    """The medians side by side, and how many times the peer's time all at once takes."""
+    lines = [f"{'a mention, ms':24}{'all at once':>14}{'processor':>14}{'one by one':>14}"]
+    rows = {
+        name: [median(part) for part in zip(*times, strict=True)] for name, times in found.items()
+    }
+    for name, row in rows.items():
+        lines.append(f"{name:24}" + "".join(f"{1e3 * part:14.2f}" for part in row))
+    ratios = [mine / theirs for mine, theirs in zip(*rows.values(), strict=True)]
+    lines.append(f"{'ratio':24}" + "".join(f"{part:14.2f}" for part in ratios))
+    return "\n".join(lines), ratios[0]
+
+
+async def compared(runs: int, count: int) -> tuple[str, float]:
+    """Both in turns."""
+    found: dict[str, list[Times]] = {"mlinfra": [], "slack_bolt, echo": []}
+    for _ in range(runs):
+        for name, times in found.items():
+            times.append(await measured(name, count))
+    return table(found)
+
+
+def main() -> None:
+    """Print the table; leave with 1 where it takes too long."""
+    parser = argparse.ArgumentParser("python -m bench.slack", description=__doc__)
+    parser.add_argument("--runs", type=int, default=5, help="the median of so many")
+    parser.add_argument("--count", type=int, default=300, help="mentions at once")
+    options = parser.parse_args()
+    shown, ratio = asyncio.run(compared(options.runs, options.count))
+    print(shown, flush=True)
+    sys.exit(ratio > MOST)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""The platforms that are set up, connected. Each is imported only where it is served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.chat import Platform
+from bot.current import InForce
+from bot.settings import Settings, Slack
+from corpus.database import Database
+
+
+def connect(
+    settings: Settings,
+    current: InForce,
+    environ: Mapping[str, str],
+    database: Database,
+) -> Sequence[Platform]:
+    """A platform for each part of the settings that is there.
+
+    `current` answers what goes past the inbox, as inline questions do; `environ` names the proxies;
+    the database keeps what a platform must.
+    """
+    found: list[Platform] = []
+    if settings.telegram is not None:
+        from bot.platforms.telegram.adapter import Telegram
+
+        inside = [*_chats(settings.operator_channel), *_chats(settings.curator_channel)]
+        found.append(Telegram(settings.telegram, current, environ, inside))
+    if settings.slack is not None:
+        found.append(_slack(settings.slack, environ, database, settings.public_url))
+    return found
+
+
+def _slack(
+    part: Slack, environ: Mapping[str, str], database: Database, public_url: str | None
+) -> Platform:
+    from bot import proxies
+    from bot.platforms.slack.adapter import Slack as Adapter
+    from bot.platforms.slack.workspaces import One, Workspaces
+
+    def proxy(url: str) -> str | None:
+        return proxies.proxy_for(url, environ, socks=False)
+
+    if part.bot_token:
+        workspaces: Workspaces = One(part.bot_token)
+    else:
+        from bot.platforms.slack.installations import Many
+
+        workspaces = Many(part, database, public_url)
+    return Adapter(part, workspaces, proxy, proxies.ssl_context(environ))
+
+
+def _chats(operator: str | None) -> Sequence[int]:
+    """The operator's chat on Telegram, which is served whoever else is."""
+    platform, _, rest = (operator or "").partition(":")
+    return [int(rest.partition(":")[0])] if platform == "telegram" else []

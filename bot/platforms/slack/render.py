@@ -1,0 +1,275 @@
+"""A reply as a Slack message: blocks, and the same as plain text in reading order. Pure.
+
+Screen readers and notifications have the text alone, so it says everything. Of both, the first line
+is the title of the best hit: a lock screen shows no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from bot import buttons, phrases, remarks
+from bot.buttons import Rows
+from bot.model import Address, Answer, Choice, Detail, Digest, Form, Found, Marked, Notice, Reply
+from bot.phrases import tell
+from bot.platforms.slack import blocks, weekly
+from bot.platforms.slack.blocks import Block
+from bot.platforms.slack.markup import address, bold, clean, cut, escape, link, marked, readable
+from bot.platforms.slack.names import COMMAND
+from corpus.language import Script
+from corpus.pattern import pattern
+from corpus.record import record
+
+LONGEST = 3900  # characters of the text: an edit is refused over 4,000
+PHONE = 700  # characters that a phone shows
+BODY = (160, 420)  # characters of the paragraphs of the best hit, at the least and at the most
+TITLE, TRANSLATION = 80, 50  # characters of these in the line of a further hit
+ROWS = 2  # of buttons, at the most, under an answer
+_SLASH = pattern(r"(?<![\w/.:<])/(?=[a-z\u4e00-\u9fff])")
+
+
+@record
+class Message:
+    """What is sent: the whole as plain text, and the blocks."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def body(self) -> dict[str, Any]:
+        """As the arguments of a call."""
+        return {"text": self.text, "blocks": list(self.blocks)}
+
+
+Line = tuple[str, str]  # plain, and marked up
+
+
+def render(reply: Reply, share: bool = False, asker: str = "") -> Message:
+    """The message of a reply to somebody; `share` adds the button that shows it to everyone."""
+    match reply:
+        case Answer():
+            big, small = _answer(reply)
+            return _message(big, small, _rows(reply, share), (reply.question, asker, _menu(reply)))
+        case Detail():
+            big, small = _fitting(_detail(reply)), []
+            rows = [[_share(reply.script)]] if share else []
+            return _message(big, small, rows)
+        case Form():
+            return _form(reply)
+        case Digest():
+            lines_ = [line for line in weekly.big(reply) if line[0]]
+            beside = [line for line in weekly.small(reply) if line[0]]
+            return _message(lines_, beside, buttons.under(reply))
+        case Notice():
+            return _message(list(_notice(reply)), [], _gathered(buttons.under(reply)))
+
+
+def _message(
+    big: Sequence[Line],
+    small: Sequence[Line],
+    rows: Rows,
+    held: tuple[str, str, str] = ("", "", ""),
+) -> Message:
+    found = [
+        *blocks.sections([line for _, line in big if line.strip()]),
+        *blocks.context([line for _, line in small]),
+        *(blocks.actions(f"row{number}", row, *held) for number, row in enumerate(rows) if row),
+    ]
+    return Message(_plain([*big, *small]), tuple(blocks.fitted(found)))
+
+
+def _plain(lines: Sequence[Line]) -> str:
+    return cut("\n".join(plain for plain, _ in lines if plain.strip()), LONGEST) or "…"
+
+
+def _fitting(lines: Iterable[Line]) -> list[Line]:
+    """As many lines as the text has room for, so that blocks and text say the same."""
+    kept: list[Line] = []
+    room = LONGEST - 2
+    for line in lines:
+        room -= len(line[0]) + 1
+        if room < 0:
+            return [*kept, _same("…")]
+        kept.append(line)
+    return kept
+
+
+def _same(text: str) -> Line:
+    told = escape(text)
+    return told, told
+
+
+def _answer(answer: Answer) -> tuple[list[Line], list[Line]]:
+    if answer.confidence == "nothing":
+        return list(_nothing(answer)), []
+    big: list[Line] = []
+    small: list[Line] = []
+    if answer.confidence == "maybe" and answer.first == 1:
+        big.append(_same(tell(phrases.PERHAPS, answer.script)))
+    further = [
+        _line(found, number)
+        for number, found in enumerate(answer.found, answer.first)
+        if number > 1
+    ]
+    if answer.first == 1:
+        room = PHONE - sum(len(readable(told)) for _, told in further)
+        big += _best(answer.found[0], answer.script, room)
+    big += further
+    small += [_same(text) for text in remarks.how(answer)]
+    small += [_same(text) for text in remarks.closing(answer)]
+    return big, small
+
+
+def _best(found: Found, script: Script, room: int) -> Iterator[Line]:
+    """The best hit in full: of what it says, as much as a phone has room for."""
+    yield _title(found.title, found.url)
+    told = [part for part in (found.translation and found.translation.text, found.about) if part]
+    yield _same(" · ".join(told))
+    addresses = _addresses(found.addresses, script)
+    room -= len(found.title.text) + sum(map(len, told)) + len(readable(addresses[1]))
+    room = min(max(room, BODY[0]), BODY[1])
+    for paragraph in found.body:
+        if room > 0 and paragraph.text:
+            yield _paragraph(paragraph, room)
+        room -= len(paragraph.text)
+    yield addresses
+
+
+def _title(title: Marked, url: str) -> Line:
+    told = link(url, title.text)
+    plain = escape(" ".join(title.text.split()))
+    return plain, f"*{told}*" if "*" not in told else told
+
+
+def _paragraph(paragraph: Marked, room: int) -> Line:
+    text = cut(paragraph.text, max(room, 80))
+    spans = [span for span in paragraph.spans if span[1] < len(text)]
+    return escape(text), marked(text, spans)
+
+
+def _addresses(addresses: Sequence[Address], script: Script) -> Line:
+    """Where it can be opened, one after the other: form and host stand before the tap."""
+    colon = ": " if script == "en" else "："
+    plain, told = [], []
+    for one in addresses:
+        words = " · ".join(filter(None, (one.label, one.host)))
+        note = f" {escape(one.note)}" if one.note else ""
+        plain.append(f"{escape(words)}{colon}{address(one.url)}{note}")
+        told.append(f"{':warning: ' if one.warning else ''}{link(one.url, words)}{note}")
+    return "\n".join(plain), " ｜ ".join(told)
+
+
+def _line(found: Found, number: int) -> Line:
+    translation = cut(found.translation.text, TRANSLATION) if found.translation else ""
+    rest = "".join(f" · {escape(part)}" for part in (translation, found.brief) if part)
+    words = cut(" ".join(found.title.text.split()), TITLE)
+    title = escape(words)
+    caution = next((one for one in found.addresses if one.warning), None)
+    warned = f" · {escape(caution.label)}" if caution else ""
+    plain = f"{number} {title}{rest}{warned} · {address(found.url)}"
+    return plain, f"{number} {link(found.url, words)}{rest}{warned}"
+
+
+def _nothing(answer: Answer) -> Iterator[Line]:
+    script = answer.script
+    first, rest = remarks.refusal(answer)
+    if remarks.is_help(answer):
+        yield _same(first)
+        return
+    gap = " " if script == "en" and rest else ""
+    yield escape(first + gap + rest), bold(first) + gap + escape(rest)
+    if not answer.found:
+        sample = tell(phrases.TRY, script) + tell(phrases.SAMPLES[0], script)
+        yield _same(sample)
+        return
+    nearest = tell(phrases.NEAREST, script)
+    gap = " " if script == "en" else ""
+    plain = [f"{escape(found.title.text)} ({escape(found.brief)})" for found in answer.found]
+    told = [
+        f"{link(found.url, found.title.text)} ({escape(found.brief)})" for found in answer.found
+    ]
+    yield escape(nearest) + gap + " · ".join(plain), escape(nearest) + gap + " · ".join(told)
+
+
+def _detail(detail: Detail) -> Iterator[Line]:
+    script = detail.script
+    yield _title(Marked(detail.title), detail.url)
+    for text in (detail.translation, detail.about):
+        if text:
+            yield _same(text)
+    if detail.authors and detail.authors not in detail.about:
+        yield _same(detail.authors)
+    for language, summary in detail.summaries:
+        yield from _section(language, (summary,))
+    yield from _section(tell(phrases.LINKS, script), ())
+    for one in detail.addresses:
+        plain, told = _addresses((one,), script)
+        yield f"• {plain}", f"• {told}"
+    yield from _section(tell(phrases.PLACES, script), detail.places)
+    yield from _section(tell(phrases.HOW_KNOWN, script), ())
+    for how, facts in detail.known:
+        told = escape(how)
+        yield told, f"_{told}_"
+        yield from (_same(f"• {fact}") for fact in facts)
+    if detail.gap:
+        yield from _section(tell(phrases.NOT_KNOWN, script), (detail.gap,))
+
+
+def _section(heading: str, texts: Sequence[str]) -> Iterator[Line]:
+    yield escape(heading), bold(heading)
+    yield from (_same(text) for text in texts)
+
+
+def _notice(notice: Notice) -> Iterator[Line]:
+    return (_same(line) for line in lines(notice))
+
+
+def lines(notice: Notice) -> Iterator[str]:
+    """The lines of a notice, its commands as they are typed here."""
+    for line in notice.lines:
+        yield _SLASH.sub(f"{COMMAND} ", clean(line).strip())
+
+
+def _form(form: Form) -> Message:
+    found = list(form_blocks(form))
+    plain = [_same(form.title)]
+    for name, choices in form.rows:
+        now = ", ".join(choice.label for choice in choices if choice.chosen)
+        plain.append(_same(f"{name}: {now}"))
+    return Message(_plain(plain), tuple(blocks.fitted(found)))
+
+
+def form_blocks(form: Form) -> Iterator[Block]:
+    """Settings, a row of buttons each under its name."""
+    yield blocks.header(form.title)
+    for number, (name, choices) in enumerate(form.rows):
+        yield from blocks.sections([bold(name)])
+        spoken = [
+            Choice(choice.label, choice.line, choice.chosen, f"{name}: {choice.label}")
+            for choice in choices
+        ]
+        yield blocks.actions(f"set{number}", spoken)
+
+
+def _rows(answer: Answer, share: bool) -> Rows:
+    rows = [list(row) for row in buttons.under(answer)][:ROWS]
+    if share and answer.found:
+        rows[-1].append(_share(answer.script))
+    return rows
+
+
+def _share(script: Script) -> Choice:
+    return Choice(tell(phrases.SHARE, script), "share")
+
+
+def _gathered(rows: Rows) -> Rows:
+    """Buttons that stand one under the other, in as few rows as they fit."""
+    found = [choice for row in rows for choice in row]
+    return [found[at : at + blocks.ROW] for at in range(0, len(found), blocks.ROW)][:ROWS]
+
+
+def _menu(answer: Answer) -> str:
+    """What the menu of an answer is made of: its language, its first number and entry."""
+    if not answer.found:
+        return ""
+    return f"{answer.script} {answer.first} {answer.found[0].hit.entry.id}"

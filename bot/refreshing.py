@@ -1,0 +1,112 @@
+"""The pages behind the catalog's links: read by `mlinfra refresh`, and now and then by `serve`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from zlib import crc32
+
+from bot import current, proxies
+from bot.errors import SettingsError
+from bot.logs import fault, log
+from bot.settings import Settings
+from corpus import reading
+from corpus.database import Database
+from corpus.fetch import Fetcher
+from corpus.model import Entry, Extract, Summary
+from corpus.refresh import Tools, refresh
+from corpus.store import generation, healths, pieces
+from corpus.workers import Workers
+from retrieval import inside
+from retrieval.cutting import cut
+from retrieval.summarize import summarize
+from retrieval.tokenize import Tokenizer
+
+FIRST, PAUSE = 120.0, 3600.0  # seconds before the first run of a service, and between two
+PROCESSES = 2  # that read pages, where the machine has as many
+
+
+def addresses(entries: Iterable[Entry]) -> list[str]:
+    """Every address that is opened for an entry, each once."""
+    links = (link for entry in entries for link in entry.links)
+    found = (url for link in links for url in (link.url, link.substitute) if url)
+    return list(dict.fromkeys(found))
+
+
+def fetcher(settings: Settings, environ: Mapping[str, str]) -> Fetcher:
+    """The fetcher as the operator has set it up. SettingsError where no way out can be used."""
+    if problems := proxies.problems(environ):
+        raise SettingsError(problems)
+    return Fetcher(
+        proxies.ssl_context(environ),
+        contact=settings.fetch_contact,
+        allowed=settings.fetch_allow,
+        proxy=lambda url: proxies.proxy_for(url, environ),
+    )
+
+
+async def rebuild(settings: Settings, database: Database) -> int:
+    """Make the index of what the database has of pages, for whoever looks next; how many passages.
+
+    In a thread: questions go on meanwhile.
+    """
+    folder = current.inside_folder(settings)
+    number = await database.read(generation)
+    origin = f"{crc32(settings.database_url.encode()):08x} {number}"
+    if inside.newest(folder) == origin:
+        return 0
+    found = await database.read(lambda connection: list(pieces(connection)))
+    known = await database.read(healths)
+    notes = {
+        url: (health.state, health.moved, health.archived)
+        for url, health in known.items()
+        if health.state == "dead"
+    }
+    return await asyncio.to_thread(inside.save, folder, origin, found, notes)
+
+
+@asynccontextmanager
+async def tools(
+    settings: Settings, environ: Mapping[str, str], tokenizer: Tokenizer
+) -> AsyncIterator[Tools]:
+    """What a run works with, let go at its end."""
+
+    def summarized(extract: Extract) -> Summary | None:
+        return summarize(extract, tokenizer)
+
+    count = min(PROCESSES, os.cpu_count() or 1)
+    async with fetcher(settings, environ) as opened, Workers(count) as workers:
+        yield Tools(
+            fetch=opened.fetch,
+            read=workers.read,
+            companions=reading.companions,
+            merged=reading.merged,
+            summarize=summarized,
+            cut=lambda extract: cut(extract, tokenizer),
+        )
+
+
+async def keep_reading(
+    settings: Settings,
+    environ: Mapping[str, str],
+    tokenizer: Tokenizer,
+    database: Database,
+    urls: Callable[[], Sequence[str]],
+    first: float = FIRST,
+) -> None:
+    """Read what is due, again and again; whatever goes wrong is told in the log only."""
+    await asyncio.sleep(first)
+    while True:
+        try:
+            async with tools(settings, environ, tokenizer) as opened:
+                report = await refresh(urls(), database, opened)
+            if report.offline:
+                log.warning("links unread", reason="nobody answered")
+            elif report.read:
+                failed = len(report.of("failed"))
+                log.info("links", read=len(report.read), failed=failed, dead=len(report.dead))
+        except Exception as error:
+            log.error("links", **fault(error))
+        await asyncio.sleep(PAUSE)

@@ -1,0 +1,141 @@
+"""The pages behind the links, searched: an index of their own beside the curated one, so that no
+page, however long, changes what an entry scores.
+
+A passage counts where it says most of what was asked: then it is shown with its entry. An entry
+whose curated fields do not answer comes first if one passage of its pages says nearly all.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from corpus.model import Piece
+from corpus.record import record
+from retrieval import confidence, rank, snapshot
+from retrieval.addresses import canonical
+from retrieval.index import Index
+from retrieval.model import Clue, Engine, Inner, Query
+from retrieval.packed import Rows, pack_rows
+
+FOUND = 40  # passages that are looked at
+SHOWN = 0.6  # of a question: what a passage must say to be shown with its entry
+ANSWERS = 0.85  # and to bring an entry up that does not answer by itself
+WEIGHT = 1.5  # what the words found must weigh for that: two telling ones
+LEAST_CLUES = 2
+MANY = 500  # passages: in fewer, how many hold a word does not tell how common it is
+_POINTER = "newest"
+
+
+@record
+class Inside:
+    """Every passage of every page, as it can be searched."""
+
+    engine: Engine
+    pieces: Sequence[tuple[str, int | None, str, str]]  # address, page, heading, text
+    entries: Sequence[int]  # piece -> its entry's position, -1 where no entry links there now
+
+    @property
+    def vocabulary(self) -> Engine:
+        """The engine as a question is parsed with: of one page alone every word would be common."""
+        return cast(Engine, _AsOfMany(self.engine))
+
+    def search(self, query: Query) -> dict[int, Inner]:
+        """The best passage for each entry, by position: the one that says most of a question."""
+        best: dict[int, tuple[float, float, int]] = {}
+        for position, score in self.engine.search(query.terms, FOUND):
+            entry = self.entries[position]
+            if entry < 0:
+                continue
+            said = self.engine.contributions(position, query.terms)
+            covered = confidence.coverage(query.clues, said)
+            if covered >= SHOWN and (covered, score) > best.get(entry, (0.0, 0.0, 0))[:2]:
+                best[entry] = (covered, score, position)
+        return {entry: self._inner(at, covered, query) for entry, (covered, _, at) in best.items()}
+
+    def _inner(self, position: int, covered: float, query: Query) -> Inner:
+        said = self.engine.contributions(position, query.terms)
+        # "MySQL 慢查询" names one concept twice: a page on SQLite says one thing of it, not two.
+        named = {
+            next((term for term in (*clue.terms, *clue.parts) if term in said), "")
+            for clue in query.clues
+        }
+        url, page, heading, text = self.pieces[position]
+        return Inner(url, page, heading, text, covered, len(named - {""}))
+
+
+class _AsOfMany:
+    """Tells how often words stand, as if there were many passages at least."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def document_frequency(self, term: str) -> int:
+        return self._engine.document_frequency(term)
+
+    def __len__(self) -> int:
+        return max(len(self._engine), MANY)
+
+
+def answers(clues: Sequence[Clue], inner: Inner) -> bool:
+    """Whether a passage answers by itself: it says nearly all, and that is not little."""
+    if any(clue.elsewhere for clue in clues) or inner.clues < LEAST_CLUES:
+        return False
+    weight = sum(clue.weight for clue in clues)
+    return inner.covered >= ANSWERS and weight * inner.covered >= WEIGHT
+
+
+def save(
+    parent: Path,
+    origin: str,
+    found: Iterable[tuple[str, Piece]],
+    notes: Mapping[str, tuple[str, str | None, str | None]] | None = None,
+) -> int:
+    """Build the index of some passages, each with its page's address, and keep it; how many.
+
+    `notes` are kept beside them: what was found out about links.
+    `origin` names the state of the corpus. What is kept is in force for who loads afterwards.
+    """
+    urls: dict[str, int] = {}
+    places, rows, terms = array("I"), [], []
+    for url, piece in found:
+        places.append(urls.setdefault(url, len(urls)))
+        rows.append((url, piece.page, piece.heading, piece.text))
+        terms.append(piece.terms)
+    index = Index.build(terms, rank.K1, rank.B)
+    tables: dict[str, Any] = {
+        "urls": list(urls),
+        "places": places.tobytes(),
+        "pieces": pack_rows(rows),
+        "notes": dict(notes or {}),
+    }
+    if snapshot.save(parent, origin, index, tables):
+        beside = parent / f".{_POINTER}"
+        beside.write_text(origin, encoding="utf-8")
+        beside.replace(parent / _POINTER)
+    return len(rows)
+
+
+def newest(parent: Path) -> str:
+    """The origin of what is in force; empty where no page was ever read."""
+    try:
+        return (parent / _POINTER).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def load(
+    parent: Path, addresses: Mapping[str, int]
+) -> tuple[Inside | None, Mapping[str, tuple[str, str | None, str | None]]]:
+    """What is in force, for the entries of some canonical addresses; and the notes."""
+    origin = newest(parent)
+    kept = snapshot.load(parent, origin) if origin else None
+    if kept is None:
+        return None, {}
+    index, tables = kept
+    known = [addresses.get(canonical(url), -1) for url in tables["urls"]]
+    entries = [known[at] for at in array("I", tables["places"])]
+    opened = Inside(index, Rows(tables["pieces"], tuple), entries) if entries else None
+    return opened, tables["notes"]

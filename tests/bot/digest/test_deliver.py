@@ -1,0 +1,417 @@
+"""Digests on both databases: each week once, whoever dies, whatever a platform says."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from stage import House, Stage
+
+from bot.digest import office as offices
+from bot.digest import schedule
+from bot.digest.deliver import Deliverer
+from bot.digest.office import Office
+from bot.digest.pace import Pace, backoff
+from bot.digest.preview import Preview
+from bot.model import Digest, Notice
+from bot.store import editions, ledger, subscriptions
+from bot.subscription import Filters, Ruling, Subscription, Terms
+from corpus.record import replace
+
+GRACE = timedelta(days=3)
+NOW = datetime(2026, 11, 23, 9, 0, 5, tzinfo=UTC).timestamp()  # a Monday, of 2026-W48
+WEEK = "2026-W48"
+
+
+class Post:
+    """Deliverers over one database, with a stage and a clock that stands where it is put."""
+
+    def __init__(self, database, current, replicas=1):
+        self.database = database
+        self.stage = Stage()
+        self.told = []
+        self.offices = [Office(database, GRACE, NOW) for _ in range(replicas)]
+        self.current = current
+        self.hire()
+
+    def hire(self):
+        self.deliverers = [
+            Deliverer(office, lambda: self.current.retriever, {"stage": self.stage}, self.tell)
+            for office in self.offices
+        ]
+
+    async def tell(self, sentence, kind):
+        self.told.append(sentence)
+
+    def at(self, moment):
+        for office in self.offices:
+            office.now = moment
+
+    async def subscribe(self, *channels, last="", **terms):
+        found = []
+        for channel in channels:
+            kept = Terms(**terms)
+            week, at = schedule.following(kept, self.offices[0].now - 60, last)
+            found.append(
+                Subscription(channel, True, kept, by="stage:ann", next_week=week, next_at=at)
+            )
+        await self.database.write(lambda c: subscriptions.save_all(c, found))
+
+    async def send(self):
+        before = len(self.stage.messages)
+        await asyncio.gather(*(one.send_due(20) for one in self.deliverers))
+        return list(self.stage.messages.values())[before:]
+
+    async def last(self, channel="stage:1"):
+        def read(c):
+            return ledger.last(c, subscriptions.of(c, channel).id)
+
+        return await self.database.read(read)
+
+    async def of(self, channel="stage:1"):
+        return await self.database.read(lambda c: subscriptions.of(c, channel))
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    """No waiting for turns of replicas that there are not."""
+    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
+
+
+@pytest.fixture(name="post")
+def _post(database, current):
+    return Post(database, current)
+
+
+async def test_what_is_due_is_sent_once(post):
+    """Each place its digest; a second run sends nothing."""
+    await post.subscribe("stage:1", "stage:2", "stage:3")
+    sent = await post.send()
+    assert sorted(channel.id for channel, _ in sent) == ["stage:1", "stage:2", "stage:3"]
+    assert all(isinstance(reply, Digest) for _, reply in sent)
+    assert len({reply.entry for _, reply in sent}) == 1
+    assert await post.send() == []
+    assert (await post.last()).state == "sent"
+
+
+async def test_the_next_week_brings_another(post):
+    """At its moment, and not before."""
+    await post.subscribe("stage:1")
+    ((_, first),) = await post.send()
+    post.at(NOW + 7 * 86400 - 10)
+    assert await post.send() == []
+    post.at(NOW + 7 * 86400)
+    ((_, second),) = await post.send()
+    assert first.entry != second.entry
+    assert "2026-W49" in second.heading
+
+
+async def test_four_replicas_send_each_once(database, current):
+    """The row is claimed by one."""
+    post = Post(database, current, replicas=4)
+    await post.subscribe(*(f"stage:{number}" for number in range(60)))
+    sent = await post.send()
+    assert sorted(channel.id for channel, _ in sent) == sorted(f"stage:{n}" for n in range(60))
+
+
+@pytest.mark.parametrize(
+    ("days", "weeks"), [(2, ["2026-W48"]), (4, []), (9, ["2026-W49"]), (23, ["2026-W51"])]
+)
+async def test_after_downtime_only_the_latest_week_within_grace(post, days, weeks):
+    """Resuming floods nobody."""
+    await post.subscribe("stage:1")
+    post.at(NOW + days * 86400)
+    sent = await post.send()
+    assert [reply.heading.rpartition(" ")[2] for _, reply in sent] == weeks
+    if not weeks:
+        assert (await post.last()).state == "missed"
+
+
+async def test_what_an_older_week_owes_is_not_made_up(post):
+    """The digest that a platform never took is missed when the next one is due."""
+    await post.subscribe("stage:1")
+    post.stage.refuse("stage:1", "away")
+    assert await post.send() == []
+    post.at(NOW + 7 * 86400)
+    assert len(await post.send()) == 1
+
+
+async def test_filters_and_languages_are_each_their_own(post):
+    """Places that want the same share an Edition."""
+    await post.subscribe("stage:1", "stage:2", filters=Filters(kinds=("book",)), language="zh")
+    await post.subscribe("stage:3", language="both")
+    await post.send()
+    told = {channel.id: reply for channel, reply in post.stage.messages.values()}
+    assert told["stage:1"] == told["stage:2"]
+    assert told["stage:1"].entry.startswith("book-")
+    assert told["stage:1"].script == "zh-Hans"
+    assert len(told["stage:3"].summaries) == 2
+
+
+async def test_what_passes_is_tried_again(post):
+    """With more and more patience, within the days of grace."""
+    await post.subscribe("stage:1")
+    post.stage.refuse("stage:1", "away", times=3)
+    for seconds in (0, 29, 31, 31 + 119, 31 + 121, 31 + 121 + 481):
+        post.at(NOW + seconds)
+        await post.send()
+    assert len(post.stage.messages) == 1
+    assert post.stage.refused == 3
+    assert (await post.last()).state == "sent"
+    assert [backoff(times) for times in range(4)] == [30, 120, 480, 1920]
+
+
+async def test_what_does_not_pass_in_time_is_given_up_and_told(post):
+    """The ledger says why; the operator hears of a bad week once."""
+    await post.subscribe(*(f"stage:{number}" for number in range(4)))
+    for number in range(4):
+        post.stage.refuse(f"stage:{number}", "away", times=99)
+    for hours in range(0, 80, 3):
+        post.at(NOW + hours * 3600)
+        await post.send()
+    last = await post.last()
+    assert (last.state, last.reason) == ("failed", "away")
+    assert len(post.told) == 1
+    assert "digests of 2026-W48 failed" in post.told[0]
+
+
+async def test_refused_for_good_three_times_it_rests(post):
+    """Who subscribed it is told; the bot's return or a word goes on."""
+    await post.subscribe("stage:1")
+    post.stage.refuse("stage:1", "bot was kicked", permanent=True, times=3)
+    for hours in (0, 2, 9):
+        post.at(NOW + hours * 3600)
+        await post.send()
+    found = await post.of()
+    assert (found.state, found.why, found.next_at) == ("paused", "refused", 0.0)
+    assert [(channel.id, type(reply)) for channel, reply in post.stage.messages.values()] == [
+        ("stage:ann", Notice)
+    ]
+    assert (await post.last()).state == "failed"
+
+
+async def test_arriving_forgets_refusals(post):
+    """Strikes are those in a row."""
+    await post.subscribe("stage:1")
+    post.stage.refuse("stage:1", "forbidden", permanent=True, times=1)
+    await post.send()
+    assert (await post.of()).strikes == 1
+    post.at(NOW + 3601)
+    assert len(await post.send()) == 1
+    assert (await post.of()).strikes == 0
+
+
+async def test_a_closed_topic_falls_back_to_the_group_once(post):
+    """It says who can move it, and rests."""
+    post.stage.name = "telegram"
+    post.deliverers = [
+        Deliverer(
+            post.offices[0], lambda: post.current.retriever, {"telegram": post.stage}, post.tell
+        )
+    ]
+    await post.subscribe("telegram:-1:7")
+    post.stage.refuse("telegram:-1:7", "TOPIC_CLOSED", permanent=True, times=9)
+    ((channel, reply),) = await post.send()
+    assert channel.id == "telegram:-1"
+    assert "admin" in reply.note
+    found = await post.of("telegram:-1:7")
+    assert (found.state, found.why) == ("paused", "topic")
+    post.at(NOW + 7 * 86400)
+    assert await post.send() == []
+
+
+async def test_a_process_that_dies_leaves_its_claims_to_others(post):
+    """After the lease, by the database's clock; its own mark comes too late."""
+    await post.subscribe("stage:1")
+    dead = post.offices[0]
+    await dead.plan()
+    (claim,) = await dead.claim("stage", 10, 0.0)
+    assert await post.send() == []
+    post.at(NOW + offices.LEASE + 1)
+    assert len(await post.send()) == 1
+    assert not await dead.sent(claim, "x", "9", None)
+    assert (await post.last()).state == "sent"
+
+
+async def test_stopping_ends_what_is_in_hand_and_begins_nothing(post):
+    """What was not begun is anybody's at once."""
+    await post.subscribe(*(f"stage:{number}" for number in range(3)))
+    (deliverer,) = post.deliverers
+    post.stage.seconds = 0.05
+    await deliverer.round()
+    assert await deliverer.drain(5)
+    count = len(post.stage.messages)
+    post.at(NOW + 1)
+    post.hire()
+    await post.send()
+    assert count <= len(post.stage.messages) == 3
+
+
+async def test_held_weeks_wait_and_go_on(post, database):
+    """A swap is another pick, a hold is none."""
+    await post.subscribe("stage:1")
+    hold = Ruling("hold", WEEK)
+    await database.write(lambda c: editions.rule(c, hold))
+    assert await post.send() == []
+    await database.write(lambda c: editions.lift(c, hold))
+    post.at(NOW + 700)
+    assert len(await post.send()) == 1
+
+
+async def test_a_pause_meanwhile_withdraws(post, database):
+    """Nothing comes after "pause", also where it was planned."""
+    await post.subscribe("stage:1")
+    await post.offices[0].plan()
+    found = await post.of()
+    await database.write(lambda c: subscriptions.rest(c, found.id, "asked"))
+    assert await post.send() == []
+    assert (await post.last()).state == "withdrawn"
+
+
+async def test_a_pause_ends_by_itself(post, database):
+    """With the next digest after it: none is made up."""
+    await post.subscribe("stage:1")
+    found = replace(await post.of(), state="paused", why="asked", until=NOW + 86400)
+    found = replace(found, next_at=found.until)
+    await database.write(lambda c: subscriptions.save(c, found))
+    post.at(NOW + 86401)
+    assert await post.send() == []
+    again = await post.of()
+    assert (again.state, again.next_week) == ("active", "2026-W49")
+
+
+async def test_a_skipped_week_is_left_out(post, database):
+    """And noted."""
+    await post.subscribe("stage:1")
+    found = replace(await post.of(), skip=WEEK)
+    await database.write(lambda c: subscriptions.save(c, found))
+    assert await post.send() == []
+    assert (await post.last()).state == "skipped"
+    post.at(NOW + 7 * 86400)
+    assert len(await post.send()) == 1
+
+
+async def test_curators_see_it_a_day_before_and_once(database, current):
+    """Whoever of the replicas is first; what they see is what is sent."""
+    post = Post(database, current, replicas=2)
+    await post.subscribe("stage:1", day=2)
+    previews = [
+        Preview(office, lambda: current.retriever, {"stage": post.stage}, "stage:curators")
+        for office in post.offices
+    ]
+    assert [await one.look() for one in previews] == [0, 0] or post.stage.messages
+    post.at(NOW + 3600)
+    assert sum([await one.look() for one in previews]) <= 1
+    ((channel, shown),) = post.stage.messages.values()
+    assert channel.id == "stage:curators"
+    assert [choice.line.split()[1] for choice in shown.rows[1]] == ["send", "swap", "hold"]
+    assert "to 1 places" in shown.note
+    post.at(NOW + 86400)
+    ((_, sent),) = await post.send()
+    assert sent.entry == shown.entry
+
+
+async def test_a_group_gets_its_topics_slowly():
+    """On Telegram 20 a minute for a group, its topics together; others once a second."""
+    pace = Pace()
+    turns = [pace.turn(f"telegram:-1:{topic}", True, 100.0) for topic in range(21)]
+    assert turns[20] - turns[0] >= 60
+    assert pace.turn("telegram:-2", True, 100.0) == 100.0
+    assert [pace.turn("slack:T:C", True, 0.0) for _ in range(3)] == [0.0, 1.0, 2.0]
+
+
+async def test_replicas_keep_a_platforms_pace_together(database):
+    """The database gives the turns out: 25 a second on Telegram, of any number of processes."""
+    offices_ = [Office(database, GRACE, NOW) for _ in range(4)]
+    post = Post.__new__(Post)
+    post.database, post.offices = database, offices_
+    await post.subscribe(*(f"telegram:{number}" for number in range(100)))
+    await offices_[0].plan()
+    turns, now = [], NOW
+    while len(turns) < 100:
+        for office in offices_:
+            office.now = now
+            turns += [claim.at for claim in await office.claim("telegram", 25, 0.04)]
+        now += 0.25
+    turns.sort()
+    assert all(turns[i + 25] - turns[i] >= 0.99 for i in range(75))
+    assert turns[-1] - turns[0] < 6
+
+
+async def test_every_pick_stands_in_the_history(post, database):
+    """Fixed once, with the catalog's revision and the reasons."""
+    await post.subscribe("stage:1")
+    for week in range(3):
+        post.at(NOW + week * 7 * 86400)
+        await post.send()
+
+    def read(c):
+        return c.execute(select(editions.editions).order_by(editions.editions.c.week)).all()
+
+    rows = await database.read(read)
+    assert [row.week for row in rows] == ["2026-W48", "2026-W49", "2026-W50"]
+    assert len({row.entry for row in rows}) == 3
+    assert len({row.revision for row in rows}) == 1
+
+
+async def test_buttons_under_a_digest_find_their_entry(post, database):
+    """A conversation stands for the message."""
+    from bot.store import conversations
+
+    await post.subscribe("stage:1")
+    ((_, reply),) = await post.send()
+    (message,) = post.stage.messages
+    found = await database.read(lambda c: conversations.of_message(c, "stage:1", message))
+    assert found.shown == (reply.entry,)
+
+
+async def test_it_takes_no_time_when_nothing_is_due(post):
+    """A look at the clock is two small statements."""
+    await post.subscribe("stage:1", day=5)
+    begun = time.monotonic()
+    for _ in range(10):
+        assert await post.deliverers[0].round() == 0
+    assert time.monotonic() - begun < 2
+
+
+async def test_answers_do_not_wait_behind_digests(database, current):
+    """However many are due and however slow the platform takes them."""
+    house = await House(database, current, time.time, timedelta(days=7), timedelta(hours=24)).open()
+    post = Post(database, current)
+    await house.say("gpipe")
+    begun = time.monotonic()
+    await house.say("parameter server")
+    alone = time.monotonic() - begun
+    await post.subscribe(*(f"stage:{number}" for number in range(300)))
+    post.stage.seconds = 1.0
+    sending = asyncio.create_task(post.send())
+    while not post.deliverers[0]._in_hand:
+        await asyncio.sleep(0.01)
+    begun = time.monotonic()
+    await house.say("ring allreduce")
+    assert time.monotonic() - begun < 0.5 + 3 * alone
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    await post.deliverers[0].drain(10)
+
+
+async def test_what_was_posted_is_marked_though_the_database_was_away(post, monkeypatch):
+    """Else it would come twice without anybody's death."""
+    from sqlalchemy.exc import OperationalError
+
+    monkeypatch.setattr("bot.digest.deliver.MARKING", (0.01,) * 3)
+    await post.subscribe("stage:1")
+    (office,) = post.offices
+    mark, away = office.sent, [OperationalError("", {}, Exception())] * 2
+
+    async def sent(*values):
+        if away:
+            raise away.pop()
+        return await mark(*values)
+
+    monkeypatch.setattr(office, "sent", sent)
+    assert len(await post.send()) == 1
+    assert (await post.last()).state == "sent"

@@ -1,0 +1,203 @@
+"""Weeks, zones and moments: one digest a week, wherever clocks jump."""
+
+from __future__ import annotations
+
+import zoneinfo
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.digest import hearing, schedule, zones
+from bot.subscription import Filters, Terms
+from corpus.record import replace
+
+NOW = datetime(2026, 11, 25, 14, tzinfo=UTC).timestamp()  # a Wednesday, of 2026-W48
+ZONES = [*sorted(zoneinfo.available_timezones()), "+14:00", "-12:00", "+05:45"]
+
+
+def utc(moment):
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M")
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("北京", "Asia/Shanghai"), ("上海", "Asia/Shanghai"), ("旧金山", "America/Los_Angeles"),
+        ("舊金山", "America/Los_Angeles"), ("東京時間", "Asia/Tokyo"), ("Berlin", "Europe/Berlin"),
+        ("san francisco", "America/Los_Angeles"), ("New York", "America/New_York"),
+        ("Ho Chi Minh", "Asia/Ho_Chi_Minh"), ("São Paulo", "America/Sao_Paulo"),
+        ("LIMA", "America/Lima"), ("America/Argentina/Ushuaia", "America/Argentina/Ushuaia"),
+        ("europe/berlin", "Europe/Berlin"), ("UTC", "UTC"), ("gmt", "UTC"), ("+0", "UTC"),
+        ("UTC+8", "+08:00"), ("+14", "+14:00"), ("-12", "-12:00"), ("−12", "-12:00"),
+        ("＋５：３０", "+05:30"), ("utc+5:45", "+05:45"), ("GMT-0330", "-03:30"),
+        ("东八区", "+08:00"), ("西五区", "-05:00"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_known_by_what_people_type(said, name):
+    """Names, offsets, and cities in both languages."""
+    assert zones.zone(said) == name
+    zones.of(name)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "+15", "-12:30", "UTC+14:01", "Atlantis", "CST", "8", "paper"]
+)
+def test_what_names_no_zone_or_several_is_none(said):
+    """It is asked for again, never guessed."""
+    assert zones.zone(said) is None
+
+
+def test_every_city_has_a_zone_that_there_is():
+    """A slip in the table would fail at a subscriber's first digest."""
+    from bot.digest.cities import CITIES
+
+    assert set(CITIES.values()) <= zoneinfo.available_timezones()
+    assert all(zones.zone(city) == name for city, name in CITIES.items())
+
+
+def test_the_week_is_the_places_own():
+    """At one moment it is two weeks on Earth."""
+    sunday = datetime(2026, 11, 29, 11, tzinfo=UTC).timestamp()
+    assert schedule.week_at(sunday, "+14:00") == "2026-W49"
+    assert schedule.week_at(sunday, "-12:00") == "2026-W48"
+
+
+def test_the_ends_of_the_world():
+    """Monday 09:00 comes first at +14 and last at -12, 26 hours later."""
+    first = schedule.at("2026-W48", Terms(zone="+14:00"))
+    assert utc(first) == "2026-11-22 19:00"
+    assert schedule.at("2026-W48", Terms(zone="-12:00")) - first == 26 * 3600
+
+
+def test_week_53_follows_52_in_a_long_year_only():
+    """2026 has 53 weeks, 2027 has not."""
+    moment = schedule.at("2026-W52", Terms())
+    assert schedule.following(Terms(), moment)[0] == "2026-W53"
+    moment = schedule.at("2026-W53", Terms())
+    assert utc(moment) == "2026-12-28 09:00"
+    assert schedule.following(Terms(), moment)[0] == "2027-W01"
+    assert schedule.parse_week("2026w53") == "2026-W53"
+    assert schedule.parse_week("2027-W53") is None
+    assert schedule.parse_week("2026-W00") is None
+
+
+def test_in_the_gap_of_spring_it_comes_as_much_later():
+    """02:30 is not there on 29 March 2026 in Berlin: 03:30 by the new time."""
+    terms = Terms(day=7, minute=150, zone="Europe/Berlin")
+    assert utc(schedule.at("2026-W13", terms)) == "2026-03-29 01:30"
+
+
+def test_in_the_fold_of_autumn_it_comes_once():
+    """02:30 is there twice on 25 October 2026 in Berlin: the first one counts."""
+    terms = Terms(day=7, minute=150, zone="Europe/Berlin")
+    moment = schedule.at("2026-W43", terms)
+    assert utc(moment) == "2026-10-25 00:30"
+    assert schedule.following(terms, moment)[0] == "2026-W44"
+    assert schedule.missed(terms, moment + 3600) == ("2026-W43", moment)
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    day=st.integers(1, 7),
+    minute=st.integers(0, 1439),
+    now=st.floats(1.6e9, 2.2e9),
+)
+def test_every_week_has_one_moment_in_every_zone(zone, day, minute, now):
+    """The next is after now, the latest is not, and one follows on the other."""
+    terms = Terms(day=day, minute=minute, zone=zone)
+    week, moment = schedule.following(terms, now)
+    before, latest = schedule.missed(terms, now)
+    assert latest <= now < moment
+    assert schedule.later(before, 1) == week
+    assert schedule.following(terms, latest) == (week, moment)
+    assert schedule.week_at(moment, zone) == week
+    assert 0 < moment - latest < 7 * 86400 + 2 * 86400
+
+
+def test_a_week_that_was_had_does_not_come_again():
+    """Whatever day or zone is chosen after it came."""
+    terms = Terms(day=5)
+    assert schedule.following(terms, NOW)[0] == "2026-W48"
+    assert schedule.following(terms, NOW, last="2026-W48")[0] == "2026-W49"
+
+
+@pytest.mark.parametrize(
+    ("said", "terms"),
+    [
+        ("mon 9:00 Berlin zh papers", Terms(1, 540, "Europe/Berlin", "zh", Filters(("paper",)))),
+        ("每周五下午3点 北京 双语", Terms(5, 900, "Asia/Shanghai", "both")),
+        ("週日晚上八點半 舊金山", Terms(7, 1230, "America/Los_Angeles")),
+        ("星期天 上午10点15分", Terms(7, 615)),
+        ("fri 9 am, New York, both", Terms(5, 540, "America/New_York", "both")),
+        ("every tuesday at 12pm", Terms(2, 720)),
+        ("at 12 am", Terms(1, 0)),
+        ("books courses", Terms(filters=Filters(("book", "course")))),
+        ("topic parameter server", Terms(filters=Filters(topics=("parameter server",)))),
+        ('kind:talk topic:"deep learning" org:google',
+         Terms(filters=Filters(("talk",), ("deep learning",), ("google",)))),
+        ("day 7", Terms(7)),
+        ("zone 柏林", Terms(zone="Europe/Berlin")),
+        ("language 双语", Terms(language="both")),
+        ("", Terms()),
+    ],
+)  # fmt: skip
+def test_terms_are_heard_in_both_languages(said, terms):
+    """In any order; a field may be named."""
+    heard = hearing.hear(said, Terms())
+    assert (heard.terms, heard.unknown) == (terms, ())
+
+
+def test_any_takes_a_filter_away():
+    """The button for everything."""
+    terms = Terms(filters=Filters(("book",), ("gpu",), ("google",)))
+    for line in ("kind any", "topic 不限", "org all"):
+        terms = hearing.hear(line, terms).terms
+    assert terms.filters == Filters()
+
+
+@pytest.mark.parametrize(
+    ("said", "unknown"),
+    [("monn 9:00", ("monn",)), ("25:00", ("25:00",)), ("day 8", ("8",)),
+     ("zone atlantis", ("atlantis",)),
+     ('"', ('"',)), ("kind:novel", ("kind:novel",))],
+)  # fmt: skip
+def test_what_is_not_understood_is_handed_back(said, unknown):
+    """And the rest is as it was."""
+    assert hearing.hear(said, Terms()).unknown == unknown
+
+
+@pytest.mark.parametrize(
+    ("said", "end"),
+    [
+        ("until 10-08", "2027-10-08 00:00"), ("10-08", "2027-10-08 00:00"),
+        ("until 12-01", "2026-12-01 00:00"), ("到12月1日", "2026-12-01 00:00"),
+        ("until 2026-12-24", "2026-12-24 00:00"), ("两周", "2026-12-09 22:00"),
+        ("兩週", "2026-12-09 22:00"), ("two weeks", "2026-12-09 22:00"),
+        ("for 2 weeks", "2026-12-09 22:00"), ("三天", "2026-11-28 22:00"),
+        ("一个月", "2026-12-25 22:00"), ("a couple of weeks", "2026-12-09 22:00"),
+        ("until friday", "2026-11-27 00:00"), ("到下周", "2026-11-30 00:00"),
+        ("until wednesday", "2026-12-02 00:00"), ("next month", "2026-12-01 00:00"),
+    ],
+)  # fmt: skip
+def test_a_pause_ends_by_the_places_own_clock(said, end):
+    """A date is its beginning there, and the next one of its name."""
+    moment = hearing.until(said, NOW, "Asia/Shanghai")
+    assert schedule.local(moment, "Asia/Shanghai").strftime("%Y-%m-%d %H:%M") == end
+
+
+@pytest.mark.parametrize(
+    "said", ["", "soon", "until 02-30", "2025-01-01", "500 days", "0 days", "13-13"]
+)
+def test_a_pause_without_an_end_that_one_can_tell(said):
+    """It is told what can be said."""
+    assert hearing.until(said, NOW, "UTC") is None
+
+
+def test_filters_have_one_name_however_they_are_said():
+    """So that all who want the same share an Edition."""
+    first = hearing.hear("papers books topic:GPU", Terms()).terms.filters
+    second = hearing.hear("topic:gpu book paper", Terms()).terms.filters
+    assert first.key == second.key == "kind:book kind:paper topic:gpu"
+    assert replace(first, topics=()).key != first.key

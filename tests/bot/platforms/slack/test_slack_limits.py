@@ -1,0 +1,200 @@
+"""What Slack refuses, limits and loses: each with its consequence, told to who can mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+from slack_house import housed
+
+from bot.chat import DeliveryError
+from bot.model import Channel, Notice
+
+ASKED = "@mlinfra gpipe pipeline parallelism"
+
+
+@pytest.fixture
+async def house(current, tmp_path):
+    async with housed(current, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def alice(house):
+    return house.slack.add_user("alice")
+
+
+@pytest.fixture
+def general(house, alice):
+    return house.slack.add_channel("general", alice)
+
+
+async def test_a_channel_that_must_wait_holds_up_no_other(house, alice, general):
+    """Retry-After is honoured for the channel that it was said of."""
+    other = house.slack.add_channel("other", alice)
+    house.slack.fail("chat.postMessage", status=429, retry_after=2, channel=general.id)
+    first = house.slack.say(alice, general, ASKED)
+    await house.slack.until(lambda: house.slack.errors())
+    begun = time.monotonic()
+    slow = [house.slack.say(alice, general, f"{ASKED} {number}") for number in range(100)]
+    await house.answer(house.slack.say(alice, other, ASKED))
+    assert time.monotonic() - begun < 1.5
+    await house.slack.until(lambda: house.slack.messages(general, by=house.slack.bot))
+    assert time.monotonic() - begun > 1.5
+    assert [first, *slow]
+
+
+async def test_a_limited_channel_gets_one_a_second(house, alice, general):
+    """After a limit nothing more is refused."""
+    house.slack.channel_gap = 0.9
+    sent = [house.slack.say(alice, general, f"{ASKED} {number}") for number in range(3)]
+    await house.slack.until(lambda: all(house.slack.replies(one) for one in sent), 12)
+    assert all(len(house.slack.replies(one)) == 1 for one in sent)
+    assert len(house.slack.errors()) <= 3
+
+
+async def test_a_line_cut_after_its_effect_posts_once(house, alice, general):
+    """The answer to a post is lost, the post is not: it is looked for before it is sent again."""
+    house.slack.fail("chat.postMessage", drop="after")
+    sent = house.slack.say(alice, general, ASKED)
+    await house.answer(sent)
+    await house.slack.quiet(1.0)
+    assert len(house.slack.replies(sent)) == 1
+
+
+@pytest.mark.parametrize(
+    "fault", [{"drop": "before"}, {"status": 503}, {"error": "internal_error"}]
+)
+async def test_what_fails_for_a_moment_is_sent_again(house, alice, general, fault):
+    house.slack.fail("chat.postMessage", **fault)
+    sent = house.slack.say(alice, general, ASKED)
+    await house.answer(sent)
+    await house.slack.quiet(1.0)
+    assert len(house.slack.replies(sent)) == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "more", "mendable"),
+    [
+        ("not_in_channel", {}, False),
+        ("channel_not_found", {}, False),
+        ("is_archived", {}, False),
+        ("token_revoked", {}, True),
+        ("account_inactive", {}, True),
+        ("missing_scope", {"needed": "chat:write", "provided": "commands"}, True),
+    ],
+)
+async def test_a_refusal_is_final_and_says_why(house, general, error, more, mendable):
+    """What the operator can mend is told to the operator, the missing scope by name."""
+    house.slack.fail("chat.postMessage", error, **more)
+    channel = Channel(f"slack:{house.slack.team.id}:{general.id}", shared=True)
+    with pytest.raises(DeliveryError) as caught:
+        await house.platform.post(channel, Notice(("hello",)))
+    assert caught.value.permanent
+    assert caught.value.mendable == mendable
+    assert error in caught.value.reason
+    assert more.get("needed", "") in caught.value.reason
+
+
+async def test_the_operator_is_told_of_a_missing_scope(current, tmp_path):
+    async with housed(current, tmp_path) as house:
+        alice = house.slack.add_user("alice")
+        general, desk = (house.slack.add_channel(name, alice) for name in ("general", "desk"))
+        house.service._faults._operator._channel = f"slack:{house.slack.team.id}:{desk.id}"
+        house.slack.fail("chat.postMessage", "missing_scope", needed="chat:write")
+        house.slack.say(alice, general, ASKED)
+        (told,) = await house.slack.until(lambda: house.slack.messages(desk))
+        assert "chat:write" in told.text
+        assert ASKED.split()[1] not in told.text
+
+
+async def test_a_refused_event_is_not_tried_again(house, alice, general):
+    house.slack.archive(general, alice)
+    general.archived = False
+    sent = house.slack.say(alice, general, ASKED)
+    general.archived = True
+    await house.slack.quiet()
+    assert house.slack.errors() == ["chat.postMessage: is_archived"]
+    assert await house.service._inbox.pending() == 0
+    assert not house.slack.replies(sent)
+
+
+async def test_an_old_response_url_is_not_needed_where_the_bot_is(house, alice, general):
+    house.slack.fail("response_url", status=404)
+    house.slack.command(alice, general, "gpipe pipeline parallelism")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    assert shown.text.startswith("GPipe")
+
+
+async def test_who_asks_too_much_is_told_once(current, tmp_path):
+    async with housed(current, tmp_path, per_minute=2) as house:
+        alice = house.slack.add_user("alice")
+        general = house.slack.add_channel("general", alice)
+        sent = [house.slack.say(alice, general, f"{ASKED} {number}") for number in range(5)]
+        await house.slack.quiet()
+        assert sum(len(house.slack.replies(one)) for one in sent) == 3
+
+
+async def test_lines_are_changed_without_a_loss(house, alice, general):
+    """Told to refresh, warned, cut and gone: every question is answered once."""
+    house.slack.courier.gaps = (0.1, 0.5, 1.0)
+    asked = []
+
+    async def ask():
+        for number in range(60):
+            asked.append(house.slack.say(alice, general, f"{ASKED} {number}"))
+            await asyncio.sleep(0.02)
+
+    asking = asyncio.create_task(ask())
+    await asyncio.sleep(0.1)
+    await house.slack.sockets.disconnect("warning", grace=0.2)
+    await house.slack.sockets.connected(2)
+    await house.slack.sockets.disconnect("refresh_requested", which=house.slack.sockets.open[0])
+    await house.slack.sockets.cut(house.slack.sockets.open[0])
+    await asking
+    await house.slack.until(lambda: all(house.slack.replies(sent) for sent in asked), 10)
+    await house.slack.quiet()
+    assert all(len(house.slack.replies(sent)) == 1 for sent in asked)
+    assert house.platform.ready
+
+
+async def test_a_failing_intake_is_not_acked(house, alice, general):
+    """What could not be written down comes again."""
+    house.slack.courier.gaps = (0.2, 0.2, 0.2)
+    take, times = house.platform._take, []
+
+    async def failing(events):
+        times.append(1)
+        if len(times) < 3:
+            raise OSError("the disk is full")
+        return await take(events)
+
+    house.platform._take = failing
+    house.slack.courier.patience = 0.5
+    sent = house.slack.say(alice, general, ASKED)
+    await house.answer(sent)
+    await house.slack.quiet()
+    assert len(house.slack.replies(sent)) == 1
+    assert [delivery.failures for delivery in house.slack.deliveries][:2] == [["timeout"]] * 2
+
+
+async def test_malformed_payloads_change_nothing(house, alice, general):
+    for kind, payload in (
+        ("events_api", {}),
+        ("events_api", {"type": "event_callback", "event": {"type": "message"}}),
+        ("events_api", {"type": "event_callback", "event": {"type": "message", "channel": 7}}),
+        ("events_api", {"type": "event_callback", "team_id": 5, "event": {}}),
+        ("events_api", {"type": "event_callback", "team": [], "event": {"type": []}}),
+        ("interactive", {"type": "block_actions", "actions": [{}]}),
+        ("interactive", {"type": "block_actions"}),
+        ("slash_commands", {"command": "/mlinfra"}),
+        ("slash_commands", {"command": None}),
+    ):
+        house.slack.courier.send(kind, payload)
+    await house.slack.sockets.open[0].ws.send_str("no json")
+    await house.slack.sockets.open[0].ws.send_str("[1]")
+    sent = house.slack.say(alice, general, ASKED)
+    assert (await house.answer(sent)).text.startswith("GPipe")
+    await house.slack.settled()
+    assert all(delivery.ok for delivery in house.slack.deliveries)

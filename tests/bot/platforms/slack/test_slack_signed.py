@@ -1,0 +1,126 @@
+"""Events by HTTP: signed by Slack, or refused."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from slack_house import housed
+from slack_http import encode, sign
+
+EVENTS = ['{"type": []}', '{"type": "event_callback"}', '{"type": "event_callback", "event": []}']
+
+
+@pytest.fixture
+async def house(current, tmp_path):
+    async with housed(current, tmp_path, http=True) as found:
+        yield found
+
+
+@pytest.fixture
+def alice(house):
+    return house.slack.add_user("alice")
+
+
+@pytest.fixture
+def general(house, alice):
+    return house.slack.add_channel("general", alice)
+
+
+async def test_a_mention_a_command_and_a_press(house, alice, general):
+    answer = await house.answer(house.slack.say(alice, general, "@mlinfra gpipe pipeline"))
+    assert answer.text.startswith("GPipe")
+    house.slack.press(alice, answer, "中文")
+    house.slack.command(alice, general, "gpipe pipeline")
+    await house.slack.until(lambda: len(house.slack.ephemerals(alice)) == 2)
+    await house.slack.settled()
+    assert max(house.slack.ack_times()) < 3
+
+
+async def test_the_address_is_proved(house):
+    reply = await house.slack.posts.verify("abc")
+    assert (reply.status, json.loads(reply.body)["challenge"]) == (200, "abc")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "unsigned",
+        "wrong secret",
+        "wrong body",
+        "old",
+        "new",
+        "words",
+        "empty",
+        "fraction",
+        "digits",
+    ],
+)
+async def test_what_slack_did_not_sign_now_is_refused(house, alice, general, case):
+    """Wrong or replayed: refused, and nothing is taken."""
+    sent = house.slack.say(alice, general, "@mlinfra gpipe")
+    await house.answer(sent)
+    body, kind = encode("events_api", house.slack.deliveries[0].payload | {"event_id": "Ev0"})
+    now = int(time.time())
+    stamps = {"old": now - 400, "new": now + 400, "words": "soon", "empty": "", "fraction": "1.5"}
+    stamp = str(stamps.get(case, now)) if case != "digits" else "٣٤٥"
+    secret = "other" if case == "wrong secret" else house.slack.signing_secret
+    signature = sign(secret, stamp, body)
+    reply = await house.slack.posts.post(
+        body + (" " if case == "wrong body" else ""),
+        kind=kind,
+        timestamp=stamp,
+        signature=signature,
+        signed=case != "unsigned",
+    )
+    assert reply.status in (400, 401)
+    await house.slack.quiet()
+    assert len(house.slack.replies(sent)) == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "7",
+        '"a"',
+        "{}",
+        "payload=%7B",
+        "payload=",
+        "\x00",
+        *EVENTS,
+        "payload=[]",
+    ],
+)
+async def test_a_malformed_body_is_no_error_of_ours(house, body):
+    """Signed or not, it is told what it is."""
+    reply = await house.slack.posts.post(body)
+    assert reply.status < 500
+    assert house.platform.ready
+
+
+async def test_what_cannot_be_written_down_comes_again(house, alice, general):
+    house.slack.courier.gaps = (0.2, 0.2)
+    take, times = house.platform._take, []
+
+    async def failing(events):
+        times.append(1)
+        if len(times) < 3:
+            raise OSError("the disk is full")
+        return await take(events)
+
+    house.platform._take = failing
+    sent = house.slack.say(alice, general, "@mlinfra gpipe pipeline")
+    await house.answer(sent)
+    assert [reply.status for reply in house.slack.posts.replies][:2] == [500, 500]
+
+
+async def test_while_it_stops_slack_is_told_to_come_again(house, alice, general):
+    await house.platform.stop()
+    house.slack.say(alice, general, "@mlinfra gpipe pipeline")
+    await house.slack.until(lambda: house.slack.posts.replies)
+    assert house.slack.posts.replies[0].status == 503

@@ -1,0 +1,401 @@
+"""What people do in Slack, and what the bot says to it, by adapter, service and desk."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from slack_house import housed
+
+from bot import phrases
+
+ASKED = "@mlinfra how do i cut communication cost in distributed training"
+
+
+@pytest.fixture
+async def house(current, tmp_path):
+    async with housed(current, tmp_path) as found:
+        yield found
+        await found.slack.settled()
+        assert not found.slack.warned(), found.slack.warned()
+
+
+@pytest.fixture
+def alice(house):
+    return house.slack.add_user("alice")
+
+
+@pytest.fixture
+def bob(house):
+    return house.slack.add_user("bob")
+
+
+@pytest.fixture
+def general(house, alice, bob):
+    return house.slack.add_channel("general", alice, bob)
+
+
+async def test_a_mention_is_answered_once_in_its_thread(house, alice, general):
+    """It comes as two events, and each of them again."""
+    sent = house.slack.say(alice, general, ASKED)
+    answer = await house.answer(sent)
+    for delivery in list(house.slack.deliveries[:2]):
+        house.slack.courier.send("events_api", delivery.payload)
+    await house.slack.quiet()
+    assert [reply.ts for reply in house.slack.replies(sent)] == [answer.ts]
+    assert answer.thread_ts == sent.ts
+    assert answer.text.startswith(("CoCoA", "More Effective", "TensorFlow", "A Hitch"))
+    assert max(house.slack.ack_times()) < 3
+
+
+async def test_a_direct_message_is_answered_beside_it(house, alice):
+    answer = await house.answer(
+        house.slack.say(alice, house.slack.dm(alice), "参数服务器有什么资料")
+    )
+    assert answer.thread_ts == ""
+    assert "论文" in answer.text
+
+
+async def test_the_text_says_all_that_the_blocks_say(house, alice, general):
+    """A screen reader has the text alone; buttons name their entry."""
+    answer = await house.answer(house.slack.say(alice, general, ASKED))
+    for block in answer.blocks:
+        for button in block.get("elements", ()) if block["type"] == "actions" else ():
+            if button["value"].startswith("open "):
+                title = button["accessibility_label"].partition(": ")[2].removesuffix("…")
+                assert title.removesuffix(", in full")[:40] in answer.text
+    assert sum(block["type"] == "actions" for block in answer.blocks) == 2
+    for link in answer.links:
+        assert link.replace("&", "&amp;") in answer.text
+
+
+async def test_an_edit_changes_the_answer(house, alice, general):
+    sent = house.slack.say(alice, general, "@mlinfra gpipe pipeline parallelism")
+    answer = await house.answer(sent)
+    house.slack.edit(sent, "@mlinfra what is the parameter server")
+    await house.slack.until(lambda: answer.edits)
+    assert not answer.text.startswith("GPipe")
+    assert len(house.slack.replies(sent)) == 1
+
+
+async def test_a_preview_is_no_edit(house, alice, general):
+    sent = house.slack.say(alice, general, "@mlinfra gpipe https://arxiv.org/abs/1811.06965")
+    answer = await house.answer(sent)
+    house.slack.unfurl(sent)
+    await house.slack.quiet()
+    assert not answer.edits
+
+
+async def test_a_mention_that_an_edit_adds_is_answered(house, alice, general):
+    sent = house.slack.say(alice, general, "gpipe pipeline parallelism")
+    assert await house.nothing(sent)
+    house.slack.edit(sent, "@mlinfra gpipe pipeline parallelism")
+    assert (await house.answer(sent)).text.startswith("GPipe")
+
+
+async def test_a_deleted_question_leaves_no_answer(house, alice, general):
+    """Posted: it is taken away. The thread's tombstone is a deletion too."""
+    sent = house.slack.say(alice, general, ASKED)
+    answer = await house.answer(sent)
+    house.slack.delete(sent)
+    await house.slack.until(lambda: answer.deleted)
+
+
+async def test_a_deleted_direct_message_leaves_no_answer(house, alice):
+    sent = house.slack.say(alice, house.slack.dm(alice), "gpipe")
+    answer = await house.answer(sent)
+    house.slack.delete(sent)
+    await house.slack.until(lambda: answer.deleted)
+
+
+async def test_a_question_deleted_while_it_is_answered_leaves_no_answer(house, alice, general):
+    """Slack takes the reply's thread away: what stands alone is deleted at once."""
+    house.slack.fail("chat.postMessage", delay=0.4)
+    sent = house.slack.say(alice, general, ASKED)
+    await house.slack.until(lambda: house.slack.calls_of("chat.postMessage"))
+    house.slack.delete(sent)
+    await house.slack.until(lambda: house.slack.calls_of("chat.delete"))
+    await house.slack.quiet()
+    assert all(said.deleted for said in house.slack.said())
+
+
+async def test_a_thread_goes_on_without_a_mention(house, alice, bob, general):
+    """The asker's next question, a clear follow-up of anyone; no chat, and no word to another."""
+    carol = house.slack.add_user("carol")
+    general.members.append(carol)
+    sent = house.slack.say(alice, general, "@mlinfra parameter server")
+    first = await house.answer(sent)
+    house.slack.say(bob, general, "only papers", thread=sent)
+    second = await house.answer(sent, 2)
+    assert second.text != first.text
+    house.slack.say(alice, general, "gpipe pipeline parallelism", thread=sent)
+    assert (await house.answer(sent, 3)).text.startswith("GPipe")
+    for person, words in (
+        (carol, "gpipe pipeline parallelism is what I read yesterday"),
+        (alice, "thanks!"),
+        (alice, "@bob have a look at gpipe"),
+        (bob, "lunch at noon?"),
+    ):
+        house.slack.say(person, general, words, thread=sent)
+    await house.slack.quiet()
+    assert len(house.slack.replies(sent)) == 3
+
+
+async def test_stop_ends_it(house, alice, general):
+    sent = house.slack.say(alice, general, "@mlinfra parameter server")
+    await house.answer(sent)
+    house.slack.say(alice, general, "stop", thread=sent)
+    assert phrases.STOPPED.en in (await house.answer(sent, 2)).text
+    house.slack.say(alice, general, "only papers", thread=sent)
+    await house.slack.quiet()
+    assert len(house.slack.replies(sent)) == 2
+
+
+async def test_bots_and_what_nobody_asked_are_left_alone(house, alice, general):
+    robot = house.slack.add_bot("ci")
+    general.members.append(robot)
+    sent = house.slack.say(robot, general, ASKED)
+    plain = house.slack.say(alice, general, "what is the parameter server")
+    assert await house.nothing(sent)
+    assert await house.nothing(plain)
+
+
+async def test_a_channel_that_opted_in_is_answered_without_a_mention(house, alice, general):
+    alice.admin = True
+    form = house.slack.say(alice, general, "@mlinfra settings here answers all")
+    await house.answer(form)
+    asked = house.slack.say(alice, general, "gpipe pipeline parallelism")
+    assert (await house.answer(asked)).text.startswith("GPipe")
+    assert await house.nothing(house.slack.say(alice, general, "lunch at noon?"))
+
+
+async def test_a_file_may_come_with_a_question(house, alice, general):
+    files = [{"id": "F1", "name": "a.png"}]
+    sent = house.slack.say(alice, general, "@mlinfra gpipe pipeline parallelism", files=files)
+    assert (await house.answer(sent)).text.startswith("GPipe")
+
+
+async def test_a_link_is_looked_up(house, alice, general):
+    sent = house.slack.say(alice, general, "@mlinfra https://arxiv.org/abs/1604.00981v3")
+    answer = await house.answer(sent)
+    assert answer.text.startswith("Revisiting Distributed Synchronous SGD")
+    assert "in the catalog, under" in answer.text
+
+
+@pytest.mark.parametrize("kind", ["guest", "stranger"])
+async def test_a_guest_may_ask_and_not_configure(house, alice, kind):
+    guest = house.slack.add_user("gus", admin=True, **{kind: True})
+    place = house.slack.add_channel("place", alice, guest)
+    answer = await house.answer(house.slack.say(guest, place, ASKED))
+    assert answer.buttons
+    refused = await house.answer(
+        house.slack.say(guest, place, "@mlinfra settings here language zh")
+    )
+    assert phrases.ADMINS_ONLY.en in refused.text
+
+
+async def test_details_are_shown_to_who_pressed(house, alice, bob, general):
+    answer = await house.answer(house.slack.say(alice, general, "@mlinfra gpipe pipeline"))
+    house.slack.press(bob, answer, "1 Details")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(bob))
+    assert shown.text.startswith("GPipe")
+    assert shown.thread_ts == answer.thread_ts
+    assert not house.slack.ephemerals(alice)
+
+
+async def test_the_other_language_is_for_who_pressed_alone(house, alice, bob, general):
+    answer = await house.answer(house.slack.say(alice, general, "@mlinfra gpipe pipeline"))
+    house.slack.press(bob, answer, "中文")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(bob))
+    assert "论文" in shown.text
+    assert not answer.edits
+    house.slack.press(bob, shown, "1 详情")
+    found = await house.slack.until(lambda: house.slack.ephemerals(bob)[1:])
+    assert "清单中的位置" in found[0].text
+
+
+async def test_in_a_direct_message_the_language_changes_in_place(house, alice):
+    answer = await house.answer(house.slack.say(alice, house.slack.dm(alice), "gpipe pipeline"))
+    house.slack.press(alice, answer, "中文")
+    await house.slack.until(lambda: answer.edits)
+    assert "论文" in answer.text
+
+
+async def test_the_menu_opens_and_leads_on(house, alice, general):
+    """More in place, similar in the thread, a verdict in the menu."""
+    answer = await house.answer(house.slack.say(alice, general, "@mlinfra distributed training"))
+    house.slack.press(alice, answer, "⋯ More")
+    menu = await house.slack.until(lambda: house.slack.modal(alice))
+    house.slack.press(alice, menu, "Similar to 1")
+    await house.slack.until(lambda: phrases.DONE.en in menu.plain)
+    assert len(house.slack.replies(answer)) == 2
+    house.slack.press(alice, answer, "⋯ More")
+    menu = await house.slack.until(lambda: (m := house.slack.modal(alice)) is not menu and m)
+    house.slack.press(alice, menu, "Helpful")
+    await house.slack.until(lambda: phrases.THANKS.en in menu.plain)
+
+
+async def test_more_results_take_the_place_of_the_first(house, alice, general):
+    answer = await house.answer(house.slack.say(alice, general, "@mlinfra distributed training"))
+    house.slack.press(alice, answer, "⋯ More")
+    menu = await house.slack.until(lambda: house.slack.modal(alice))
+    house.slack.press(alice, menu, "More results")
+    await house.slack.until(lambda: answer.edits)
+
+
+async def test_an_answer_is_removed_by_its_asker_only(house, alice, bob, general):
+    answer = await house.answer(house.slack.say(alice, general, ASKED))
+    for person, words in ((bob, phrases.ASKER_ONLY.en), (alice, phrases.REMOVED.en)):
+        assert not answer.deleted
+        house.slack.press(person, answer, "⋯ More")
+        menu = await house.slack.until(lambda person=person: house.slack.modal(person))
+        house.slack.press(person, menu, "Remove this answer")
+        await house.slack.until(lambda menu=menu, words=words: words in menu.plain)
+    assert answer.deleted
+
+
+async def test_a_slash_command_is_answered_alone_and_shared_on_demand(house, alice, general):
+    house.slack.command(alice, general, "gpipe pipeline parallelism")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    assert shown.text.startswith("GPipe")
+    assert not house.slack.messages(general, by=house.slack.bot)
+    house.slack.press(alice, shown, phrases.SHARE.en)
+    (shared,) = await house.slack.until(lambda: house.slack.messages(general, by=house.slack.bot))
+    await house.slack.until(lambda: not house.slack.ephemerals(alice))
+    assert shared.text.startswith("GPipe")
+    house.slack.press(alice, shared, "1 Details")
+    await house.slack.until(lambda: house.slack.ephemerals(alice))
+
+
+async def test_where_the_bot_is_no_member_a_command_works_too(house, alice):
+    away = house.slack.add_channel("away", alice, bot=False)
+    house.slack.team.token.scopes.discard("chat:write.public")
+    house.slack.command(alice, away, "gpipe pipeline parallelism")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    house.slack.press(alice, shown, "中文")
+    found = await house.slack.until(lambda: house.slack.ephemerals(alice)[1:])
+    assert "论文" in found[0].text
+    house.slack.press(alice, shown, phrases.SHARE.en)
+    (shared,) = await house.slack.until(lambda: house.slack.messages(away, by=house.slack.bot))
+    house.slack.press(alice, shared, "1 Details")
+    assert await house.slack.until(lambda: house.slack.ephemerals(alice)[1:])
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", phrases.HELP[0].en),
+        ("zh", phrases.CHINESE_NOW.zh),
+        ("topics", "Sections"),
+        ("书", "book"),
+    ],
+)
+async def test_a_slash_command_knows_the_commands(house, alice, general, text, words):
+    house.slack.command(alice, general, text)
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    assert words in shown.text
+
+
+async def test_the_language_of_the_client_is_spoken(house, general):
+    """Where the words tell none."""
+    wei = house.slack.add_user("wei", locale="zh-TW")
+    general.members.append(wei)
+    answer = await house.answer(house.slack.say(wei, general, "@mlinfra help"))
+    assert "用幾個詞或一句話提問" in answer.text
+
+
+async def test_a_message_is_looked_up_by_its_shortcut(house, alice, bob):
+    away = house.slack.add_channel("away", alice, bob, bot=False)
+    sent = house.slack.say(bob, away, "have you seen https://arxiv.org/abs/1604.00981 ?")
+    house.slack.shortcut(alice, sent, "find_in_catalog")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    assert shown.text.startswith("Revisiting Distributed Synchronous SGD")
+
+
+async def test_the_home_tab_shows_every_setting(house, alice):
+    house.slack.open_home(alice)
+    home = await house.slack.until(lambda: house.slack.home(alice))
+    assert phrases.YOUR_LANGUAGE.en in home.plain
+    assert "/mlinfra topics" in home.plain
+    house.slack.press(alice, home, "中文")
+    await house.slack.until(lambda: phrases.YOUR_LANGUAGE.zh in home.plain)
+    house.slack.press(alice, home, phrases.WHAT_IS_KEPT.zh)
+    told = await house.slack.until(lambda: house.slack.modal(alice))
+    assert phrases.PRIVACY[1].zh in told.plain
+
+
+async def test_the_agent_pane_suggests_and_answers(house, alice):
+    pane = house.slack.open_agent(alice)
+    prompts = await house.slack.until(lambda: house.slack.prompts.get(pane.channel.id))
+    assert len(prompts["prompts"]) == 3
+    assert prompts["thread_ts"] is None
+    sent = house.slack.say(alice, pane.channel, "gpipe pipeline parallelism", thread=pane)
+    await house.slack.until(lambda: house.slack.replies(sent, by=house.slack.bot))
+    assert house.slack.replies(pane)[-1].text.startswith("GPipe")
+
+
+async def test_without_an_agent_pane_all_else_works(house, alice):
+    house.slack.team.agents = False
+    pane = house.slack.open_agent(alice)
+    house.slack.fail("chat.postMessage", delay=1.5)
+    sent = house.slack.say(alice, pane.channel, "gpipe pipeline parallelism", thread=pane)
+    await house.slack.until(lambda: sent.reactions)
+    await house.slack.until(lambda: not sent.reactions)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 1.6])
+async def test_a_sign_stands_only_while_the_work_is_long(house, alice, general, seconds):
+    house.slack.fail("chat.postMessage", delay=seconds)
+    sent = house.slack.say(alice, general, ASKED)
+    await house.answer(sent)
+    await house.slack.quiet()
+    assert bool(house.slack.calls_of("reactions.add")) == (seconds > 1)
+    assert not sent.reactions
+
+
+async def test_the_pane_shows_a_status_while_the_work_is_long(house, alice):
+    pane = house.slack.open_agent(alice)
+    house.slack.fail("chat.postMessage", delay=1.6)
+    house.slack.say(alice, pane.channel, "gpipe pipeline parallelism", thread=pane)
+    await house.slack.until(lambda: house.slack.status(pane.channel, pane.ts))
+    await house.slack.until(lambda: not house.slack.status(pane.channel, pane.ts))
+
+
+async def test_who_brings_it_is_greeted_once(house, alice):
+    place = house.slack.add_channel("new", alice, bot=False)
+    for _ in range(2):
+        house.slack.join(house.slack.bot, place, inviter=alice)
+        await house.slack.settled()
+        await house.service.settle()
+    (greeting,) = house.slack.messages(place, by=house.slack.bot)
+    assert phrases.SAMPLES[0].en in greeting.text
+    house.slack.press(alice, greeting, phrases.SAMPLES[0].en)
+    await house.slack.until(lambda: house.slack.replies(greeting))
+
+
+async def test_a_place_keeps_its_settings_under_a_new_id(house, alice, general):
+    alice.admin = True
+    await house.answer(house.slack.say(alice, general, "@mlinfra settings here language zh"))
+    house.slack.change_id(general)
+    await house.slack.quiet()
+    assert "论文" in (await house.answer(house.slack.say(alice, general, "@mlinfra gpipe"))).text
+
+
+async def test_an_organisation_is_one_bot_of_many_workspaces(house):
+    """Payloads without a workspace of their own are of the user's."""
+    team = house.slack.team
+    team.enterprise, team.org_wide = "E1", True
+    ann = house.slack.add_user("ann")
+    place = house.slack.add_channel("place", ann)
+    answer = await house.answer(house.slack.say(ann, place, "@mlinfra gpipe pipeline"))
+    house.slack.press(ann, answer, "中文")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(ann))
+    assert "论文" in shown.text
+
+
+async def test_the_same_twice_is_answered_once(house, alice, general):
+    first = house.slack.say(alice, general, ASKED)
+    await house.answer(first)
+    await asyncio.sleep(0)
+    again = house.slack.say(alice, general, ASKED)
+    await house.answer(again)  # in another thread it is another question

@@ -1,0 +1,83 @@
+"""Inline mode, and a private instance that is asked from outside."""
+
+from __future__ import annotations
+
+from botapi_server import BotApi
+from telegram_trial import trial
+
+
+async def test_results_come_by_rank_in_pages(current, tmp_path):
+    """Until there are no more; none comes twice, and Telegram may keep them."""
+    async with trial(current, tmp_path) as at:
+        ann = at.server.user("Ann")
+        page = at.server.inline("papers on distributed training of neural networks", by=ann)
+        await at.server.until(lambda: page.answered)
+        ids = [result["id"] for result in page.results]
+        assert len(ids) == 10
+        assert page.cache_time > 0
+        assert not page.personal
+        while page.next_offset:
+            page = page.more()
+            await at.server.until(lambda: page.answered)  # noqa: B023
+            ids += [result["id"] for result in page.results]
+        assert len(ids) == len(set(ids)) <= 50
+        again = at.server.inline("papers on distributed training of neural networks", by=ann)
+        assert again.cached
+
+
+async def test_a_chosen_result_is_a_whole_entry_and_no_question(current, tmp_path):
+    """Its links and all, where the asker posts it; in the bot's own chat too."""
+    async with trial(current, tmp_path) as at:
+        server = at.server
+        ann = server.user("Ann", language="zh-hans")
+        asked = server.inline("gpipe", by=ann)
+        await server.until(lambda: asked.answered)
+        assert asked.personal  # a bare name: by the language of the app
+        chat = server.private(ann)
+        posted = asked.choose(0, chat)
+        assert posted.text.startswith("GPipe: Efficient Training")
+        assert "https://arxiv.org/pdf/1811.06965.pdf" in posted.links
+        assert "论文" in posted.text
+        await server.settled(5, 0.2)
+        assert not chat.said
+
+
+async def test_the_button_leads_to_a_chat_that_asks_the_same(current, tmp_path):
+    """By its deep link."""
+    async with trial(current, tmp_path) as at:
+        server = at.server
+        ann = server.user("Ann")
+        asked = server.inline("怎么切成流水线", by=ann)
+        await server.until(lambda: asked.answered)
+        chat = server.private(ann)
+        chat.start(asked.button["start_parameter"])
+        await server.until(lambda: chat.said)
+        assert chat.last.text.startswith("GPipe")
+        for query in ("", "zzzqqq xyzzy", "x" * 256):
+            empty = server.inline(query, by=ann)
+            await server.until(lambda: empty.answered)  # noqa: B023
+            assert empty.results == []
+            assert empty.button["start_parameter"]
+
+
+async def test_a_private_instance_serves_its_circle_only(current, tmp_path):
+    """Others are told once, groups are left, and inline they find nothing."""
+    async with BotApi() as server:
+        ann, eve = server.user("Ann"), server.user("Eve", language="zh-hans")
+        mine, theirs = server.supergroup(members=[ann, eve]), server.supergroup(members=[eve])
+        async with trial(current, tmp_path, server, allowed=frozenset({ann.id, mine.id})):
+            inside, outside = server.private(ann), server.private(eve)
+            inside.say("gpipe")
+            mine.mention("gpipe", by=eve)
+            outside.say("gpipe")
+            outside.say("gpipe again")
+            theirs.mention("gpipe", by=eve)
+            asked = server.inline("gpipe", by=eve)
+            await server.until(lambda: inside.said and mine.said and asked.answered)
+            await server.settled(5, 0.3)
+            assert len(outside.said) == len(theirs.said) == 1
+            assert "只为特定成员服务" in outside.last.text
+            assert not theirs.bot_member.present
+            assert mine.bot_member.present
+            assert asked.results == []
+            assert asked.personal

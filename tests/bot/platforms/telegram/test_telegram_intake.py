@@ -1,0 +1,164 @@
+"""What an update is to the bot, from the JSON alone."""
+
+from __future__ import annotations
+
+import contextlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.model import Edit, Joined, Left, Moved, Question
+from bot.platforms.telegram import intake, said
+from bot.platforms.telegram.said import Me
+
+ME = Me(7, "mlinfra_bot")
+ANN = {"id": 42, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
+GROUP = {"id": -1005, "type": "supergroup"}
+
+
+def message(text, chat=GROUP, **more):
+    return {
+        "message_id": 9,
+        "date": 100,
+        "chat": chat,
+        "from": ANN,
+        "text": text,
+        **more,
+    }
+
+
+def read(**update):
+    return intake.read({"update_id": 1, **update}, ME, 5.0, lambda name: name == "gpipe")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("@mlinfra_bot gpipe", "gpipe"),
+        ("gpipe @MLinfra_Bot", "gpipe"),
+        ("@mlinfra_bot这个怎么用", "这个怎么用"),
+        ("@mlinfra_bot2 gpipe", None),
+        ("a@mlinfra_bot gpipe", None),
+        ("/ask gpipe", "/ask gpipe"),
+        ("/ask这个", "/ask 这个"),
+        ("/ask@mlinfra_bot gpipe", "/ask gpipe"),
+        ("/ask@mlinfra_bot这个", "/ask 这个"),
+        ("/ask@other_bot gpipe @mlinfra_bot", None),
+        ("/更多", "/更多"),
+        ("/start@mlinfra_bot open_gpipe", "/open gpipe"),
+        ("/kick ann", None),
+        ("gpipe", None),
+    ],
+)
+def test_in_a_group_only_what_is_addressed_is_a_question(text, words):
+    """By command, by name, with or without a blank behind it."""
+    found = read(message=message(text))
+    assert (found.text if found else None) == words
+
+
+def test_a_question_knows_where_it_was_asked():
+    """Its topic, its asker, the language of the app, and that it may not be asked twice."""
+    here = message("/ask x", message_thread_id=3, is_topic_message=True)
+    found = read(message=here)
+    assert found == Question(
+        "/ask x",
+        key="telegram:7:1",
+        channel=intake.channel(GROUP, here),
+        asker="telegram:42",
+        message="9",
+        spoken="zh-Hans",
+        at=100.0,
+        repeats=False,
+    )
+    assert found.channel.id == "telegram:-1005:3"
+    assert found.channel.within == "telegram:-1005"
+    assert isinstance(read(edited_message=here), Edit)
+
+
+@pytest.mark.parametrize(
+    ("more", "channel"),
+    [
+        ({}, "telegram:-1005"),
+        ({"message_thread_id": 8}, "telegram:-1005"),  # a chain of replies
+        ({"message_thread_id": 1, "is_topic_message": True}, "telegram:-1005"),  # General
+        ({"message_thread_id": 8, "is_topic_message": True}, "telegram:-1005:8"),
+    ],
+)
+def test_only_topics_are_places_of_their_own(more, channel):
+    """A reply's thread is none, nor is General."""
+    assert read(message=message("/ask x", **more)).channel.id == channel
+
+
+@pytest.mark.parametrize(
+    ("code", "script"),
+    [
+        ("zh-hans", "zh-Hans"),
+        ("zh", "zh-Hans"),
+        ("zh-TW", "zh-Hant"),
+        ("zh-hant", "zh-Hant"),
+        ("zh_HK", "zh-Hant"),
+        ("en-US", "en"),
+        ("fr", "en"),
+        (None, None),
+    ],
+)
+def test_the_language_of_the_app(code, script):
+    """Anything but Chinese is spoken to in English."""
+    assert intake.spoken({"language_code": code}) == script
+
+
+def test_a_move_is_one_event_whoever_tells_it():
+    """The old group or the new one."""
+    old = {"id": -5, "type": "group"}
+    one = read(message={"chat": old, "date": 1, "migrate_to_chat_id": -1005})
+    other = read(message={"chat": GROUP, "date": 1, "migrate_from_chat_id": -5})
+    assert isinstance(one, Moved)
+    assert one == other
+
+
+def test_coming_and_going():
+    """A promotion is neither; being taken back by a person says nothing, /start does."""
+
+    def change(old, new, chat=GROUP):
+        both = {"old_chat_member": {"status": old}, "new_chat_member": {"status": new}}
+        return read(my_chat_member={"chat": chat, "from": ANN, "date": 1, **both})
+
+    assert isinstance(change("left", "member"), Joined)
+    assert isinstance(change("kicked", "administrator"), Joined)
+    assert isinstance(change("member", "kicked"), Left)
+    assert change("member", "administrator") is None
+    private = {"id": 42, "type": "private"}
+    assert change("kicked", "member", private) is None
+    assert isinstance(change("member", "kicked", private), Left)
+
+
+@given(st.text(min_size=1, max_size=60))
+def test_a_deep_link_asks_what_was_asked(text):
+    """Or leads to help, where it would be too long."""
+    word = said.payload(text)
+    assert len(word) <= 64
+    opened = said.opened(word, lambda _: False)
+    if word != "help":
+        assert opened == (text.encode(errors="replace").decode().strip() or "/start")
+
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from("id chat from text date type message_id data message user".split()),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.sampled_from([*intake.KINDS, "of_tomorrow"]), _json)
+def test_what_is_not_whole_is_refused_in_the_ways_that_are_expected(kind, payload):
+    """So that the one who takes updates in can leave it out."""
+    with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
+        read(**{kind: payload})

@@ -1,0 +1,201 @@
+"""The paper of the week on Telegram, over real sockets: subscribed in the chat, sent once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+from botapi_server import BotApi
+from telegram_trial import serving, trial
+
+from bot import migrations
+from bot.digest import schedule
+from bot.store import ledger, subscriptions
+from bot.subscription import Subscription, Terms
+from corpus.database import connect
+
+
+@pytest.fixture(name="engine")
+def _engine(tmp_path):
+    engine = connect(f"sqlite:///{tmp_path / 'mlinfra.db'}")
+    migrations.upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(name="server")
+async def _server():
+    async with BotApi() as api:
+        yield api
+
+
+def subscribe(engine, *channels, ago=5.0):
+    now = time.time()
+    day = schedule.local(now - ago, "UTC")
+    terms = Terms(day.isoweekday(), day.hour * 60 + day.minute, "UTC", "both")
+    week, at = schedule.missed(terms, now)
+    with engine.begin() as connection:
+        for channel in channels:
+            one = Subscription(channel, True, terms, next_week=week, next_at=at)
+            subscriptions.save(connection, one)
+
+
+async def run(server, tmp_path, cache, *arguments):
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "MLINFRA_DATA_DIR": str(tmp_path),
+            "MLINFRA_CACHE_DIR": str(cache),
+            "TELEGRAM_BOT_TOKEN": server.token,
+            "TELEGRAM_API_BASE_URL": server.url,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    out, errors = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode, out.decode(), errors.decode()
+
+
+async def test_send_posts_what_is_due_once_and_silently(server, engine, tmp_path, cache, current):
+    """One screen, without a preview card; a second run posts nothing; then retracted."""
+    assert current
+    ann = server.user("Ann")
+    chats = [server.private(ann), server.supergroup(admins=[ann]), server.channel(admins=[ann])]
+    subscribe(engine, *(f"telegram:{chat.id}" for chat in chats))
+    code, told, errors = await run(server, tmp_path, cache, "digest", "send")
+    assert (code, told) == (0, "3 sent\n"), errors
+    for chat in chats:
+        message = chat.last
+        assert message.silent
+        assert message.preview == {"is_disabled": True}
+        assert "Paper of the week" in message.text
+        assert len(message.text) < 2200
+    code, told, _ = await run(server, tmp_path, cache, "digest", "send")
+    assert (code, told) == (0, "nothing due\n")
+    assert server.counts["sendMessage"] == 3
+    week = schedule.week_at(time.time(), "UTC")
+    code, told, errors = await run(server, tmp_path, cache, "digest", "correct", week)
+    assert (code, told) == (0, "3 done, 0 failed\n"), errors
+    code, told, errors = await run(server, tmp_path, cache, "digest", "retract", week)
+    assert (code, told) == (0, "3 done, 0 failed\n"), errors
+    assert all("Paper of the week" not in text for chat in chats for text in chat.texts)
+
+
+async def test_a_chat_that_threw_us_out_rests_and_a_moved_one_is_followed(
+    server, engine, tmp_path, cache, current
+):
+    """As the send itself shows, where no update told it."""
+    assert current
+    ann = server.user("Ann")
+    blocked, group = server.private(ann), server.group(admins=[ann])
+    subscribe(engine, f"telegram:{blocked.id}", f"telegram:{group.id}")
+    blocked.block()
+    new = group.migrate()
+    code, _, errors = await run(server, tmp_path, cache, "digest", "send")
+    assert code == 0, errors
+    assert "Paper of the week" in new.last.text
+    with engine.connect() as connection:
+        rests = subscriptions.of(connection, f"telegram:{blocked.id}")
+        moved = subscriptions.of(connection, f"telegram:{new.id}")
+        assert (rests.state, rests.why) == ("paused", "left")
+        assert ledger.last(connection, moved.id).state == "sent"
+
+
+async def test_a_channel_is_subscribed_from_its_admins_private_chat(tmp_path, current):
+    """Both sides' rights are asked of Telegram: the person's, and the bot's to post."""
+    async with trial(current, tmp_path) as found:
+        api = found.server
+        ann, bob = api.user("Ann"), api.user("Bob")
+        news = api.channel("News", admins=[ann], username="ml_news")
+        closed = api.channel("Closed", admins=[ann], bot=None)
+        for person, place, told in (
+            (bob, "@ml_news", "Only an admin"),
+            (ann, f"telegram:{closed.id}", "There is no such place"),
+            (ann, f"telegram:{bob.id}", "There is no such place"),
+            (ann, "@ml_news", "Paper of the week"),
+            (ann, f"telegram:{news.id}", "Paper of the week"),
+        ):
+            chat = api.private(person)
+            before = len(chat.texts)
+            chat.say(f"/subscribe {place} fri 9:00 Berlin")
+            await api.until(lambda chat=chat, before=before: len(chat.texts) > before)
+            await found.service.settle()
+            assert told in chat.texts[-1], (place, chat.texts)
+        engine = connect(f"sqlite:///{tmp_path / 'trial.db'}")
+        with engine.connect() as connection:
+            (one,) = subscriptions.every(connection)
+        engine.dispose()
+        assert (one.channel, one.terms.day) == (f"telegram:{news.id}", 5)
+
+
+async def test_a_topic_is_a_place_of_its_own(tmp_path, current):
+    """Subscribed by the group's admin, from within it."""
+    async with trial(current, tmp_path) as found:
+        api = found.server
+        ann, bob = api.user("Ann"), api.user("Bob")
+        forum = api.forum(admins=[ann], members=[bob])
+        topic = forum.add_topic("papers")
+        forum.say("/subscribe zh 北京", by=bob, topic=topic)
+        await api.until(lambda: any("管理员" in text for text in forum.texts))
+        forum.say("/subscribe zh 北京", by=ann, topic=topic)
+        await api.until(lambda: any("本周论文" in text for text in forum.texts))
+        await found.service.settle()
+        engine = connect(f"sqlite:///{tmp_path / 'trial.db'}")
+        with engine.connect() as connection:
+            (one,) = subscriptions.every(connection)
+        engine.dispose()
+        assert one.channel == f"telegram:{forum.id}:{topic.id}"
+
+
+async def test_a_closed_topic_falls_back_to_general_once(server, engine, tmp_path, cache, current):
+    """It says who can move it, and rests."""
+    assert current
+    ann = server.user("Ann")
+    forum = server.forum(admins=[ann])
+    topic = forum.add_topic("papers")
+    subscribe(engine, f"telegram:{forum.id}:{topic.id}")
+    forum.close_topic(topic)
+    code, _, errors = await run(server, tmp_path, cache, "digest", "send")
+    assert code == 0, errors
+    assert "topic of yours is closed" in forum.last.text
+    assert "an admin moves it" in " ".join(forum.last.text.split())
+    assert forum.last.silent
+    with engine.connect() as connection:
+        one = subscriptions.of(connection, f"telegram:{forum.id}:{topic.id}")
+    assert (one.state, one.why) == ("paused", "topic")
+
+
+async def test_served_digests_come_while_questions_are_answered(
+    server, engine, tmp_path, cache, current
+):
+    """By serve itself."""
+    assert current
+    ann = server.user("Ann")
+    chats = [server.private(server.user(f"U{number}")) for number in range(30)]
+    subscribe(engine, *(f"telegram:{chat.id}" for chat in chats))
+    asking = server.private(ann)
+
+    def work():
+        with serving(
+            server, tmp_path, MLINFRA_DATA_DIR=str(tmp_path), MLINFRA_CACHE_DIR=str(cache)
+        ):
+            server.wait(lambda: any(chat.texts for chat in chats), 20)
+            begun = time.monotonic()
+            asking.say("gpipe")
+            server.wait(lambda: asking.texts, 10)
+            waited = time.monotonic() - begun
+            server.wait(lambda: all(chat.texts for chat in chats), 20)
+            return waited
+
+    waited = await asyncio.to_thread(work)
+    assert waited < 3
+    assert all(len(chat.texts) == 1 for chat in chats)

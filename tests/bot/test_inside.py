@@ -1,0 +1,205 @@
+"""Answers from inside a page: found, quoted, linked to the very place; nothing of it commands."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot import answering, current, quotes
+from bot.model import Question
+from bot.platforms.terminal.jsonline import line
+from bot.settings import Settings
+from corpus.model import Extract, Part
+from corpus.record import replace
+from retrieval import inside
+from retrieval.cutting import LEAST, MOST, cut
+from retrieval.model import Inner
+
+PDF = "https://arxiv.org/pdf/1811.06965.pdf"  # GPipe's
+FILLER = (
+    "Each accelerator holds a partition of the layers and works on its share of every mini batch. "
+    "The remaining time is spent on communication between neighbouring partitions of the model. "
+)
+ODD = (
+    "We measured a vibration of the cooling fans of the chassis, which slowed the quixotic rack by "
+    "three percent until the brackets were tightened."
+)
+ODD_ZH = "机柜的风扇支架松动，震动让机架慢了百分之三，拧紧螺丝以后恢复正常。"
+
+
+@pytest.fixture(scope="module")
+def tokenizer(retriever):
+    return retriever.tokenizer
+
+
+@pytest.fixture(scope="module", name="deep")
+def _deep(retriever, tmp_path_factory):
+    """The shipped catalog with a paper of nine pages behind one of its links."""
+    parts = [Part(FILLER * 12, page) for page in range(1, 10)]
+    parts[6] = Part(FILLER * 5 + ODD + " " + FILLER * 5, 7)
+    parts[7] = Part(ODD_ZH + FILLER * 3, 8)
+    pieces = cut(Extract(parts=tuple(parts)), retriever.tokenizer)
+    folder = tmp_path_factory.mktemp("inside")
+    inside.save(folder, "here 1", [(PDF, piece) for piece in pieces])
+    opened, _ = inside.load(folder, retriever.derived.addresses)
+    return replace(retriever, inside=opened)
+
+
+@pytest.mark.parametrize(
+    ("question", "page", "says"),
+    [
+        ("vibration of cooling fans on the chassis", 7, "cooling fans"),
+        ("why were the fan brackets tightened on the quixotic rack?", 7, "quixotic"),
+        ("机柜风扇支架松动 震动", 8, "震动"),
+    ],
+)
+def test_what_stands_on_one_page_only_is_found_there(retriever, deep, question, page, says):
+    """The catalog alone says nothing of it; the answer quotes it and opens the page."""
+    assert retriever.search(question).confidence == "nothing"
+    answer = answering.answer(Question(question, None), deep)
+    assert answer.confidence != "nothing"
+    first = answer.found[0]
+    assert first.hit.entry.id == "gpipe"
+    assert says in first.snippet.text
+    assert first.addresses[0].url == f"{PDF}#page={page}"
+    told = json.loads(line(answer))["results"][0]
+    assert told["inside"]["page"] == page
+    assert told["inside"]["url"].endswith(f"#page={page}")
+
+
+@pytest.mark.parametrize("question", ["gpipe", "pipeline parallelism", "参数服务器", "贾扬清"])
+def test_a_title_is_never_drowned(retriever, deep, question):
+    """Whatever its pages say, the order is the curated one."""
+    before, after = retriever.search(question), deep.search(question)
+    assert [hit.entry.id for hit in after.hits] == [hit.entry.id for hit in before.hits]
+    assert [hit.score for hit in after.hits] == [hit.score for hit in before.hits]
+    assert after.confidence == before.confidence
+
+
+@pytest.mark.parametrize("question", ["how do I renew my gym membership", "红烧肉怎么做", "asdf"])
+def test_nothing_stays_nothing(deep, question):
+    assert deep.search(question).confidence == "nothing"
+
+
+def test_passages_end_with_sentences_and_hold_some_hundred_terms(tokenizer):
+    """Nothing is lost and nothing said twice."""
+    text = " ".join(f"Sentence number {n} tells how workers share gradients." for n in range(200))
+    pieces = cut(Extract(parts=(Part(text, 3, "Design"),)), tokenizer)
+    assert " ".join(piece.text for piece in pieces) == text
+    assert all(piece.text.endswith(".") for piece in pieces)
+    assert {piece.page for piece in pieces} == {3}
+    assert all(LEAST <= len(piece.terms) <= MOST for piece in pieces[:-1])
+    assert all("design" in piece.terms for piece in pieces)
+
+
+def test_a_text_without_an_end_is_cut_all_the_same(tokenizer):
+    pieces = cut(Extract(parts=(Part("workers " * 5000),)), tokenizer)
+    assert len(pieces) > 10
+    assert max(len(piece.text) for piece in pieces) < 5000
+
+
+def test_a_web_page_opens_at_the_words_quoted():
+    """By a text fragment, escaped; an anchor of the address stays."""
+    inner = Inner("https://example.org/a#top", None, "Design", "", 1.0)
+    url = quotes.place(inner, "Workers, (on) all-reduce & more: 100% of the words of this one")
+    base, _, fragment = url.partition("#top:~:text=")
+    assert base == "https://example.org/a"
+    assert re.fullmatch(r"[\w%.~]+", fragment)
+    assert unquote(fragment) == "Workers, (on) all-reduce & more: 100% of the"
+
+
+HOSTILE = (
+    "See https://evil.example/x?a=b or evil.com/path now. @everyone <!channel> <@U123> "
+    "<b>bold</b> [a](http://evil.com) `code` /start #tag t.me/evil mailto:a@evil.com"
+)
+
+
+def test_a_quote_commands_nothing():
+    """No link, mention, tag, command or markup comes out of a page's text."""
+    text = quotes.harmless(HOSTILE)
+    assert not re.search(r"://|[@#<>`]|\w\.[A-Za-z]|(?<!\w)/\w", text)
+    assert "evil․com" in text  # it reads the same
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_no_text_is_too_hostile_for_a_quote(text):
+    found = quotes.harmless(text)
+    assert not re.search(r"://|[@#<>`]|(?<=[\w-])\.[A-Za-z]", found)
+    assert len(found) == len(text)
+
+
+@pytest.mark.parametrize("platform", ["slack", "telegram", "terminal"])
+def test_no_platform_makes_anything_of_a_pages_text(retriever, tokenizer, tmp_path, platform):
+    """Quoted, it is words: no link, mention, entity or tag beyond those of our own."""
+    part = Part(
+        "A vibration of the cooling fans of the chassis. " + HOSTILE, 7, "<!here> @all evil.com"
+    )
+    pieces = cut(Extract(parts=(part,)), tokenizer)
+    inside.save(tmp_path, "here 1", [(PDF, piece) for piece in pieces])
+    opened, _ = inside.load(tmp_path, retriever.derived.addresses)
+    found = replace(retriever, inside=opened)
+    answer = answering.answer(Question("vibration of cooling fans on the chassis", None), found)
+    assert answer.found[0].hit.inner is not None
+    told = _rendered(platform, answer)
+    assert "cooling fans" in re.sub(r"\x1b\[[\d;]*m|[*_]|</?[a-z]+>", "", told)
+    assert not re.search(r"evil\.(com|example)|<!|<@|@everyone|@all|<b>bold|(?<!\w)/start", told)
+
+
+def _rendered(platform, answer):
+    if platform == "terminal":
+        from bot.platforms.terminal.look import Look
+        from bot.platforms.terminal.render import render
+
+        return render(answer, Look(80, True, True))
+    if platform == "slack":
+        from bot.platforms.slack.render import render as slack
+
+        return repr(slack(answer))
+    from bot.platforms.telegram.render import render as telegram
+
+    return telegram(answer).html
+
+
+def test_what_was_read_is_in_force_at_the_next_look(tmp_path, tokenizer):
+    """A new index is swapped in whole; one that is broken is left out."""
+    chosen = Settings(catalog=None, cache=tmp_path)
+    force = current.InForce(chosen)
+    assert force.retriever.inside is None
+    folder = current.inside_folder(chosen)
+    pieces = cut(Extract(parts=(Part(ODD, 7),)), tokenizer)
+    inside.save(folder, "here 1", [(PDF, piece) for piece in pieces])
+    assert force.renew()
+    assert force.retriever.search("vibration of cooling fans").hits[0].inner.page == 7
+    assert not force.renew()
+    inside.save(folder, "here 2", [])
+    assert force.renew()
+    assert force.retriever.inside is None
+    (folder / "newest").write_text("nonsense")
+    assert force.renew()
+    assert force.retriever.search("gpipe").hits
+
+
+def test_a_page_of_no_entry_is_not_shown(retriever, tmp_path, tokenizer):
+    """The catalog may have dropped the link since."""
+    pieces = cut(Extract(parts=(Part(ODD, 7),)), tokenizer)
+    inside.save(tmp_path, "here 1", [("https://elsewhere.example/", one) for one in pieces])
+    opened, _ = inside.load(tmp_path, retriever.derived.addresses)
+    found = replace(retriever, inside=opened).search("vibration of cooling fans on the chassis")
+    assert found.confidence == "nothing"
+
+
+def test_a_dead_link_is_shown_with_its_copy(tmp_path):
+    """What was found out over days stands over what the catalog says."""
+    chosen = Settings(catalog=None, cache=tmp_path)
+    copy = "https://web.archive.org/web/2020/x"
+    inside.save(current.inside_folder(chosen), "here 1", [], {PDF: ("dead", None, copy)})
+    found = current.load(chosen).retriever
+    answer = answering.answer(Question("gpipe", None), found)
+    assert answer.found[0].url == copy
+    assert any(one.warning and one.url == copy for one in answer.found[0].addresses)

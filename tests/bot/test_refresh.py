@@ -1,0 +1,316 @@
+"""Reading the links: a run from end to end over a real server and a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+import pdfs
+import pytest
+from nasty_server import NastyServer
+
+from bot.commands import links
+from bot.settings import Settings
+from corpus import reading, store
+from corpus.fetch import Fetcher, Limits
+from corpus.health import Health
+from corpus.model import Piece, Summary
+from corpus.refresh import Tools, refresh
+from corpus.workers import Workers
+
+ROOT = Path(__file__).parents[2]
+TEXT = "Workers pull the weights of the model from parameter servers and push gradients back. "
+PAGE = f"<html lang=en><title>Servers</title><body><article><p>{TEXT * 5}</p></article>".encode()
+HTML = {"Content-Type": "text/html"}
+COPY = "http://web.archive.org/web/2020/x"
+
+
+@pytest.fixture(name="site")
+async def _site():
+    async with NastyServer() as site:
+        told = {"archived_snapshots": {"closest": {"available": True, "url": COPY}}}
+        for gone in ("/gone", "/missing"):
+            path = f"/wayback?url=http%3A%2F%2F127.0.0.1%3A{site.port}{gone.replace('/', '%2F')}"
+            site.pages[path] = ({"Content-Type": "application/json"}, json.dumps(told).encode())
+        site.pages["/page"] = (HTML | {"ETag": '"1"'}, PAGE)
+        paper = pdfs.paper("Bounded Staleness", TEXT, [TEXT * 6])
+        site.pages["/paper.pdf"] = ({"Content-Type": "application/pdf"}, paper)
+        yield site
+
+
+@pytest.fixture(name="run")
+async def _run(site, database):
+    """Refresh some paths of the site, at a moment."""
+    limits = Limits(seconds=1.0, pause=0.0, patience=0.5)
+    context = ssl.create_default_context()
+    fetcher = Fetcher(context, allowed=[site.place], limits=limits)
+    async with fetcher, Workers(1) as workers:
+
+        async def run(*paths, at=None, fetch=fetcher.fetch):
+            tools = Tools(
+                fetch=fetch,
+                read=workers.read,
+                companions=lambda _: (),
+                merged=reading.merged,
+                summarize=lambda extract: Summary(extract.title, "en", "extracted"),
+                cut=lambda extract: tuple(
+                    Piece(part.text, part.page, "", ("workers",)) for part in extract.parts
+                ),
+                archive=f"{site.url}/wayback",
+                **({} if at is None else {"clock": lambda: at}),
+            )
+            urls = [path if "://" in path else site.url + path for path in paths]
+            return await refresh(urls, database, tools)
+
+        yield run
+
+
+async def test_pages_are_read_kept_and_told(run, site, database):
+    """Each with its health; the corpus has a new generation."""
+    before = await database.read(store.generation)
+    report = await run("/page", "/paper.pdf", "/missing", "/drip", "/film")
+    assert {one.url.rpartition("/")[2]: one.outcome for one in report.read} == {
+        "page": "read",
+        "paper.pdf": "read",
+        "missing": "failed",
+        "drip": "failed",
+        "film": "failed",
+    }
+    kept = await database.read(lambda c: store.held(c, [f"{site.url}/paper.pdf"]))
+    (held,) = kept.values()
+    assert held.extract.title == "Bounded Staleness"
+    assert held.extract.parts[0].page == 1
+    assert held.summary.text == "Bounded Staleness"
+    assert held.page.body == b""
+    pieces = await database.read(lambda c: list(store.pieces(c)))
+    assert [(url.rpartition("/")[2], piece.page) for url, piece in pieces] == [
+        ("page", None),
+        ("paper.pdf", 1),
+    ]
+    assert pieces[0][1].terms == ("workers",)
+    found = await database.read(store.healths)
+    states = {url.rpartition("/")[2]: health.state for url, health in found.items()}
+    assert states == {
+        "page": "live",
+        "paper.pdf": "live",
+        "missing": "failing",
+        "drip": "unknown",
+        "film": "live",
+    }
+    assert found[f"{site.url}/missing"].archived == COPY.replace("http:", "https:", 1)
+    assert await database.read(store.generation) == before + 1
+
+
+async def test_what_is_not_due_is_left_alone(run, site):
+    """A second run at once asks nobody."""
+    await run("/page", "/missing")
+    count = len(site.asked)
+    report = await run("/page", "/missing")
+    assert report.read == ()
+    assert len(site.asked) == count
+
+
+async def test_a_page_that_has_not_changed_stays_as_it_was(run, site, database):
+    """And costs no generation."""
+    await run("/page")
+    urls = [f"{site.url}/page"]
+    await database.write(lambda c: store.enter(c, urls, at_once=True))
+    site.statuses["/page"] = [("304 Not Modified", {})]
+    before = await database.read(store.generation)
+    report = await run("/page")
+    assert [one.outcome for one in report.read] == ["unchanged"]
+    assert (await database.read(lambda c: store.held(c, urls)))[urls[0]].extract.parts
+    assert await database.read(store.generation) == before
+
+
+async def test_a_link_dies_over_days_and_is_told_once(run, site, database):
+    """Three strikes on three days."""
+    url, now, dead = f"{site.url}/gone", 2_000_000_000.0, []
+    for day in range(4):
+        await database.write(lambda c: store.enter(c, [url], at_once=True))
+        report = await run("/gone", "/page", at=now + day * 86_400)
+        dead.append(report.dead)
+    assert dead == [(), (), (url,), ()]
+
+
+async def test_a_broken_run_goes_on_where_it_was(run, site, database):
+    """What was read is kept; only the rest is read again."""
+    paths = [f"/page{number}" for number in range(8)]
+    for path in paths:
+        site.pages[path] = (HTML, PAGE)
+    async with Fetcher(ssl.create_default_context(), allowed=[site.place]) as fetcher:
+        seen = []
+
+        async def breaking(url, known):
+            seen.append(url)
+            if len(seen) > 3:
+                await asyncio.sleep(3600)
+            return await fetcher.fetch(url, known)
+
+        task = asyncio.create_task(run(*paths, fetch=breaking))
+        for _ in range(200):
+            await asyncio.sleep(0.02)
+            found = await database.read(store.healths)
+            if sum(health.state == "live" for health in found.values()) == 3:
+                break
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    urls = [site.url + path for path in paths]
+    held = await database.read(lambda c: store.held(c, urls))
+    assert len(held) == 3
+    rest = [url for url in urls if url not in held]
+    report = await run(*paths)
+    assert sorted(one.url for one in report.read) == sorted(rest)
+
+
+async def test_two_runs_at_once_share_the_links(run, site):
+    """Each is read once."""
+    paths = [f"/page{number}" for number in range(12)]
+    for path in paths:
+        site.pages[path] = (HTML, PAGE)
+    first, second = await asyncio.gather(run(*paths), run(*paths))
+    assert len(first.read) + len(second.read) == 12
+    assert len([path for path in site.asked if path != "/robots.txt"]) == 12
+
+
+async def test_with_no_network_nothing_is_held_against_a_link(run, database):
+    """The report says so, and all of it is due again."""
+    report = await run("http://nobody.invalid/a", "http://127.0.0.1:9/")
+    assert report.offline
+    found = await database.read(store.healths)
+    assert {health.strikes for health in found.values()} == {0}
+    assert len((await run("http://nobody.invalid/a")).read) == 1
+
+
+async def test_a_fault_of_ours_ends_no_run(run):
+    """It is told with its kind."""
+
+    async def fetch(*_):
+        raise KeyError("ours")
+
+    report = await run("/page", "/missing", fetch=fetch)
+    assert {one.detail for one in report.read} == {"a fault of ours (KeyError)"}
+
+
+def _command(environ, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+async def test_the_command_reports_and_the_links_are_told(site, tmp_path, cache):
+    """`mlinfra refresh URL…`, then `mlinfra catalog links` in each form."""
+    environ = {
+        "MLINFRA_CACHE_DIR": str(cache),
+        "MLINFRA_DATA_DIR": str(tmp_path),
+        "FETCH_ALLOW_HOSTS": site.place,
+    }
+    urls = [f"{site.url}/page", f"{site.url}/film"]
+    done = await asyncio.to_thread(_command, environ, "refresh", "--json", *urls)
+    told = json.loads(done.stdout)
+    assert (told["read"], told["offline"]) == (1, False)
+    assert told["failed"][0]["url"] == urls[1]
+    listed = await asyncio.to_thread(_command, environ, "catalog", "links", "--json")
+    rows = json.loads(listed.stdout)
+    assert len(rows) > 60
+    assert {row["state"] for row in rows} == {"unread"}
+    table = await asyncio.to_thread(_command, environ, "catalog", "links", "--format", "markdown")
+    assert table.stdout.startswith("| state | entry | link | what to do |\n|---|")
+
+
+ENTRY = """id: fan-paper
+kind: paper
+title: 'Of Racks and Fans'
+titles: {{en: 'Of Racks and Fans', zh: 机架与风扇}}
+ours: [zh]
+languages: [en]
+authors: [Ann Lee]
+organisations: []
+year: 2020
+venue: null
+published: {{en: '2020', zh: '2020'}}
+level: title
+keywords: [{{en: rack, zh: 机架}}]
+summary: {{en: A paper for a test., zh: 测试用的论文。}}
+facts: []
+links:
+- {{url: '{url}', role: main, language: en, form: pdf, health: live}}
+listings:
+- {{section: [Papers], title: 'Of Racks and Fans', url: '{url}'}}
+"""
+
+
+async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
+    """`mlinfra refresh`, then `mlinfra ask`: found, quoted, and opened at its page."""
+    filler = "Each accelerator holds a partition of the layers and works on its share. " * 20
+    body = [filler for _ in range(9)]
+    body[6] += "A vibration of the cooling fans slowed the quixotic rack by three percent."
+    paper = pdfs.paper("Of Racks and Fans", TEXT, body)
+    site.pages["/fans.pdf"] = ({"Content-Type": "application/pdf"}, paper)
+    url = f"{site.url}/fans.pdf"
+    folder = tmp_path / "catalog"
+    folder.mkdir()
+    text = ENTRY.format(url=url)
+    (folder / "fan-paper.yaml").write_text(text, encoding="utf-8")
+    environ = {
+        "MLINFRA_CACHE_DIR": str(tmp_path / "cache"),
+        "MLINFRA_DATA_DIR": str(tmp_path / "data"),
+        "MLINFRA_CATALOG_DIR": str(folder),
+        "FETCH_ALLOW_HOSTS": site.place,
+    }
+    question = ["ask", "--json", "vibration of cooling fans of the quixotic rack"]
+    before = json.loads((await asyncio.to_thread(_command, environ, *question)).stdout)
+    assert before["results"] == [] or "inside" not in before["results"][0]
+    done = await asyncio.to_thread(_command, environ, "refresh", "--json", url)
+    assert json.loads(done.stdout)["read"] == 1
+    after = json.loads((await asyncio.to_thread(_command, environ, *question)).stdout)
+    assert after["answered"]
+    first = after["results"][0]
+    assert first["id"] == "fan-paper"
+    assert first["inside"]["url"] == f"{url}#page=7"
+    assert "cooling fans" in first["snippet"]
+    told = (await asyncio.to_thread(_command, environ, "ask", question[2])).stdout
+    assert "cooling fans" in told
+    assert "page 7" in told
+    examined = (await asyncio.to_thread(_command, environ, "doctor")).stdout
+    assert "links: 1 live" in examined
+
+
+def test_links_are_told_the_worst_first(retriever):
+    """A new address or a copy beside what is gone; nothing can break out of a cell."""
+    entry = retriever.entries[0]
+    url = entry.links[0].url
+    healths = {url: Health(url, "dead", detail="a|b", archived="https://web.archive.org/a|<b>")}
+    found = links.rows(retriever.entries, healths)
+    assert found[0].url == url
+    line = links.as_markdown(found).splitlines()[2]
+    assert line.count("|") - line.count("\\|") == 5
+    assert "copy: https://web.archive.org/a%7C%3Cb%3E" in line
+    assert json.loads(links.as_json(found))[0]["state"] == "dead"
+    assert links.as_table(found).splitlines()[-1].startswith("1 dead, ")
+
+
+def test_hosts_and_contacts_are_checked():
+    """What is wrong is told with its mend."""
+    found = Settings.from_environ({"FETCH_ALLOW_HOSTS": "127.0.0.1:80, [::1]:8080 wiki:443"})
+    assert found.fetch_allow == {"127.0.0.1:80", "::1:8080", "wiki:443"}
+    for name, value in (
+        ("FETCH_ALLOW_HOSTS", "127.0.0.1"),
+        ("FETCH_ALLOW_HOSTS", "a:0"),
+        ("FETCH_ALLOW_HOSTS", "http://a:80"),
+        ("FETCH_CONTACT", "a\nb: c"),
+        ("FETCH_CONTACT", "é"),
+    ):
+        with pytest.raises(Exception, match=name):
+            Settings.from_environ({name: value})

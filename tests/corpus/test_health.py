@@ -1,0 +1,112 @@
+"""How links are, over days; what an archive says of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus import archive
+from corpus.errors import REASONS, FetchError
+from corpus.health import DAY, STATES, Health, after, verdict
+from corpus.model import Page
+
+PAGE = Page("u", "u", "text/html", b"x")
+MOVED = Page("u", "v", "text/html", b"x", moved="v")
+
+
+def error(reason="status", status=None, retry_after=None):
+    return FetchError("u", reason, "why", status, retry_after)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (PAGE, "live"),
+        (MOVED, "moved"),
+        (error(status=404), "gone"),
+        (error(status=410), "gone"),
+        (error("dns"), "gone"),
+        (error(status=403), "closed"),
+        (error("busy", 429), "closed"),
+        (error("robots"), "closed"),
+        (error("timeout"), "away"),
+        (error("connect"), "away"),
+        (error("tls"), "away"),
+        (error(status=500), "away"),
+        (error("type"), "live"),
+        (error("size"), "live"),
+    ],
+)
+def test_only_what_is_gone_speaks_for_death(found, said):
+    """Walls, busy sites and broken networks do not."""
+    assert verdict(found) == said
+
+
+def test_a_page_that_says_it_is_gone_is():
+    """With status 200, as WeChat does; a wall is none."""
+    assert verdict(PAGE, ("gone: the page says so",)) == "gone"
+    assert verdict(PAGE, ("wall: the page says so",)) == "closed"
+
+
+def test_it_takes_three_days_to_die():
+    """Two looks in one evening are one strike; a page that is back is as new."""
+    health, now = Health("u"), 1_000_000.0
+    for hours, state, strikes in ((0, "failing", 1), (1, "failing", 1), (24, "failing", 2)):
+        health = after(health, error(status=404), now + hours * 3600, ())
+        assert (health.state, health.strikes) == (state, strikes)
+    wall = after(health, error(status=403), now + 30 * 3600)
+    assert (wall.state, wall.strikes) == ("failing", 2)
+    dead = after(wall, error(status=404), now + 48 * 3600)
+    assert (dead.state, dead.strikes) == ("dead", 3)
+    assert after(dead, error("timeout"), now + 72 * 3600).state == "dead"
+    back = after(dead, PAGE, now + 72 * 3600)
+    assert (back.state, back.strikes) == ("live", 0)
+
+
+def test_a_site_that_is_busy_is_left_as_long_as_it_asks():
+    week = 7 * 86_400.0
+    assert after(Health("u"), error("busy", 429, week), 0.0).due == week
+
+
+def test_a_new_address_is_kept():
+    assert after(Health("u"), MOVED, 0.0).moved == "v"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([PAGE, MOVED, *(error(reason) for reason in REASONS)]),
+            st.floats(0, 5 * 86_400),
+        )
+    )
+)
+def test_a_link_is_dead_only_after_days_of_being_gone(looks):
+    """Whatever else happens in between."""
+    health, now, gone = Health("u"), 0.0, []
+    for found, later in looks:
+        now += later
+        health = after(health, found, now)
+        said = verdict(found)
+        gone = [*gone, now] if said == "gone" else [] if said in ("live", "moved") else gone
+        assert health.state in STATES
+        assert health.due > now
+        if health.state == "dead":
+            assert gone[-1] - gone[0] >= 2 * DAY or now - gone[0] >= 2 * DAY
+
+
+def test_an_archive_tells_of_a_copy():
+    """Of its own, over https; anything else is none."""
+    copy = "http://web.archive.org/web/2020/https://example.org/"
+    told = {"archived_snapshots": {"closest": {"available": True, "url": copy}}}
+    assert archive.answer(json.dumps(told)) == copy.replace("http:", "https:", 1)
+    for url in ("https://evil.example/", "javascript:alert(1)", "http://web.archive.org@evil/", 3):
+        told["archived_snapshots"]["closest"]["url"] = url
+        assert archive.answer(json.dumps(told)) is None
+    for text in ("", "[]", "{}", '{"archived_snapshots": {}}', "null"):
+        assert archive.answer(text) is None
+    assert archive.question("https://a.b/?c=d&e", "http://x/y") == (
+        "http://x/y?url=https%3A%2F%2Fa.b%2F%3Fc%3Dd%26e"
+    )
