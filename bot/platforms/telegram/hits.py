@@ -36,15 +36,15 @@ _TELLING = re.compile(r"(?:\s*\S){1,40}[A-Za-z]{0,12}")
 class Degree:
     """How further hits are told."""
 
-    gist: int = 0  # the most of it
+    gist: int = 0  # the most of it; of Chinese, which is twice as wide, half
     translated: bool = False
     title: int = TITLE
     whole: bool = True  # with organisation and year, not the kind alone
 
 
 DEGREES: Sequence[Degree] = (
-    Degree(123, translated=True),
-    Degree(63, translated=True),
+    Degree(84, translated=True),
+    Degree(54, translated=True),
     Degree(translated=True),
     Degree(),
     Degree(title=100),
@@ -62,19 +62,20 @@ def fitting(others: Sequence[Found], room: int) -> Degree | None:
     sizes = [(clean(found.title.text), units(found.brief) + 3, *_more(found)) for found in others]
     for degree in DEGREES:
         used = 0
-        for title, brief, translation, gist in sizes:
-            used += 4 + units(_shown(title, degree.title)) + brief + min(gist, degree.gist)
+        for title, brief, translation, gist, share in sizes:
+            used += 4 + units(_shown(title, degree.title)) + brief
+            used += min(gist, degree.gist // share + 3) if degree.gist else 0
             used += translation if degree.translated else 0
         if used <= room:
             return degree
     return None
 
 
-def _more(found: Found) -> tuple[int, int]:
-    """How much the translation and the gist take."""
+def _more(found: Found) -> tuple[int, int, int]:
+    """How much the translation and the gist take, and how wide a character of the gist is."""
     translation = found.translation
     told = min(units(translation.text), TRANSLATION) + 3 if translation else 0
-    return told, units(found.snippet.text) + 3
+    return told, units(found.snippet.text) + 3, _wide(found.snippet.text)
 
 
 def opening(found: Found, perhaps: str) -> Line:
@@ -99,7 +100,7 @@ def line(found: Found, number: int, degree: Degree) -> Line:
         link(shown, found.url),
         clipped(translation(found), TRANSLATION) if degree.translated else (),
         plain(found.brief if degree.whole else found.brief.partition(BETWEEN)[0]),
-        clipped(marked(found.snippet, 4), degree.gist - 3) if degree.gist else (),
+        clipped(marked(found.snippet, 4), degree.gist // _wide(found.snippet.text)),
     ]
     return (Piece(f"{number} "), *joined(parts, BETWEEN))
 
@@ -123,6 +124,11 @@ def addresses(found: Found, most: int = ADDRESSES) -> Line:
 def height(lines: Iterable[Line]) -> int:
     """How much lines take, each with the break before it."""
     return sum(units(seen(line)) + 1 for line in lines if line)
+
+
+def _wide(text: str) -> int:
+    """2 for a text that is mostly Chinese, for a phone shows half as much of it on a line."""
+    return 2 if len(text.encode("utf-8", "replace")) > 2 * len(text) else 1
 
 
 def _shown(text: str, most: int) -> str:

@@ -25,6 +25,8 @@ from bot.platforms.telegram.pieces import (
     link,
     marked,
     plain,
+    seen,
+    units,
     words,
 )
 from corpus.record import record
@@ -124,7 +126,17 @@ def _answer(answer: Answer) -> list[Line]:
     numbered = enumerate(others, answer.first + len(best))
     lines = [hits.line(found, number, degree or hits.BARE) for number, found in numbered]
     left = ANSWER - hits.height([*head, *where, *lines, *tail]) - 1
-    return [*head, clipped(body, max(left, 0)), *where, *lines, *tail]
+    cautions = [found.brief.rpartition(hits.BETWEEN)[2] for found in best]
+    return [*head, _cut(body, max(left, 0), "".join(cautions)), *where, *lines, *tail]
+
+
+def _cut(body: Line, most: int, caution: str) -> Line:
+    """A body cut, but for how far we are from the work, where only its end says so."""
+    cut = clipped(body, most)
+    if caution.lower() not in seen(body).lower() or caution.lower() in seen(cut).lower():
+        return cut
+    cut = clipped(body, max(most - len(hits.BETWEEN) - units(caution), 0))
+    return joined((cut, plain(caution)), hits.BETWEEN)
 
 
 def _around(

@@ -155,3 +155,12 @@ def test_the_words_asked_for_are_bold_in_what_an_entry_is(retriever):
     """An organisation, say."""
     shown = render.render(answering.answer(Question("京东 训练"), retriever))
     assert "文章 · <b>京东</b> · 2017" in shown.html
+
+
+def test_a_cut_body_still_says_how_little_is_known(retriever):
+    """Where its last sentence said so."""
+    asked = "lessons google learned the hard way maintaining ml systems"
+    answer = answering.answer(Question(asked), retriever)
+    assert answer.found[0].body[-1].text.endswith("Known by its title only.")
+    best = render.render(answer).html.partition("\n2 ")[0]
+    assert "nown by its title only" in best
