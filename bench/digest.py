@@ -1,6 +1,6 @@
 """The paper of the week at scale: the real store, a clock that jumps, and places in all zones.
 
-    python -m bench.digest URL PLACES WEEKS [--draw]
+    python -m bench.digest PLACES WEEKS [--url URL] [--draw]
 
 Each place must get each of its weeks once. Every thousandth claim dies with its worker, and must be
 found again after its lease. The picture is docs/digest.svg.
@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import select, text
 
@@ -109,7 +110,7 @@ async def simulate(url: str, count: int, weeks: int) -> Figures:
         if not memory and now > START + WEEK:
             memory = _memory()
     await run.hour(end)
-    await run.hour(end + LEASE + HOUR)  # what died in the last hour
+    await run.hour(end + LEASE + HOUR, plan=False)  # what died in the last hour
     found.growth = _memory() - memory
     run.count(kept, end)
     found.megabytes = await _megabytes(database)
@@ -127,12 +128,12 @@ class _Run:
         self._claims = 0
         self._by_week: Counter[tuple[str, int]] = Counter()
 
-    async def hour(self, now: float) -> None:
+    async def hour(self, now: float, plan: bool = True) -> None:
         """Send all that is due."""
         begun = time.perf_counter()
         for office in self._offices:
             office.now = now
-        while await self._offices[0].plan():
+        while plan and await self._offices[0].plan():
             pass
         busy = True
         while busy:
@@ -234,12 +235,14 @@ def draw(found: Figures) -> str:
 def main() -> None:
     """Run, tell, and draw where that is asked for."""
     parser = argparse.ArgumentParser("python -m bench.digest", description=__doc__)
-    parser.add_argument("url")
     parser.add_argument("places", type=int)
     parser.add_argument("weeks", type=int)
-    parser.add_argument("--draw", action="store_true")
+    parser.add_argument("--url", help="of an empty database; a SQLite file for the moment")
+    parser.add_argument("--draw", action="store_true", help="write docs/digest.svg")
     chosen = parser.parse_args()
-    found = asyncio.run(simulate(chosen.url, chosen.places, chosen.weeks))
+    with TemporaryDirectory() as folder:
+        url = chosen.url or f"sqlite:///{folder}/digest.db"
+        found = asyncio.run(simulate(url, chosen.places, chosen.weeks))
     print(found.told())
     if chosen.draw:
         PICTURE.write_text(draw(found), encoding="utf-8")

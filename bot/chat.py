@@ -84,6 +84,10 @@ class Platform(Protocol):
         """Say something that nobody asked for; the message's id."""
         ...
 
+    async def find(self, name: str) -> Channel | None:
+        """A place by its id or its public name, where the bot may post; None where it may not."""
+        ...
+
     async def is_admin(self, channel: Channel, person: str) -> bool:
         """Whether a person may set things for a place."""
         ...

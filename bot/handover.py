@@ -4,7 +4,9 @@ a burst need not read it back. All but a plain question after a plain question i
 
 from __future__ import annotations
 
-from bot.inbox import Taken, lane
+from bot.command import DIGEST, parse
+from bot.inbox import Taken
+from bot.lanes import lane
 from bot.model import Question
 from bot.outcome import Context, Outcome
 from corpus.record import replace
@@ -27,7 +29,7 @@ class Handover:
             return
         if outcome.conversation and context.keeps:
             context = replace(context, conversation=outcome.conversation)
-        self._known[name] = context
+        self._known[name] = replace(context, digest=None)
 
     def next(self, taken: Taken) -> Taken | None:
         """An event with what is known now; None where that must be read."""
@@ -35,10 +37,16 @@ class Handover:
         known = self._known.get(lane(event))
         if known is None or not isinstance(event, Question):
             return None
-        if event.replies_to or not event.addressed:
+        if event.replies_to or not event.addressed or _is_weekly(event):
             return None
         return replace(taken, context=replace(known, late=taken.context.late))
 
     def end(self, name: Lane) -> None:
         """Nothing of a lane is in hand any more, or what is known cannot be told from here."""
         self._known.pop(name, None)
+
+
+def _is_weekly(event: Question) -> bool:
+    """Whether it is about the paper of the week, of which more is to be known."""
+    command = parse(event.text)
+    return command is not None and command.verb in DIGEST

@@ -14,10 +14,12 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot.commands.serve import NO_PLATFORM
 from bot.current import load
 from bot.digest import compose, pick, schedule
 from bot.digest.compose import Issue
 from bot.digest.pick import Pick
+from bot.errors import SettingsError
 from bot.model import Digest
 from bot.settings import Settings
 from bot.store import editions, ledger, subscriptions
@@ -76,6 +78,7 @@ def send(settings: Settings, chosen: argparse.Namespace) -> int:
     """Post what is due, then end; a second run posts nothing."""
     if chosen.dry_run:
         return _would_send(settings)
+    _need_platforms(settings)
     from bot.commands import digests
 
     found = digests.send(settings, dict(os.environ), sys.stderr)
@@ -127,6 +130,7 @@ def amend(settings: Settings, chosen: argparse.Namespace) -> int:
         for one in found:
             print(f"would {chosen.verb}: {one.subscription.channel} {one.message} {one.entry}")
         return 0
+    _need_platforms(settings)
     from bot.commands import digests
 
     done, failed = digests.amend(settings, dict(os.environ), sys.stderr, found, chosen.verb)
@@ -134,6 +138,11 @@ def amend(settings: Settings, chosen: argparse.Namespace) -> int:
         print(f"  {channel}: {reason}", file=sys.stderr)
     print(f"{done} done, {len(failed)} failed")
     return 1 if failed else 0
+
+
+def _need_platforms(settings: Settings) -> None:
+    if not (settings.telegram or settings.slack):
+        raise SettingsError([NO_PLATFORM])
 
 
 def _entries(settings: Settings) -> Sequence[Entry]:
@@ -149,6 +158,8 @@ def _picked(settings: Settings, chosen: argparse.Namespace, entries: Sequence[En
 
 
 def _ledger(settings: Settings, filters: Filters) -> Ledger:
+    if not settings.database and not (settings.data / "mlinfra.db").exists():
+        return Ledger()  # and a look makes no database
     return _read(settings, lambda connection: editions.ledger(connection, filters))
 
 
@@ -207,10 +218,10 @@ def _would_send(settings: Settings) -> int:
 
 def in_database(settings: Settings, do: Callable[[Connection], T], write: bool) -> T:
     """What a function finds in the database, or gives once its changes are kept."""
-    from bot.commands import serving
+    from bot.commands import state
 
     async def work() -> T:
-        database = serving.state(settings)
+        database = state.opened(settings)
         try:
             return await (database.write(do) if write else database.read(do))
         finally:

@@ -84,7 +84,8 @@ def import_(settings: Settings, chosen: argparse.Namespace) -> int:
         print(problem, file=sys.stderr)
     if problems:
         return 1
-    return _change(settings, chosen, lambda _: [(one.channel, one) for one in found])
+    passing = [(one.channel, one) for one in found if _passes(one, chosen.where)]
+    return _change(settings, chosen, lambda _: passing)
 
 
 def move(settings: Settings, chosen: argparse.Namespace) -> int:
@@ -211,21 +212,19 @@ def _parser() -> argparse.ArgumentParser:
         verb.set_defaults(do=do)
         if name == "import":
             verb.add_argument("file", help="lines of JSON; - reads standard input")
-        else:
-            verb.add_argument(
-                "--where",
-                action="append",
-                default=[],
-                type=_condition,
-                metavar="NAME=VALUE",
-                help=f"only those; may be given again; * is any text; of {', '.join(WHERE)}",
-            )
+        verb.add_argument(
+            "--where",
+            action="append",
+            default=[],
+            type=_condition,
+            metavar="NAME=VALUE",
+            help=f"only those; may be given again; * is any text; of {', '.join(WHERE)}",
+        )
         if name == "move":
             verb.add_argument("--to", required=True, metavar="CHANNEL", help="the new place")
         if name == "pause":
             verb.add_argument("--until", default="", help="a date (10-08) or a span (two weeks)")
-        if name not in ("list", "export"):
-            verb.add_argument("--dry-run", action="store_true", help="change nothing")
+        verb.add_argument("--dry-run", action="store_true", help="change nothing")
     return parser
 
 

@@ -50,7 +50,7 @@ class Weekly:
     async def now(self) -> None:
         """Send what is due at this moment, without waiting for others."""
         await self._deliverer.round()
-        await self._deliverer.drain(60.0)
+        await self._deliverer.settle()
 
     async def drain(self, seconds: float) -> bool:
         """Begin no more, and finish what is being sent; whether all of it was."""

@@ -13,15 +13,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Protocol
 
 from bot.chat import DeliveryError, Platform
-from bot.digest import compose, curating, pace, sentences
-from bot.digest.compose import Issue
+from bot.digest import curating, pace, sentences
 from bot.digest.office import LEASE, Office
 from bot.digest.pace import Pace
+from bot.digest.texts import Texts
 from bot.logs import fault, log
 from bot.model import Channel, Digest, Notice
 from bot.phrases import say
-from bot.subscription import Claim, Edition, Spoken
-from corpus.language import Script
+from bot.subscription import Claim, Subscription
+from corpus.database import DatabaseError
 from corpus.model import Entry
 from corpus.record import replace
 
@@ -32,9 +32,9 @@ WAIT = 1.1  # seconds in which the turns that other replicas were given are over
 HELD = 600.0  # seconds before a week that is held is looked at again
 AGAIN = (3600.0, 6 * 3600.0)  # seconds before what was refused for good is tried again
 TIMEOUT = 45.0  # seconds that a send may take
+MARKING = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds between tries to mark what was posted
 FAULTS = 5  # of ours at one digest, after which it is given up
 LEAST, SHARE = 3, 0.05  # failures of a week that the operator is told of
-TOLD = 256  # digests kept composed
 
 Tell = Callable[[str, str], Awaitable[None]]
 
@@ -65,7 +65,7 @@ class Deliverer:
         self._pace = Pace()
         self._ending = asyncio.Event()
         self._in_hand: set[asyncio.Task[None]] = set()
-        self._told: dict[tuple[str, str, str, str, str], Digest] = {}
+        self._texts = Texts(office)
         self.outcomes: Counter[str] = Counter()
 
     async def run(self) -> None:
@@ -90,9 +90,14 @@ class Deliverer:
         while idle < 2 and time.monotonic() < until:
             idle = 0 if await self.round() else idle + 1
             if self._in_hand:
-                await asyncio.wait(list(self._in_hand))
+                await self.settle()
             elif idle == 1:
                 await self._pause(WAIT)
+
+    async def settle(self) -> None:
+        """Wait for what is being sent."""
+        if self._in_hand:
+            await asyncio.wait(list(self._in_hand))
 
     async def drain(self, seconds: float) -> bool:
         """Begin nothing more, and finish what is being sent; whether all of it was."""
@@ -127,6 +132,8 @@ class Deliverer:
             await self._send(claim)
         except DeliveryError as error:
             await self._refused(claim, error)
+        except DatabaseError as error:  # the lease runs out, and it is taken up again
+            log.error("digest", id=claim.id, **fault(error))
         except Exception as error:
             log.error("digest", id=claim.id, **fault(error))
             await self._failed(claim, type(error).__name__)
@@ -140,20 +147,31 @@ class Deliverer:
             await self._close(claim, "missed", "")
             return
         entries = self._shelf().entries
-        edition = await self._office.edition(terms.filters, claim.week, entries)
+        edition = await self._texts.edition(terms.filters, claim.week, entries)
         if edition is None:
             await self._without(claim)
             return
-        digest = await self._digest(edition, entries, terms.language, place.script)
+        digest = await self._texts.digest(edition, entries, terms.language, place.script)
         await self._post(claim, digest, place.channel)
 
     async def _post(self, claim: Claim, digest: Digest, channel: str) -> None:
         platform = self._platforms[claim.subscription.channel.partition(":")[0]]
         async with asyncio.timeout(TIMEOUT):
             message = await platform.post(Channel(channel, claim.subscription.shared), digest)
-        await self._office.sent(claim, digest.entry, message, curating.shown(digest))
+        await self._mark(claim, digest, message)
         self.outcomes["sent"] += 1
         log.info("digest", id=claim.id, week=claim.week, channel=channel, entry=digest.entry)
+
+    async def _mark(self, claim: Claim, digest: Digest, message: str) -> None:
+        """Mark what was posted, however long the database is away: else it would come again."""
+        for wait in MARKING:
+            try:
+                await self._office.sent(claim, digest.entry, message, curating.shown(digest))
+                return
+            except DatabaseError as error:
+                log.error("digest unmarked", id=claim.id, **fault(error))
+                await asyncio.sleep(wait)
+        await self._office.sent(claim, digest.entry, message, curating.shown(digest))
 
     async def _without(self, claim: Claim) -> None:
         """What becomes of a delivery whose Edition has nothing."""
@@ -162,20 +180,6 @@ class Deliverer:
             await self._office.put_off(claim, HELD, "held by the curators", refused=False)
         else:
             await self._close(claim, "failed", "nothing passes the filters")
-
-    async def _digest(
-        self, edition: Edition, entries: Sequence[Entry], language: Spoken, script: Script
-    ) -> Digest:
-        """The text of an Edition, composed once for all places that get the same."""
-        key = (edition.filters.key, edition.week, edition.entry, language, script)
-        if key not in self._told:
-            while len(self._told) >= TOLD:
-                self._told.pop(next(iter(self._told)))
-            entry = next(entry for entry in entries if entry.id == edition.entry)
-            fresh = tuple(await self._office.fresh(edition.week, entries))
-            issue = Issue(edition.week, entry, edition.reasons, fresh)
-            self._told[key] = compose.compose(issue, entries, language, script)
-        return self._told[key]
 
     async def _refused(self, claim: Claim, error: DeliveryError, general: bool = False) -> None:
         """A platform did not take a digest: for now, or for good."""
@@ -211,10 +215,10 @@ class Deliverer:
         """To the group itself this once, since its topic is closed; then the subscription rests."""
         place = claim.subscription
         entries = self._shelf().entries
-        edition = await self._office.edition(place.terms.filters, claim.week, entries)
+        edition = await self._texts.edition(place.terms.filters, claim.week, entries)
         if edition is None:
             return
-        digest = await self._digest(edition, entries, place.terms.language, place.script)
+        digest = await self._texts.digest(edition, entries, place.terms.language, place.script)
         topic = place.channel.rpartition(":")[2]
         note = say(sentences.MOVE_IT, digest.script, topic=topic)
         try:
@@ -230,9 +234,8 @@ class Deliverer:
         platform = self._platforms[place.channel.partition(":")[0]]
         if not place.by or place.by == place.channel:
             return
-        line = say(sentences.STOPPED, place.script, place=place.channel, reason=reason)
         try:
-            await platform.post(Channel(place.by), Notice((line,), script=place.script))
+            await platform.post(Channel(place.by), stopped(place, reason))
         except Exception as error:  # the ledger has it
             log.info("digest untold", id=claim.id, **fault(error))
 
@@ -263,6 +266,12 @@ class Deliverer:
         if seconds > 0:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), seconds)
+
+
+def stopped(place: Subscription, reason: str) -> Notice:
+    """What is told to who subscribed a place that gets nothing any more."""
+    line = say(sentences.STOPPED, place.script, place=place.channel, reason=reason)
+    return Notice((line,), script=place.script)
 
 
 def _is_closed_topic(channel: str, reason: str) -> bool:

@@ -13,11 +13,10 @@ from sqlalchemy import Connection
 
 from bot.digest import pick as picks
 from bot.digest import plan
-from bot.digest.pick import Pick
 from bot.model import Conversation
 from bot.store import conversations, deliveries, editions, ledger, settings, subscriptions
 from bot.store.subscriptions import Coming
-from bot.subscription import Claim, Edition, Filters, Ruling
+from bot.subscription import Claim, Edition, Filters, Ledger
 from corpus.database import Database
 from corpus.model import Entry
 from corpus.record import record
@@ -81,16 +80,18 @@ class Office:
 
         What was fixed stands, unless curators hold the week or its entry has left the catalog.
         """
+
+        def find(connection: Connection) -> tuple[Edition | None, Ledger]:
+            known = editions.of(connection, filters, week)
+            return known, editions.ledger(connection, filters)
+
+        known, found = await self._database.read(find)
+        if _is_held(found, filters, week):
+            return None
         ids = {entry.id for entry in entries}
-
-        def find(connection: Connection) -> tuple[Edition | None, Pick]:
-            known = editions.ledger(connection, filters)
-            found = picks.pick(entries, week, filters, known)
-            return editions.of(connection, filters, week), found
-
-        known, picked = await self._database.read(find)
-        if picked.held or (known is not None and known.entry in ids):
-            return None if picked.held else known
+        if known is not None and known.entry in ids:
+            return known
+        picked = picks.pick(entries, week, filters, found)
         if picked.entry is None:
             return None
         fixed = Edition(filters, week, picked.entry.id, picked.revision, picked.reasons)
@@ -131,9 +132,8 @@ class Office:
 
     async def is_held(self, filters: Filters, week: str) -> bool:
         """Whether the curators hold an Edition's week."""
-        hold = {Ruling("hold", week, edition) for edition in ("*", filters.key)}
         found = await self._database.read(lambda connection: editions.ledger(connection, filters))
-        return bool(hold & set(found.rulings))
+        return _is_held(found, filters, week)
 
     async def sent(self, claim: Claim, entry: str, message: str, told: Conversation | None) -> bool:
         """Mark a digest sent by a message, whose buttons find its entry; false: no longer ours."""
@@ -199,3 +199,10 @@ class Office:
             return (failed, everything) if settings.once(connection, f"told {week}") else None
 
         return await self._database.write(look)
+
+
+def _is_held(found: Ledger, filters: Filters, week: str) -> bool:
+    return any(
+        ruling.kind == "hold" and ruling.week in ("", week) and ruling.edition in ("*", filters.key)
+        for ruling in found.rulings
+    )

@@ -23,6 +23,7 @@ class Stage:
         self.private = []  # (person, reply)
         self.removed = []
         self.admins = set()
+        self.places = set()  # that can be named from elsewhere
         self.fails = []  # errors to raise, one a message
         self.refusals = {}  # channel -> errors to raise, one a post
         self.refused = 0
@@ -71,6 +72,9 @@ class Stage:
     async def remove(self, channel, message):
         self.removed.append(message)
         self.messages.pop(message, None)
+
+    async def find(self, name):
+        return Channel(name, True) if name in self.places else None
 
     async def is_admin(self, channel, person):
         return person in self.admins

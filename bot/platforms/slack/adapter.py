@@ -23,18 +23,20 @@ from bot.platforms.slack.app import PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.giving import Giver, delivery
-from bot.platforms.slack.people import People, Person
+from bot.platforms.slack.people import People
 from bot.platforms.slack.render import render
 from bot.platforms.slack.sockets import REJECTED, Sockets
 from bot.platforms.slack.workspaces import Workspaces
 from bot.settings import Slack as Set
 from corpus.language import Script, is_bare
+from corpus.pattern import pattern
 from corpus.record import replace
 
 EVENTS = "/slack/events"
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 PATIENCE = 0.7  # seconds before an ack for the language of somebody whose words tell none
 REMEMBERED = 2000  # menus and messages seen by one alone
+SHARED = pattern(r"slack:T\w+:[CG]\w+")  # and nobody's direct messages
 TRY_AGAIN = 5.0  # seconds, while Slack is away at the start
 
 
@@ -144,6 +146,10 @@ class Slack:
             shown = views.sentence(tell(phrases.REMOVED, script), script)
             await self._giver.show(channel.id, spot["view"], shown)
 
+    async def find(self, name: str) -> Channel | None:
+        """A place by its id. Whether we may post there shows when we do."""
+        return Channel(name, shared=True) if SHARED.fullmatch(name) else None
+
     async def is_admin(self, channel: Channel, person: str) -> bool:
         """Whether somebody rules the workspace; guests and strangers do not."""
         team, _ = names.parts(channel.id)
@@ -196,6 +202,7 @@ class Slack:
             team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
             if payloads.ends(body):
                 await self._workspaces.ended(enterprise, team)
+                self._known = self._set.bot_token is None  # one's token was taken back
                 return
             await self._workspaces.met(enterprise, team)
             event = self._event(kind, body)
@@ -270,7 +277,8 @@ class Slack:
                 person = await self._people.of(team, user)
         except TimeoutError:
             return event
-        return replace(event, spoken=person.script, **_zoned(event, person))
+        zone = {} if isinstance(event, Joined) else {"zone": person.zone}
+        return replace(event, spoken=person.script, **zone)
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the ack."""
@@ -288,8 +296,3 @@ class Slack:
 def _shorten(memory: OrderedDict[Any, Any]) -> None:
     while len(memory) > REMEMBERED:
         memory.popitem(last=False)
-
-
-def _zoned(event: Event, person: Person) -> Mapping[str, str]:
-    """The zone of somebody's client, where the event has a place for it."""
-    return {"zone": person.zone} if isinstance(event, Question | Press) else {}

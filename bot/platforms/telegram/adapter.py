@@ -139,6 +139,10 @@ class Telegram:
         instead = f"{phrases.REMOVED.zh} {phrases.REMOVED.en}"
         await self._sender.remove(chat_of(channel.id)[0], message, instead)
 
+    async def find(self, name: str) -> Channel | None:
+        """A chat by its id or @name; a channel only where we may post."""
+        return await self._standings.find(name.removeprefix("telegram:"))
+
     async def is_admin(self, channel: Channel, person: str) -> bool:
         """Whether somebody runs a chat."""
         chat = self._sender.home(chat_of(channel.id)[0])

@@ -6,8 +6,11 @@ A "no" is not kept: who was made an admin just now wants to go on at once.
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from bot.logs import log
+from bot.model import Channel
 from bot.platforms.telegram.api import Api, TelegramError
 
 SECONDS = 30.0  # that an answer is good for
@@ -41,3 +44,28 @@ class Standings:
         if found:
             self._known[chat, person] = now
         return found
+
+    async def find(self, name: str) -> Channel | None:
+        """A group or channel by its id or @name; None where the bot may not post."""
+        if not (name.startswith("@") or name.partition(":")[0].startswith("-")):
+            return None  # somebody's own chat is theirs alone
+        chat, _, topic = name.partition(":")
+        try:
+            found = await self._api.call("getChat", chat_id=chat)
+            me = int(self._api.token.partition(":")[0])
+            ours = await self._api.call("getChatMember", chat_id=found["id"], user_id=me)
+        except TelegramError as error:
+            log.info("finding", error=type(error).__name__)
+            return None
+        if found.get("type") == "private" or not _may_post(found, ours):
+            return None
+        within = f"telegram:{found['id']}"
+        return Channel(f"{within}:{topic}", True, within) if topic else Channel(within, True)
+
+
+def _may_post(chat: Mapping[str, Any], member: Mapping[str, Any]) -> bool:
+    """Whether the bot may write in a chat: in a channel only as an admin with that right."""
+    status = member.get("status")
+    if chat.get("type") == "channel":
+        return status == "administrator" and bool(member.get("can_post_messages", True))
+    return status in ("member", "administrator", "restricted")

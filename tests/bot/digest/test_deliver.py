@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from stage import Stage
+from stage import House, Stage
 
 from bot.digest import office as offices
 from bot.digest import schedule
@@ -375,3 +375,43 @@ async def test_it_takes_no_time_when_nothing_is_due(post):
     for _ in range(10):
         assert await post.deliverers[0].round() == 0
     assert time.monotonic() - begun < 2
+
+
+async def test_answers_do_not_wait_behind_digests(database, current):
+    """However many are due and however slow the platform takes them."""
+    house = await House(database, current, time.time, timedelta(days=7), timedelta(hours=24)).open()
+    post = Post(database, current)
+    await house.say("gpipe")
+    begun = time.monotonic()
+    await house.say("parameter server")
+    alone = time.monotonic() - begun
+    await post.subscribe(*(f"stage:{number}" for number in range(300)))
+    post.stage.seconds = 1.0
+    sending = asyncio.create_task(post.send())
+    while not post.deliverers[0]._in_hand:
+        await asyncio.sleep(0.01)
+    begun = time.monotonic()
+    await house.say("ring allreduce")
+    assert time.monotonic() - begun < 0.5 + 3 * alone
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    await post.deliverers[0].drain(10)
+
+
+async def test_what_was_posted_is_marked_though_the_database_was_away(post, monkeypatch):
+    """Else it would come twice without anybody's death."""
+    from sqlalchemy.exc import OperationalError
+
+    monkeypatch.setattr("bot.digest.deliver.MARKING", (0.01,) * 3)
+    await post.subscribe("stage:1")
+    (office,) = post.offices
+    mark, away = office.sent, [OperationalError("", {}, Exception())] * 2
+
+    async def sent(*values):
+        if away:
+            raise away.pop()
+        return await mark(*values)
+
+    monkeypatch.setattr(office, "sent", sent)
+    assert len(await post.send()) == 1
+    assert (await post.last()).state == "sent"

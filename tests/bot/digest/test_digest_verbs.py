@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from bot.digest import schedule
 from bot.store import deliveries, ledger, subscriptions
 from bot.subscription import Due, Filters, Subscription, Terms
 from corpus.database import connect
+from corpus.record import replace
 
 WEEK = "2026-W48"
 
@@ -57,13 +61,14 @@ def subscribe(engine, channel, at=None, **terms):
         return subscriptions.of(connection, channel)
 
 
-def test_pick_is_the_same_each_time_and_says_why(mlinfra):
+def test_pick_is_the_same_each_time_and_says_why(mlinfra, tmp_path):
     """Without a database too."""
     code, first, _ = mlinfra("digest", "pick", "--week", WEEK)
     assert code == 0
     assert first.startswith(WEEK)
     assert "Why this one: " in first
     assert mlinfra("digest", "pick", "--week", WEEK)[1] == first
+    assert not (tmp_path / "mlinfra.db").exists()
     _, explained, _ = mlinfra("digest", "pick", "--week", WEEK, "--explain")
     assert explained.startswith(first)
     assert explained.count("paper") >= 15
@@ -133,6 +138,9 @@ def test_dry_run_says_what_is_due_and_sends_nothing(mlinfra, engine):
     assert "telegram:-2" not in told
     assert "1 due" in errors
     assert mlinfra("digest", "send", "--dry-run")[1] == told
+    code, _, errors = mlinfra("digest", "send")
+    assert code == 2
+    assert "no platform is set up" in errors
 
 
 def test_status_tells_what_came_of_a_week(mlinfra, engine):
@@ -214,3 +222,36 @@ def test_what_was_not_sent_cannot_be_amended(mlinfra, engine):
     with engine.connect() as connection:
         assert ledger.sent(connection, WEEK) == []
     assert mlinfra("digest", "retract", WEEK, "--dry-run")[:2] == (0, "")
+
+
+def test_a_terminal_gets_it_when_it_is_opened(engine, tmp_path, cache):
+    """Subscribed in a chat, told at the start of the next one, once."""
+
+    def chat(line):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "chat", "--plain"],
+            input=line + "\n",
+            env={
+                "PATH": os.environ["PATH"],
+                "HOME": str(tmp_path),
+                "MLINFRA_DATA_DIR": str(tmp_path),
+                "MLINFRA_CACHE_DIR": str(cache),
+            },
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return " ".join(done.stdout.split())
+
+    assert "Paper of the week: Mondays 09:00" in chat("/subscribe UTC")
+    with engine.begin() as connection:
+        one = subscriptions.of(connection, "terminal:local")
+        here = schedule.local(time.time() - 120, "UTC")
+        terms = Terms(here.isoweekday(), here.hour * 60 + here.minute)
+        week, at = schedule.missed(terms, time.time())
+        subscriptions.save(connection, replace(one, terms=terms, next_week=week, next_at=at))
+    told = chat("/subscriptions")
+    assert f"of the week · {week}" in told
+    assert f"The last one, {week}: sent" in told
+    assert "of the week · " not in chat("/help")

@@ -108,7 +108,7 @@ async def test_killed_at_a_step_nothing_is_lost(url, cache, current, tmp_path, s
     """What was posted and not marked is the one ambiguous window: it may come twice."""
     subscribed(url)
     file = tmp_path / "posted"
-    number = {"plan": 1, "planned": 1, "claimed": 2, "edition": 30, "fixed": 30}.get(step, 17)
+    number = {"plan": 1, "planned": 1, "claimed": 2, "edition": 2, "fixed": 2}.get(step, 17)
     before, marked = await asyncio.to_thread(killed, url, cache, file, step, number)
     assert marked <= before
     await replicas(url, current, file)

@@ -224,6 +224,9 @@ async def test_thrown_out_it_rests_and_comes_back(house, kept):
     group = Channel("stage:-1", shared=True)
     await house.take(Left("stage:l", group))
     assert [(await kept(f"stage:-1:{n}")).why for n in (1, 2, 3)] == ["left", "left", "asked"]
+    told = [reply for channel, reply in house.stage.messages.values() if channel.id == "stage:ann"]
+    assert len(told) == 2
+    assert "the bot is no longer there" in told[0].lines[0]
     reply = await house.take(Joined("stage:j", group, "stage:ann"))
     assert "goes on here" in reply.lines[0]
     assert [(await kept(f"stage:-1:{n}")).state for n in (1, 2, 3)] == [
@@ -298,3 +301,39 @@ def test_previews_need_a_channel_of_ours(current):
     import asyncio
 
     assert asyncio.run(preview.look()) == 0
+
+
+async def test_a_channel_is_subscribed_from_its_admins_own_chat(house, kept):
+    """The person must rule there and the bot must be able to post; buttons name the place too."""
+    refused = await house.say("/subscribe stage:-77")
+    assert refused.lines == (sentences.NO_PLACE.en,)
+    house.stage.places = {"stage:-77"}
+    refused = await house.say("/subscribe stage:-77")
+    assert refused.lines == (phrases.ADMINS_ONLY.en,)
+    assert await kept("stage:-77") is None
+    house.stage.admins = {"stage:ann"}
+    form = await house.say("/subscribe stage:-77 fri 9:00 Berlin both")
+    assert form.title.startswith("stage:-77: Paper of the week")
+    (last,) = [m for m, (_, reply) in house.stage.messages.items() if reply is form]
+    assert house.stage.messages[last][0].id == "stage:1"
+    found = await kept("stage:-77")
+    assert (found.terms.day, found.shared, found.by) == (5, True, "stage:ann")
+    assert await kept() is None
+    for line in [choice.line for _, row in form.rows for choice in row][:9]:
+        assert " stage:-77" in line
+        assert isinstance(await house.press(line, last), Form)
+    assert await kept() is None
+    await house.say("/pause stage:-77 two weeks")
+    assert (await kept("stage:-77")).until > 0
+    assert "Paused until" in (await house.say("/subscriptions")).lines[1]
+    await house.say("/unsubscribe stage:-77")
+    assert (await kept("stage:-77")).state == "ended"
+
+
+async def test_what_is_said_in_one_breath_is_done_in_order(house, kept):
+    """Each command knows what the one before it did."""
+    await house.say("gpipe")
+    await house.take(*(house.line(text) for text in ("gpipe", "/subscribe", "/pause", "更多")))
+    assert (await kept()).state == "paused"
+    await house.take(*(house.line(text) for text in ("/resume", "/skip", "/subscriptions")))
+    assert ((await kept()).state, (await kept()).skip) == ("active", (await kept()).next_week)

@@ -121,3 +121,27 @@ async def test_refused_by_slack_it_is_a_strike(house, alice, general, kept, deli
     assert one.strikes == 1
     assert last.state == "due"
     assert last.reason
+
+
+async def test_the_command_and_its_buttons(house, alice, general, kept):
+    """`/mlinfra subscribe`, shown to who gave it; a press changes the form in its place."""
+    house.slack.command(alice, general, "subscribe")
+    shown = await house.slack.until(lambda: house.slack.ephemerals(alice, general))
+    await kept()
+    house.slack.press(alice, shown[-1], "Fri")
+    await house.slack.settled()
+    one, _ = await kept()
+    assert one.terms.day == 5
+
+
+async def test_the_home_tab_has_it(house, alice):
+    """For the person's own direct messages."""
+    house.slack.open_home(alice)
+    home = await house.slack.until(lambda: house.slack.home(alice))
+    house.slack.press(alice, home, "Paper of the week")
+    await house.slack.until(lambda: "Time zone" in str(house.slack.home(alice).blocks))
+    house.slack.press(alice, house.slack.home(alice), "Get it every week")
+    await house.slack.settled()
+    await house.service.settle()
+    (one,) = await house.database.read(subscriptions.every)
+    assert (one.state, one.terms.zone) == ("active", "Europe/Berlin")

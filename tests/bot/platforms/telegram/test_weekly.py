@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 
 import pytest
 from botapi_server import BotApi
+from telegram_trial import serving, trial
 
 from bot import migrations
 from bot.digest import schedule
@@ -43,8 +45,6 @@ def subscribe(engine, *channels, ago=5.0):
 
 
 async def run(server, tmp_path, cache, *arguments):
-    import asyncio
-
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -108,3 +108,94 @@ async def test_a_chat_that_threw_us_out_rests_and_a_moved_one_is_followed(
         moved = subscriptions.of(connection, f"telegram:{new.id}")
         assert (rests.state, rests.why) == ("paused", "left")
         assert ledger.last(connection, moved.id).state == "sent"
+
+
+async def test_a_channel_is_subscribed_from_its_admins_private_chat(tmp_path, current):
+    """Both sides' rights are asked of Telegram: the person's, and the bot's to post."""
+    async with trial(current, tmp_path) as found:
+        api = found.server
+        ann, bob = api.user("Ann"), api.user("Bob")
+        news = api.channel("News", admins=[ann], username="ml_news")
+        closed = api.channel("Closed", admins=[ann], bot=None)
+        for person, place, told in (
+            (bob, "@ml_news", "Only an admin"),
+            (ann, f"telegram:{closed.id}", "There is no such place"),
+            (ann, f"telegram:{bob.id}", "There is no such place"),
+            (ann, "@ml_news", "Paper of the week"),
+            (ann, f"telegram:{news.id}", "Paper of the week"),
+        ):
+            chat = api.private(person)
+            before = len(chat.texts)
+            chat.say(f"/subscribe {place} fri 9:00 Berlin")
+            await api.until(lambda chat=chat, before=before: len(chat.texts) > before)
+            await found.service.settle()
+            assert told in chat.texts[-1], (place, chat.texts)
+        engine = connect(f"sqlite:///{tmp_path / 'trial.db'}")
+        with engine.connect() as connection:
+            (one,) = subscriptions.every(connection)
+        engine.dispose()
+        assert (one.channel, one.terms.day) == (f"telegram:{news.id}", 5)
+
+
+async def test_a_topic_is_a_place_of_its_own(tmp_path, current):
+    """Subscribed by the group's admin, from within it."""
+    async with trial(current, tmp_path) as found:
+        api = found.server
+        ann, bob = api.user("Ann"), api.user("Bob")
+        forum = api.forum(admins=[ann], members=[bob])
+        topic = forum.add_topic("papers")
+        forum.say("/subscribe zh 北京", by=bob, topic=topic)
+        await api.until(lambda: any("管理员" in text for text in forum.texts))
+        forum.say("/subscribe zh 北京", by=ann, topic=topic)
+        await api.until(lambda: any("本周论文" in text for text in forum.texts))
+        await found.service.settle()
+        engine = connect(f"sqlite:///{tmp_path / 'trial.db'}")
+        with engine.connect() as connection:
+            (one,) = subscriptions.every(connection)
+        engine.dispose()
+        assert one.channel == f"telegram:{forum.id}:{topic.id}"
+
+
+async def test_a_closed_topic_falls_back_to_general_once(server, engine, tmp_path, cache, current):
+    """It says who can move it, and rests."""
+    assert current
+    ann = server.user("Ann")
+    forum = server.forum(admins=[ann])
+    topic = forum.add_topic("papers")
+    subscribe(engine, f"telegram:{forum.id}:{topic.id}")
+    forum.close_topic(topic)
+    code, _, errors = await run(server, tmp_path, cache, "digest", "send")
+    assert code == 0, errors
+    assert "topic of yours is closed" in forum.last.text
+    assert "an admin moves it" in " ".join(forum.last.text.split())
+    assert forum.last.silent
+    with engine.connect() as connection:
+        one = subscriptions.of(connection, f"telegram:{forum.id}:{topic.id}")
+    assert (one.state, one.why) == ("paused", "topic")
+
+
+async def test_served_digests_come_while_questions_are_answered(
+    server, engine, tmp_path, cache, current
+):
+    """By serve itself."""
+    assert current
+    ann = server.user("Ann")
+    chats = [server.private(server.user(f"U{number}")) for number in range(30)]
+    subscribe(engine, *(f"telegram:{chat.id}" for chat in chats))
+    asking = server.private(ann)
+
+    def work():
+        with serving(
+            server, tmp_path, MLINFRA_DATA_DIR=str(tmp_path), MLINFRA_CACHE_DIR=str(cache)
+        ):
+            server.wait(lambda: any(chat.texts for chat in chats), 20)
+            begun = time.monotonic()
+            asking.say("gpipe")
+            server.wait(lambda: asking.texts, 10)
+            waited = time.monotonic() - begun
+            server.wait(lambda: all(chat.texts for chat in chats), 20)
+            return waited
+
+    waited = await asyncio.to_thread(work)
+    assert waited < 3
+    assert all(len(chat.texts) == 1 for chat in chats)
