@@ -12,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StateError
 
 VERBS = {
     "chat": "ask in a conversation",
@@ -48,10 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(error, BrokenPipeError):
             return DONE  # the reader has seen enough
         return _complain(f"{error.strerror or error}", PROBLEMS)
-    except SettingsError as error:
+    except (SettingsError, StateError) as error:
         for problem in error.problems:
-            _complain(problem, USAGE)
-        return USAGE
+            _complain(problem, error.code)
+        return error.code
     except Exception as error:  # ours: python -X dev shows where
         if sys.flags.dev_mode:
             raise

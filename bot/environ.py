@@ -72,7 +72,8 @@ def number(least: int, most: int) -> Callable[[str], int]:
     """A whole number between two others."""
 
     def parse(text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and least <= int(text) <= most):
+        short = text.isascii() and text.isdecimal() and len(text) < 20
+        if not (short and least <= int(text) <= most):
             raise ValueError(f"must be a whole number from {least} to {most}")
         return int(text)
 
@@ -94,9 +95,13 @@ def database_url(text: str) -> str:
     """A database's address with the driver that we use; ValueError where it is none of ours."""
     scheme, _, rest = text.partition("://")
     kind = scheme.partition("+")[0].lower()
+    try:
+        urlsplit(text).port  # noqa: B018  # reading it is what checks it
+    except ValueError:
+        rest = ""
     if kind in ("postgres", "postgresql") and rest:
         return f"postgresql+psycopg://{rest}"
-    if kind == "sqlite" and rest.startswith("/") and len(rest) > 1:
+    if kind == "sqlite" and _SQLITE.fullmatch(rest):
         return f"sqlite://{rest}"
     raise ValueError("must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
 
@@ -196,5 +201,6 @@ _HOST = pattern(r"[\w.-]+|\[[0-9a-f:.]+\]")
 _BOT_PATH = pattern(r"/(?:file/)?bot[^/]*(?:/|$)")
 _VISIBLE = pattern(r"[^\s/\"'<>]+")
 _SECRET = pattern(r"[A-Za-z0-9_-]{1,256}")
+_SQLITE = pattern(r"/(?!:memory:)[^?]+")
 _IDS = pattern(r"\s*-?\d+(?:[\s,]+-?\d+)*[\s,]*")
 _CHANNEL = pattern(r"telegram:-?\d+(?::\d+)?|slack:\w+:\w+|terminal:\S+")

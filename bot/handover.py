@@ -5,7 +5,8 @@ a burst need not read it back. All but a plain question after a plain question i
 from __future__ import annotations
 
 from bot.command import DIGEST, parse
-from bot.inbox import Taken, lane
+from bot.inbox import Taken
+from bot.lanes import lane
 from bot.model import Question
 from bot.outcome import Context, Outcome
 from corpus.record import replace

@@ -7,14 +7,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from bot import command
-from bot.model import Channel, Conversation, Delete, Edit, Event, Press, Question
+from bot.lanes import asker_of, question_of, thread_of
+from bot.model import Answer, Channel, Conversation, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
 from bot.store import conversations, inbox, known, settings, subscriptions
@@ -27,7 +27,7 @@ from retrieval import followup
 LEASE = 20.0  # seconds that a claim is ours without a sign of life
 SAME = 30.0  # seconds in which the same words of one person are one question
 LATE = 600.0  # seconds after which an answer says that it comes late
-REMEMBERED = timedelta(days=3)  # that an event is known again when it comes twice
+KNOWN = timedelta(days=3)  # that an event is known again when it comes twice
 
 
 @record
@@ -48,7 +48,9 @@ class Inbox:
         conversation_life: timedelta,
         pending_life: timedelta,
         clock: Callable[[], float] = time.time,
+        place: str | None = None,
     ) -> None:
+        self._place = place  # the only one, for a terminal beside others on one database
         self._database = database
         self._life = conversation_life.total_seconds()
         self._pending_life = pending_life.total_seconds()
@@ -60,7 +62,7 @@ class Inbox:
 
         def begin(connection: Connection) -> str:
             if alone:
-                inbox.release(connection, platforms)
+                inbox.release(connection, platforms, self._place)
             return settings.key(connection, "fingerprint")
 
         self._key = (await self._database.write(begin)).encode()
@@ -73,19 +75,28 @@ class Inbox:
 
         return [taken for taken in await self._database.write(admit) if taken]
 
-    async def again(self, claim: Claim) -> Taken:
-        """What is known of a claim now, after others of the same conversation were answered."""
-        return await self._database.read(lambda connection: self._known(connection, claim))
+    async def again(self, claim: Claim) -> Taken | None:
+        """What is known of a claim now, after others of the same conversation were answered; None
+        where it is no longer ours.
+        """
+
+        def look(connection: Connection) -> Taken | None:
+            ours = inbox.is_ours(connection, claim)
+            return self._known(connection, claim) if ours else None
+
+        return await self._database.read(look)
 
     async def known(self, event: Event) -> Known | None:
         """What is known of the paper of the week in a place, for an event as if it came there."""
         return await self._database.read(lambda connection: known.known(connection, event))
 
-    async def due(self, platforms: Collection[str], limit: int) -> Sequence[Taken]:
+    async def due(
+        self, platforms: Collection[str], limit: int, besides: Collection[int] = ()
+    ) -> Sequence[Taken]:
         """Claims that nobody holds: left by a process that died, or whose sending failed."""
 
         def claim(connection: Connection) -> list[Taken]:
-            found = inbox.due(connection, platforms, limit, LEASE)
+            found = inbox.due(connection, platforms, limit, LEASE, besides, self._place)
             return [self._known(connection, claim) for claim in found]
 
         return await self._database.write(claim)
@@ -95,19 +106,12 @@ class Inbox:
         at = event.at
         return bool(at) and self._clock() - at > self._pending_life
 
-    async def set_aside(self, claims: Sequence[Claim]) -> Counter[Channel]:
-        """Keep what came too late to be asked again; how many questions of each place it is."""
-        questions = [claim for claim in claims if isinstance(claim.event, Question)]
-        ids = [claim.id for claim in questions]
-
-        def expire(connection: Connection) -> None:
-            inbox.expire(connection, ids, self._pending_life)
-            for claim in claims:
-                if claim.id not in ids:
-                    inbox.answered(connection, claim, "")
-
-        await self._database.write(expire)
-        return Counter(claim.event.channel for claim in questions)
+    async def set_aside(self, claims: Sequence[Claim]) -> None:
+        """Keep what came too late, to be asked again."""
+        ids = [claim.id for claim in claims]
+        await self._database.write(
+            lambda connection: inbox.expire(connection, ids, self._pending_life)
+        )
 
     async def reopen(self, channel: Channel) -> int:
         """Let what was set aside in a place be answered after all; how many questions it is."""
@@ -129,6 +133,10 @@ class Inbox:
         return await self._database.write(
             lambda connection: self._answered(connection, taken, outcome, answer)
         )
+
+    async def postpone(self, claims: Collection[int], seconds: float) -> None:
+        """Let events wait before they are taken up again."""
+        await self._database.write(lambda connection: inbox.postpone(connection, claims, seconds))
 
     async def hold(self, claims: Collection[int]) -> None:
         """Say that these are still in hand."""
@@ -152,7 +160,8 @@ class Inbox:
 
         def purge(connection: Connection) -> None:
             conversations.purge(connection)
-            inbox.purge(connection, max(self._life, REMEMBERED.total_seconds()))
+            known = max(self._life, KNOWN.total_seconds())
+            inbox.purge(connection, known, 2 * self._pending_life + known)
 
         await self._database.write(purge)
 
@@ -174,7 +183,7 @@ class Inbox:
             key=event.key,
             channel=event.channel.id,
             message=question.message if question else "",
-            asker=_asker(event),
+            asker=asker_of(event),
             at=event.at or self._clock(),
             fingerprint=mark,
             lease=LEASE,
@@ -183,8 +192,8 @@ class Inbox:
 
     def _known(self, connection: Connection, claim: Claim) -> Taken:
         event, earlier = claim.event, ""
-        channel, asker = event.channel.id, _asker(event)
-        thread = _thread(event)
+        channel, asker = event.channel.id, asker_of(event)
+        thread = thread_of(event)
         owners = [channel, asker, f"{channel}#{thread}", event.channel.within]
         found = settings.of(connection, [owner for owner in owners if owner])
         if isinstance(event, Edit | Delete):
@@ -209,8 +218,9 @@ class Inbox:
         self, connection: Connection, taken: Taken, outcome: Outcome, answer: str
     ) -> bool:
         event = taken.claim.event
-        channel, asker = event.channel.id, _asker(event)
-        if not inbox.answered(connection, taken.claim, answer):
+        channel, asker = event.channel.id, asker_of(event)
+        repeats = not isinstance(outcome.reply, Answer)
+        if not inbox.answered(connection, taken.claim, answer, repeats):
             return False
         for setting in outcome.settings:
             settings.keep(connection, setting)
@@ -219,9 +229,11 @@ class Inbox:
             subscriptions.forget(connection, asker, channel)
             conversations.forget(connection, asker)
             settings.forget(connection, asker)
-            inbox.forget(connection, asker, taken.claim.id)
+            inbox.forget(connection, asker)
+            if not event.channel.shared:
+                settings.forget(connection, channel)
         elif outcome.conversation and answer and self._life:
-            thread, kept = _thread(event), outcome.conversation
+            thread, kept = thread_of(event), outcome.conversation
             if outcome.manner == "private":  # it is the presser's, and the thread goes on as it was
                 thread, kept = f"alone:{answer}", replace(kept, asker=asker)
             conversations.keep(connection, channel, thread, answer, kept, self._life)
@@ -257,11 +269,6 @@ def _is_askers(event: Event, conversation: Conversation | None, asker: str) -> b
     return True
 
 
-def lane(event: Event) -> tuple[str, str, str]:
-    """What is answered one after the other: one person's events in one place."""
-    return event.channel.id, _thread(event), _asker(event)
-
-
 def _conversation(connection: Connection, event: Event) -> Conversation | None:
     """The conversation that an event refers to: the answer's, else the asker's own in the place."""
     channel = event.channel.id
@@ -277,21 +284,6 @@ def _conversation(connection: Connection, event: Event) -> Conversation | None:
     if found is None and not question.addressed and question.thread:
         return conversations.of_thread(connection, channel, question.thread)
     return found
-
-
-def question_of(event: Event) -> Question | None:
-    """The question that an event asks, for the first time or in other words."""
-    if isinstance(event, Edit):
-        return event.question
-    return event if isinstance(event, Question) else None
-
-
-def _asker(event: Event) -> str:
-    return str(getattr(question_of(event) or event, "asker", ""))
-
-
-def _thread(event: Event) -> str:
-    return str(getattr(question_of(event) or event, "thread", ""))
 
 
 def _is_new(text: str) -> bool:

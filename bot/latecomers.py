@@ -5,15 +5,17 @@ gets one line, with a button that asks them again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot import phrases, speaking
 from bot.chat import DeliveryError, Platform
-from bot.inbox import Inbox, Taken, question_of
-from bot.logs import log
-from bot.model import Choice, Notice
+from bot.inbox import Inbox, Taken
+from bot.lanes import question_of
+from bot.logs import fault, log
+from bot.model import Channel, Choice, Notice
 from bot.phrases import say, tell
 
+AGAIN = 60.0  # seconds until a chat that could not be told is tried again
 GATHER = 1.0  # seconds in which they are gathered, so that a chat gets one line for all of them
 
 
@@ -37,13 +39,26 @@ class Latecomers:
     async def _tell(self) -> None:
         await asyncio.sleep(GATHER)
         late, self._gathered = self._gathered, []
-        counts = await self._inbox.set_aside([taken.claim for taken in late])
-        known = {taken.claim.event.channel: taken for taken in late}
-        for channel, count in counts.items():
+        places: dict[Channel, list[Taken]] = {}
+        for taken in late:
+            places.setdefault(taken.claim.event.channel, []).append(taken)
+        for channel, waiting in places.items():
             try:
-                await self._platforms[channel.platform].post(channel, _line(known[channel], count))
-            except DeliveryError as error:
-                log.warning("refused", reason=error.reason, permanent=error.permanent)
+                await self._tell_place(channel, waiting)
+            except Exception as error:  # the database is away: they wait on
+                log.error("state", **fault(error))
+
+    async def _tell_place(self, channel: Channel, waiting: Sequence[Taken]) -> None:
+        """Told first, then set aside: what is not told yet waits for another try."""
+        claims = [taken.claim for taken in waiting]
+        try:
+            await self._platforms[channel.platform].post(channel, _line(waiting[0], len(waiting)))
+        except DeliveryError as error:
+            log.warning("refused", reason=error.reason, permanent=error.permanent)
+            if not error.permanent:
+                await self._inbox.postpone([claim.id for claim in claims], error.after or AGAIN)
+                return
+        await self._inbox.set_aside(claims)
 
 
 def _line(taken: Taken, count: int) -> Notice:

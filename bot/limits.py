@@ -17,24 +17,25 @@ class Limits:
 
     def __init__(self, per_minute: int) -> None:
         self._most = per_minute
-        self._asked: dict[str, deque[float]] = defaultdict(deque)
+        self._asked: dict[tuple[str, str], deque[float]] = defaultdict(deque)
         self._told: dict[str, float] = {}
 
     def ask(self, person: str, place: str, now: float) -> Verdict:
         """Whether a question is answered; "tell" once a minute where it is not, else silence."""
         if len(self._asked) > MOST:
             self._forget(now)
-        full = self._full(person, self._most, now) or self._full(place, PLACE * self._most, now)
-        if not full:
-            self._asked[person].append(now)
-            self._asked[place].append(now)
+        # On some platforms a private chat has the id of the person in it.
+        names = {("person", person): self._most, ("place", place): PLACE * self._most}
+        if not any(self._full(name, most, now) for name, most in names.items()):
+            for name in names:
+                self._asked[name].append(now)
             return "yes"
         if now - self._told.get(person, -MINUTE) < MINUTE:
             return "no"
         self._told[person] = now
         return "tell"
 
-    def _full(self, name: str, most: int, now: float) -> bool:
+    def _full(self, name: tuple[str, str], most: int, now: float) -> bool:
         times = self._asked[name]
         while times and now - times[0] >= MINUTE:
             times.popleft()

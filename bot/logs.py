@@ -8,11 +8,12 @@ and their addresses hold tokens (httpx logs every URL, and Telegram's hold the b
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import traceback
 from collections.abc import Collection, MutableMapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -42,7 +43,7 @@ def configure(
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(output),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Patient(output))),
     )
     root = logging.getLogger()
     root.handlers[:] = [_Libraries(logging.WARNING)]
@@ -53,17 +54,38 @@ def configure(
 def fault(error: BaseException) -> dict[str, str]:
     """An error without its words, which may be somebody's: its kind, and where it was raised."""
     frames = traceback.extract_tb(error.__traceback__)
+    chain: list[str] = []  # a certificate or a proxy's no is often the cause of a cause
+    cause: BaseException | None = error
+    while cause is not None and len(chain) < 5:
+        chain.append(type(cause).__name__)
+        cause = cause.__cause__ or cause.__context__
     where = " < ".join(
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
         for frame in reversed(frames[-6:])
     )
-    return {"error": type(error).__name__, "where": where}
+    return {"error": " < ".join(chain), "where": where}
 
 
 def lost(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """What a loop says of an error that nobody awaited."""
     error = context.get("exception")
     log.error("lost", **(fault(error) if error else {}))
+
+
+class _Patient:
+    """An output that may be full or gone: a line of the log is lost, and nothing else."""
+
+    def __init__(self, output: TextIO) -> None:
+        self._output = output
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            return self._output.write(text)
+        return 0
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._output.flush()
 
 
 class _Libraries(logging.Handler):

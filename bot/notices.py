@@ -65,7 +65,9 @@ def help_(channel: Channel, script: Script) -> Notice:
 def privacy(days: int, script: Script) -> Notice:
     """What is kept, how many days, and how to have it deleted."""
     forget = Choice(tell(phrases.FORGET_ME, script), "forget")
-    lines = (say(line, script, days=days) for line in phrases.PRIVACY)
+    first, *others = phrases.PRIVACY
+    kept = first if days else phrases.PRIVACY_NONE
+    lines = (say(line, script, days=days) for line in (kept, *others))
     return Notice(tuple(lines), (forget,), script)
 
 

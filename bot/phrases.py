@@ -128,6 +128,10 @@ PRIVACY = (
 )
 REMOVE_WHAT = Text("Reply to the answer that you want removed.", "请回复想要移除的那条回答。")
 NOTHING_WAITS = Text("No question is waiting here.", "这里没有等待回答的问题。")
+PRIVACY_NONE = Text(
+    "The text of a question is kept until it is answered, and then deleted.",
+    "问题的文字保存到回答为止，随后删除。",
+)
 THANKS = Text("Thank you, noted.", "谢谢，已记下。")
 STOPPED = Text(
     "I will answer in this thread only when addressed.", "在这个话题里，只有点名时我才会回答。"

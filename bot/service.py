@@ -16,8 +16,10 @@ from bot import desk, elsewhere, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
 from bot.current import InForce
 from bot.digest import subscribing
+from bot.faults import Faults
 from bot.handover import Handover
-from bot.inbox import Inbox, Taken, lane, question_of
+from bot.inbox import Inbox, Taken
+from bot.lanes import asker_of, lane, question_of
 from bot.latecomers import Latecomers
 from bot.limits import Limits
 from bot.logs import fault, log
@@ -28,7 +30,6 @@ from corpus.database import DatabaseError
 from corpus.record import replace
 
 ABREAST = 64  # events answered side by side
-MOST_TRIES = 5  # at sending a reply
 SWEEP = 5.0  # seconds between looks for what nobody holds
 HOLD = 6.0  # seconds between signs of life for what is in hand
 PURGE = 3600.0
@@ -55,7 +56,7 @@ class Service:
         self._current = current
         self._platforms = platforms
         self._limits = limits
-        self._operator = Operator(operator, platforms)
+        self._faults = Faults(inbox, platforms, Operator(operator, platforms))
         self._clock = clock
         self._lanes: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
@@ -78,12 +79,12 @@ class Service:
         while True:
             now = time.monotonic()
             try:
-                if now - swept >= SWEEP:
-                    swept = now
-                    await self.sweep()
                 if now - held >= HOLD and self._in_hand:
                     held = now
                     await self._inbox.hold(list(self._in_hand))
+                if now - swept >= SWEEP:
+                    swept = now
+                    await self.sweep()
                 if now - purged >= PURGE:
                     purged = now
                     await self._inbox.purge()
@@ -93,7 +94,8 @@ class Service:
 
     async def sweep(self) -> None:
         """Take up what a process left that died, and what could not be sent."""
-        while found := await self._inbox.due(list(self._platforms), ABREAST):
+        platforms = list(self._platforms)
+        while found := await self._inbox.due(platforms, ABREAST, list(self._in_hand)):
             for taken in found:
                 self._begin(taken)
         metrics.PENDING.set(await self._inbox.pending())
@@ -144,15 +146,18 @@ class Service:
             await asyncio.sleep(SETTLE)
         try:
             if before or isinstance(event, Joined):
-                taken = self._handover.next(taken) or await self._inbox.again(taken.claim)
+                now = self._handover.next(taken) or await self._inbox.again(taken.claim)
+                if now is None:  # taken over, or deleted meanwhile
+                    return
+                taken = now
             await self._answer(taken, platform)
             metrics.SECONDS.labels(platform.name).observe(time.monotonic() - begun)
         except DeliveryError as error:
-            await self._refused(taken, error)
+            await self._faults.refused(taken, error)
         except DatabaseError as error:  # what waits there is taken up when it is back
             log.error("state", id=taken.claim.id, **fault(error))
         except Exception as error:
-            await self._failed(taken, error)
+            await self._faults.failed(taken, error)
 
     async def _answer(self, taken: Taken, platform: Platform) -> None:
         """Decide once, then give as often as the platform says "later", for as long as it is worth.
@@ -184,8 +189,10 @@ class Service:
         """What comes of an event; None where it was put aside."""
         event = taken.claim.event
         if self._inbox.too_late(event):
-            self._latecomers.add(taken)
-            return None
+            if isinstance(event, Question) and event.addressed:
+                self._latecomers.add(taken)
+                return None
+            return Outcome()
         match event:
             case Moved():
                 await self._inbox.move(event.channel, event.to)
@@ -206,10 +213,11 @@ class Service:
     async def _decided(self, taken: Taken, platform: Platform) -> Outcome:
         """What the desk says, with the standing that it needs to know."""
         event, context = taken.claim.event, taken.context
-        asker = getattr(question_of(event) or event, "asker", "")
+        asker = asker_of(event)
         question = question_of(event)
-        if question is not None and question.addressed:
-            verdict = self._limits.ask(asker, event.channel.id, self._clock())
+        if question is not None and question.addressed and taken.claim.attempt == 1:
+            # What waited while we were away was not asked fast.
+            verdict = self._limits.ask(asker, event.channel.id, event.at or self._clock())
             if verdict != "yes":
                 script = speaking.script(question.text, question.spoken, context)
                 notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
@@ -250,49 +258,36 @@ class Service:
                 changes = event.message
             answer = await platform.give(event, outcome.reply, manner, changes)
             metrics.ANSWERED.labels(platform.name, type(outcome.reply).__name__).inc()
-        ours = await self._inbox.answered(taken, outcome, answer)
+        ours = await self._marked(taken, outcome, answer)
         self._handover.keep(taken, outcome, answer if ours else "")
         if not ours and answer and isinstance(event, Question):  # deleted while it was answered
             await platform.remove(event.channel, answer)
-        self._log(taken, outcome)
+        _log(taken, outcome)
         if outcome.again:
             await self.sweep()
 
-    def _log(self, taken: Taken, outcome: Outcome) -> None:
-        reply = outcome.reply
-        told = {}
-        if isinstance(reply, Answer):
-            told = {"confidence": reply.confidence, "hits": len(reply.found)}
-        log.info(
-            "answered",
-            id=taken.claim.id,
-            channel=taken.claim.event.channel.id,
-            kind=type(taken.claim.event).__name__,
-            reply=type(reply).__name__ if reply else None,
-            **told,
-        )
+    async def _marked(self, taken: Taken, outcome: Outcome, answer: str) -> bool:
+        """Mark it answered, however long the database is away: it has been sent."""
+        while True:
+            try:
+                return await self._inbox.answered(taken, outcome, answer)
+            except DatabaseError as error:
+                if self._ending.is_set():
+                    raise
+                log.error("state", id=taken.claim.id, **fault(error))
+            await self._pause(1.0)
 
-    async def _refused(self, taken: Taken, error: DeliveryError) -> None:
-        """A platform did not take the reply: for good, or for now."""
-        platform = taken.claim.event.channel.platform
-        metrics.FAULTS.labels(platform, "platform").inc()
-        log.warning("refused", id=taken.claim.id, reason=error.reason, permanent=error.permanent)
-        if error.permanent or taken.claim.attempt >= MOST_TRIES:
-            await self._inbox.answered(taken, Outcome(), "")
-        if error.mendable:
-            await self._operator.tell(f"{platform}: {error.reason}", error.reason)
 
-    async def _failed(self, taken: Taken, error: Exception) -> None:
-        """A fault of ours: told in one sentence, and to the operator, and not tried again."""
-        event = taken.claim.event
-        metrics.FAULTS.labels(event.channel.platform, "ours").inc()
-        log.error("failed", id=taken.claim.id, **fault(error))
-        try:
-            if question_of(event):
-                notice = notices.one(phrases.FAULT, speaking.script("", None, taken.context))
-                await self._platforms[event.channel.platform].give(event, notice, "send")
-            await self._inbox.answered(taken, Outcome(), "")
-        except Exception as second:
-            log.error("failed", id=taken.claim.id, **fault(second))
-        kind = type(error).__name__
-        await self._operator.tell(f"{kind} ({taken.claim.id})", kind)
+def _log(taken: Taken, outcome: Outcome) -> None:
+    reply = outcome.reply
+    told = {}
+    if isinstance(reply, Answer):
+        told = {"confidence": reply.confidence, "hits": len(reply.found)}
+    log.info(
+        "answered",
+        id=taken.claim.id,
+        channel=taken.claim.event.channel.id,
+        kind=type(taken.claim.event).__name__,
+        reply=type(reply).__name__ if reply else None,
+        **told,
+    )

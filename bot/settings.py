@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from bot import environ
 from bot.environ import Reader
@@ -78,7 +79,7 @@ class Settings:
     @property
     def database_url(self) -> str:
         """The database's address for SQLAlchemy, with the driver that we use."""
-        return self.database or f"sqlite:///{self.data / 'mlinfra.db'}"
+        return self.database or f"sqlite:///{quote(str(self.data / 'mlinfra.db'))}"
 
 
 def _read(reader: Reader) -> Settings:

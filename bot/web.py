@@ -51,7 +51,8 @@ class Listening:
     """The surface on a port, from `async with` to its end."""
 
     def __init__(self, application: Application, host: str, port: int) -> None:
-        self._runner = web.AppRunner(application, access_log=None)  # a log of addresses and paths
+        # No log of addresses and paths; who is still sending at the end is cut off.
+        self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
         self._host = host
         self._port = port
 

@@ -8,6 +8,7 @@ the asynchronous driver takes 586). One that fails is made again alone, so it fa
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,8 @@ from sqlalchemy.sql.functions import GenericFunction
 T = TypeVar("T")
 
 LARGEST_GROUP = 500
+TIDY = 5.0  # seconds after a write in which SQLite's log is emptied, and what was erased with it
+PATIENCE = 5  # seconds for a server to take a connection
 TRIES = 5  # of a write that met another one: a deadlock, a lock held too long
 _CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -63,6 +66,7 @@ class Database:
         self._readers = ThreadPoolExecutor(2, "reads")
         self._waiting: list[tuple[Callable[[Connection], Any], asyncio.Future[Any]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._tidying: asyncio.TimerHandle | None = None
 
     async def read(self, ask: Callable[[Connection], T]) -> T:
         """What a function finds."""
@@ -100,13 +104,36 @@ class Database:
                 await asyncio.sleep(seconds)
                 yield
 
-    async def close(self) -> None:
-        """Finish what is being written, and let go."""
-        while self._writing and not self._writing.done():
-            await asyncio.wait([self._writing])
+    async def close(self, seconds: float | None = None) -> bool:
+        """Finish what is being written, and let go. False where that took longer than it may: a
+        thread of ours hangs in the driver, and the process can only be left.
+        """
+        if self._tidying:
+            self._tidying.cancel()
+        try:
+            async with asyncio.timeout(seconds):
+                while self._writing and not self._writing.done():
+                    await asyncio.wait([self._writing])
+                await asyncio.to_thread(self._let_go)
+        except TimeoutError:
+            return False
+        return True
+
+    def _let_go(self) -> None:
         self._writer.shutdown()
         self._readers.shutdown()
         self.engine.dispose()
+
+    def _tidy(self) -> None:
+        """Empty SQLite's log: it holds what was erased until it is written over."""
+        self._tidying = None
+        self._writer.submit(self._checkpoint)
+
+    def _checkpoint(self) -> None:
+        with contextlib.suppress(DBAPIError), self.engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            if raw is not None:
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def _read(self, ask: Callable[[Connection], T]) -> T:
         with self.engine.connect().execution_options(reads=True) as connection:
@@ -125,6 +152,8 @@ class Database:
                     future.set_result(value)
                 else:
                     future.set_exception(error)
+        if self.engine.dialect.name == "sqlite" and self._tidying is None:
+            self._tidying = loop.call_later(TIDY, self._tidy)
 
     def _make(
         self, writes: Sequence[Callable[[Connection], Any]]
@@ -154,14 +183,25 @@ def connect(url: str) -> Engine:
     """An engine for a URL; the folder of a SQLite file is made."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(url, pool_pre_ping=True, pool_size=4)
+    patience = {} if "connect_timeout" in url else {"connect_timeout": PATIENCE}
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=4, connect_args=patience, hide_parameters=True
+    )
+
+
+def probe(engine: Engine) -> None:
+    """Write something and take it back; DatabaseError where that cannot be done."""
+    with engine.connect() as connection, connection.begin() as transaction:
+        connection.exec_driver_sql("CREATE TABLE mlinfra_probe (id INTEGER)")
+        transaction.rollback()
 
 
 def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+    # An error's text with its parameters would hold somebody's words.
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

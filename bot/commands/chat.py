@@ -23,13 +23,13 @@ def run(arguments: Sequence[str]) -> int:
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
     # readline commands the cursor, which a plain terminal is spared.
     said = lines.typed(editing=look.styled) if interactive else lines.piped(sys.stdin)
-    from bot.commands import serving
+    from bot.commands.conversing import converse
     from bot.platforms.terminal.adapter import Terminal
 
     terminal = Terminal(
         said, sys.stdout, look, _person(environ), _spoken(environ), chosen.lang, interactive
     )
-    return serving.converse(settings, terminal, sys.stderr)
+    return converse(settings, terminal, sys.stderr)
 
 
 def _person(environ: Mapping[str, str]) -> str:

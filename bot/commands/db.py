@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 
 from bot.settings import Settings
@@ -14,19 +13,13 @@ def run(arguments: Sequence[str]) -> int:
     """Upgrade; several replicas may do so at once."""
     _parser().parse_args(arguments)
     settings = Settings.from_environ(os.environ)
-    from sqlalchemy.exc import OperationalError
-
     from bot import migrations
-    from corpus.database import connect
+    from bot.commands import state
 
-    engine = connect(settings.database_url)
-    try:
-        migrations.upgrade(engine)
-    except OperationalError:
-        print("mlinfra: the database cannot be reached (DATABASE_URL)", file=sys.stderr)
-        return 1
-    finally:
-        engine.dispose()
+    engine = state.engine_of(settings)
+    with state.told(settings):
+        state.upgrade(engine)
+    engine.dispose()
     print(f"the database is at step {migrations.head()}")
     return 0
 

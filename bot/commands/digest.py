@@ -218,10 +218,10 @@ def _would_send(settings: Settings) -> int:
 
 def in_database(settings: Settings, do: Callable[[Connection], T], write: bool) -> T:
     """What a function finds in the database, or gives once its changes are kept."""
-    from bot.commands import serving
+    from bot.commands import state
 
     async def work() -> T:
-        database = serving.state(settings)
+        database = state.opened(settings)
         try:
             return await (database.write(do) if write else database.read(do))
         finally:

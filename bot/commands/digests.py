@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot import logs
 from bot.chat import DeliveryError, Platform, Take
-from bot.commands import serving
+from bot.commands import serving, state
 from bot.commands.platforms import connect
 from bot.commands.weekly import Weekly
 from bot.current import InForce
@@ -57,7 +57,7 @@ async def _posting(
     """The platforms able to post, without taking anything in: what they say of places they were
     thrown out of, or that moved, is worked on before the end.
     """
-    database = serving.state(settings)
+    database = state.opened(settings)
     current = InForce(settings)
     platforms = {
         platform.name: platform for platform in connect(settings, current, environ, database)

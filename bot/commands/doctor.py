@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot import proxies
-from bot.errors import SettingsError
+from bot.errors import SettingsError, StateError
 from bot.settings import Settings
 from bot.variables import VARIABLES
 from corpus.record import record
@@ -54,8 +54,8 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
     for problem in proxies.problems(environ):
         yield Finding("proxy", problem, "correct the variable, or unset it")
     yield from _secrets(environ)
-    yield from _folder("data", settings.data, "MLINFRA_DATA_DIR")
-    yield from _folder("cache", settings.cache, "MLINFRA_CACHE_DIR")
+    yield _folder("data", settings.data, "MLINFRA_DATA_DIR")
+    yield _folder("cache", settings.cache, "MLINFRA_CACHE_DIR")
     yield _database(settings)
     yield from _catalog(settings)
 
@@ -68,38 +68,40 @@ def _secrets(environ: Mapping[str, str]) -> Iterator[Finding]:
             yield Finding("secrets", f"everybody may read {path}", f"chmod o= {path}")
 
 
-def _folder(what: str, path: Path, name: str) -> Iterator[Finding]:
+def _folder(what: str, path: Path, name: str) -> Finding:
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        writable = path.is_dir() and os.access(path, os.W_OK)
+        open_to_all = path.stat().st_mode & stat.S_IROTH
     except OSError as error:
-        yield Finding(what, f"{path} cannot be made: {error.strerror}", f"set {name} to another")
-        return
-    if not os.access(path, os.W_OK):
-        yield Finding(what, f"{path} cannot be written", f"chown it, or set {name} to another")
-        return
-    if what == "data" and path.stat().st_mode & stat.S_IROTH:
-        yield Finding(what, f"everybody may read {path}", f"chmod go= {path}")
-        return
-    yield Finding(what, str(path))
+        return Finding(what, f"{path} cannot be made: {error.strerror}", f"set {name} to another")
+    if not writable:
+        return Finding(what, f"{path} cannot be written", f"chown it, or set {name} to another")
+    if what == "data" and open_to_all:
+        return Finding(what, f"everybody may read {path}", f"chmod go= {path}")
+    return Finding(what, str(path))
 
 
 def _database(settings: Settings) -> Finding:
-    from sqlalchemy.exc import SQLAlchemyError
-
     from bot import migrations
-    from corpus.database import connect
+    from bot.commands import state
+    from corpus.database import probe
 
     kind = "SQLite" if settings.database_url.startswith("sqlite") else "PostgreSQL"
-    engine = connect(settings.database_url)
     try:
-        with engine.connect() as connection:
-            step = migrations.version(connection)
-    except (SQLAlchemyError, OSError) as error:
-        told = f"{kind} cannot be opened ({type(error).__name__})"
-        return Finding("database", told, "see that it runs, and that DATABASE_URL is right")
-    finally:
+        engine = state.engine_of(settings)
+        with state.told(settings):
+            step = state.reached(engine)
+            if step is None and state.is_anothers(engine):
+                raise StateError("it holds tables of another program")
+            probe(engine)
         engine.dispose()
-    if step not in (None, migrations.head()) or (step is None and kind == "PostgreSQL"):
+    except StateError as error:
+        mend = "see that it runs, and that it may be written; DATABASE_URL says where it is"
+        if not settings.database:
+            mend = "see that it may be written; MLINFRA_DATA_DIR says where it is"
+        return Finding("database", str(error), mend)
+    if step != migrations.head() and (step is not None or kind == "PostgreSQL"):
         return Finding("database", f"{kind}, at step {step}", "mlinfra db upgrade")
     return Finding("database", f"{kind}, {'new' if step is None else f'at step {step}'}")
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from bot import current, refreshing
-from bot.commands import serving
+from bot.commands import state
 from bot.settings import Settings
 from corpus import store
 from corpus.refresh import Read, RefreshReport, refresh
@@ -29,7 +29,7 @@ def run(arguments: Sequence[str]) -> int:
 async def _refresh(
     chosen: argparse.Namespace, settings: Settings, environ: Mapping[str, str]
 ) -> RefreshReport:
-    database = serving.state(settings)
+    database = state.opened(settings)
     found = current.load(settings)
     urls = chosen.addresses or refreshing.addresses(found.retriever.entries)
     try:

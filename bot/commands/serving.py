@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import gc
-import logging
 import os
 import signal
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import make_url
 
 import corpus.store
-from bot import logs, migrations
+from bot import logs
 from bot.chat import Platform
+from bot.commands import state
 from bot.commands.platforms import connect
 from bot.commands.weekly import Weekly
 from bot.current import InForce
-from bot.errors import SettingsError
+from bot.errors import StateError
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.logs import fault, log
@@ -30,84 +31,42 @@ from bot.service import Service
 from bot.settings import Settings
 from bot.web import Application, Checks, Listening, surface
 from corpus.database import Database
-from corpus.record import replace
 
 LAST = 1.0  # seconds for platforms to take what they have begun to
 GRACE = 7.0  # seconds for what is in hand at the end; whoever stops us waits ten
 POLL = 5.0  # seconds between looks for a new generation
 PORT = 8080
-UNLIMITED = 1_000_000
 
 
 def run(settings: Settings, environ: Mapping[str, str], output: TextIO) -> int:
     """Serve; the exit code. The environment tells each client its proxy."""
     logs.configure(output, settings.log_format, settings.secrets)
-    try:
+    with _alone(settings):
         return asyncio.run(_serve(settings, environ))
-    except OperationalError as error:
-        log.error("database", **fault(error))
-        print("mlinfra: the database cannot be reached (DATABASE_URL)", file=output)
-        return 1
-
-
-def converse(settings: Settings, platform: Platform, output: TextIO) -> int:
-    """Run one platform alone until it ends, as the terminal does; the exit code."""
-    logs.configure(output, "console", settings.secrets, logging.WARNING)
-    signal.signal(signal.SIGINT, _interrupt)  # asyncio's own waits until a line was read
-    with _kept(settings, output) as kept:
-        return asyncio.run(_converse(kept, platform, output))
-
-
-async def _converse(settings: Settings, platform: Platform, output: TextIO) -> int:
-    database = state(settings)
-    current = InForce(settings)
-    for problem in current.problems:
-        print(problem, file=output)
-    inbox = Inbox(database, settings.conversation_life, settings.pending_life)
-    await inbox.open([platform.name], alone=database.engine.dialect.name == "sqlite")
-    weekly = Weekly(settings, database, current, {platform.name: platform})
-    limits = Limits(UNLIMITED)  # nobody else waits for an answer
-    service = Service(inbox, current, {platform.name: platform}, limits)
-    await inbox.purge()
-    gc.freeze()
-    gc.enable()
-    try:
-        await service.sweep()
-        await weekly.now()
-        await platform.run(service.take)
-    finally:
-        await service.drain(GRACE)
-        await database.close()
-    return 0
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 @contextmanager
-def _kept(settings: Settings, output: TextIO) -> Iterator[Settings]:
-    """The settings, with state in a folder for the moment where none can be kept."""
-    try:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        writable = bool(settings.database) or os.access(settings.data, os.W_OK)
-    except OSError:
-        writable = bool(settings.database)
-    if writable:
-        yield settings
+def _alone(settings: Settings) -> Iterator[None]:
+    """A SQLite file serves one process: another would take over what this one has in hand."""
+    if not settings.database_url.startswith("sqlite"):
+        yield
         return
-    print(
-        f"mlinfra: {settings.data} cannot be written (MLINFRA_DATA_DIR): nothing is kept",
-        file=output,
-    )
-    with TemporaryDirectory() as folder:
-        yield replace(settings, data=Path(folder))
+    path = Path(make_url(settings.database_url).database or "mlinfra.db")
+    with state.told(settings):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = path.with_name(f"{path.name}.lock").open("a")
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StateError(f"another mlinfra serve uses {path}: stop it first") from None
+        yield
 
 
 async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     asyncio.get_running_loop().set_exception_handler(logs.lost)
     stop = _stopped_by_signal()
-    database = state(settings)
+    database = await asyncio.to_thread(state.opened, settings)
     current = InForce(settings)
     current.retriever.search("分布式训练 distributed training")  # jieba is loaded before questions
     gc.freeze()
@@ -134,24 +93,12 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
         code = await _until(stop, [*taking, *beside])
     finally:
         await _end(service, weekly, list(platforms.values()), taking, beside)
-        await database.close()
+        if not await database.close(LAST):  # a thread hangs in the driver, and would hold us too
+            log.warning("unfinished", reason="the database does not answer")
+            sys.stderr.flush()
+            os._exit(0 if stop.is_set() else 1)
     log.info("stopped")
     return code
-
-
-def state(settings: Settings) -> Database:
-    """The database, at the step that this program needs. SettingsError where it is behind."""
-    database = Database(settings.database_url)
-    if database.engine.dialect.name == "sqlite":
-        migrations.upgrade(database.engine)
-        return database
-    with database.engine.connect() as connection:
-        at = migrations.version(connection)
-    if at != migrations.head():
-        raise SettingsError(
-            [f"the database is at step {at}, not {migrations.head()}: run mlinfra db upgrade"]
-        )
-    return database
 
 
 async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> int:

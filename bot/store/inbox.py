@@ -19,6 +19,7 @@ from sqlalchemy import (
     delete,
     func,
     select,
+    true,
     update,
 )
 
@@ -113,14 +114,22 @@ def repeated(connection: Connection, fingerprint: str, since: float) -> bool:
 
 
 def due(
-    connection: Connection, platforms: Collection[str], limit: int, lease: float
+    connection: Connection,
+    platforms: Collection[str],
+    limit: int,
+    lease: float,
+    besides: Collection[int] = (),
+    place: str | None = None,
 ) -> Sequence[Claim]:
-    """Claim pending events that nobody holds, the oldest first."""
+    """Claim pending events that nobody holds, the oldest first; those in hand are not taken from
+    oneself, even where a lease ran out while the machine slept.
+    """
     now = instant()
     waiting = (
         select(inbox.c.id)
         .where(inbox.c.state == "pending", inbox.c.lease_until < now)
-        .where(inbox.c.platform.in_(platforms))
+        .where(inbox.c.platform.in_(platforms), inbox.c.id.not_in(besides))
+        .where(inbox.c.channel == place if place else true())
         .order_by(inbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -135,10 +144,25 @@ def due(
     return sorted((_claim(row) for row in found if row["event"]), key=lambda claim: claim.id)
 
 
-def release(connection: Connection, platforms: Collection[str]) -> None:
+def release(connection: Connection, platforms: Collection[str], place: str | None = None) -> None:
     """Let go of every lease: for a process that knows itself alone, when it starts."""
     pending = update(inbox).where(inbox.c.state == "pending", inbox.c.platform.in_(platforms))
+    pending = pending.where(inbox.c.channel == place if place else true())
     connection.execute(pending.values(lease_until=0.0))
+
+
+def is_ours(connection: Connection, claim: Claim) -> bool:
+    """Whether an event still waits and nobody has taken it over."""
+    found = select(inbox.c.id).where(
+        inbox.c.id == claim.id, inbox.c.attempt == claim.attempt, inbox.c.state == "pending"
+    )
+    return connection.execute(found).first() is not None
+
+
+def postpone(connection: Connection, claims: Collection[int], seconds: float) -> None:
+    """Let events wait: nobody takes them up before so many seconds have passed."""
+    waiting = update(inbox).where(inbox.c.id.in_(claims), inbox.c.state == "pending")
+    connection.execute(waiting.values(lease_until=instant() + seconds))
 
 
 def hold(connection: Connection, claims: Collection[int], lease: float) -> None:
@@ -153,12 +177,19 @@ _ANSWERED = (
     .where(inbox.c.state == "pending")
     .values(state="answered", event=None, answer=bindparam("by"))
 )
+_SILENT = update(inbox).where(inbox.c.id == bindparam("claim")).values(fingerprint=None)
 
 
-def answered(connection: Connection, claim: Claim, answer: str) -> bool:
-    """Mark an event answered and erase its text; false where it is no longer ours."""
+def answered(connection: Connection, claim: Claim, answer: str, repeats: bool = False) -> bool:
+    """Mark an event answered and erase its text; false where it is no longer ours.
+
+    What `repeats` may be asked again at once: it got no answer that would serve for the second.
+    """
     values = {"claim": claim.id, "fence": claim.attempt, "by": answer or None}
-    return connection.execute(_ANSWERED, values).rowcount == 1
+    ours = connection.execute(_ANSWERED, values).rowcount == 1
+    if ours and repeats:
+        connection.execute(_SILENT, {"claim": claim.id})
+    return ours
 
 
 def answer_to(connection: Connection, channel: str, message: str) -> str:
@@ -177,7 +208,7 @@ def withdraw(connection: Connection, channel: str, message: str) -> None:
     """Take back a question that was deleted: it is not answered any more."""
     pending = update(inbox).where(inbox.c.channel == channel, inbox.c.message == message)
     pending = pending.where(inbox.c.state.in_(("pending", "expired")))
-    connection.execute(pending.values(state="withdrawn", event=None))
+    connection.execute(pending.values(state="withdrawn", event=None, fingerprint=None))
 
 
 def expire(connection: Connection, claims: Collection[int], keep: float) -> None:
@@ -207,10 +238,11 @@ def pending(connection: Connection) -> int:
     return int(connection.execute(waiting).scalar_one())
 
 
-def forget(connection: Connection, asker: str, besides: int) -> None:
-    """Erase a person's words and name, but for the event that asks for it."""
-    theirs = update(inbox).where(inbox.c.asker == asker, inbox.c.id != besides)
-    connection.execute(theirs.values(asker="", event=None, fingerprint=None, state="answered"))
+def forget(connection: Connection, asker: str) -> None:
+    """Erase a person's words and name, and where they were; the keys alone stay, for some days."""
+    theirs = update(inbox).where(inbox.c.asker == asker)
+    blank = {"asker": "", "channel": "", "message": "", "answer": None}
+    connection.execute(theirs.values(event=None, fingerprint=None, state="answered", **blank))
 
 
 def move(connection: Connection, channel: str, to: str) -> None:
@@ -219,11 +251,14 @@ def move(connection: Connection, channel: str, to: str) -> None:
     connection.execute(there.values(channel=to))
 
 
-def purge(connection: Connection, age: float) -> int:
-    """Delete what has been answered for so many seconds, and what was set aside long enough."""
+def purge(connection: Connection, age: float, abandoned: float) -> int:
+    """Delete what has been answered for so many seconds, what was set aside long enough, and what
+    waits for a platform that is no longer served.
+    """
     done = inbox.c.state.in_(("answered", "withdrawn")) & (inbox.c.received_at < instant() - age)
     late = (inbox.c.state == "expired") & (inbox.c.lease_until < instant())
-    return connection.execute(delete(inbox).where(done | late)).rowcount
+    left = (inbox.c.state == "pending") & (inbox.c.received_at < instant() - abandoned)
+    return connection.execute(delete(inbox).where(done | late | left)).rowcount
 
 
 def _claim(row: RowMapping) -> Claim:

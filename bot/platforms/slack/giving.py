@@ -10,7 +10,7 @@ from typing import Any
 
 from bot import phrases
 from bot.chat import DeliveryError
-from bot.inbox import question_of
+from bot.lanes import question_of
 from bot.logs import log
 from bot.model import Event, Form, Manner, Press, Question, Reply
 from bot.phrases import tell

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
+from platform import node
 from secrets import token_hex
 from typing import TextIO
 
@@ -18,8 +19,6 @@ from bot.platforms.terminal.look import Look
 from bot.platforms.terminal.render import render
 from corpus.language import Script
 from corpus.model import Language
-
-HERE = Channel("terminal:local")
 
 
 class Terminal:
@@ -42,6 +41,8 @@ class Terminal:
         self._output = output
         self._look = look
         self._person = f"terminal:{person}"
+        # On a database that many share, one person's terminal is no other's.
+        self.place = Channel(f"terminal:{person}@{node()}")
         self._spoken = spoken
         self._language = language
         self._interactive = interactive
@@ -93,7 +94,7 @@ class Terminal:
 
     async def find(self, name: str) -> Channel | None:
         """There is no place but this one."""
-        return HERE if name == HERE.id else None
+        return self.place if name == self.place.id else None
 
     async def is_admin(self, channel: Channel, person: str) -> bool:
         """Who sits here may set everything."""
@@ -110,7 +111,7 @@ class Terminal:
             line,
             self._language,
             key=f"terminal:{number}",
-            channel=HERE,
+            channel=self.place,
             thread=self._session,
             asker=self._person,
             message=number,

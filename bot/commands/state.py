@@ -1,0 +1,84 @@
+"""The database opened, at the step that this program needs; else what is wrong with it, in a
+sentence with the mend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import migrations
+from bot.errors import StateError
+from bot.settings import Settings
+from corpus.database import Database, connect
+
+
+def opened(settings: Settings) -> Database:
+    """The database in use. A SQLite file is brought forward by itself; PostgreSQL, which others may
+    use too, by `mlinfra db upgrade`. StateError where it cannot be used.
+    """
+    with told(settings):
+        database = Database(settings.database_url)
+        if database.engine.dialect.name == "sqlite":
+            upgrade(database.engine)
+            return database
+        at = reached(database.engine)
+    if at != migrations.head():
+        raise StateError(f"the database is at step {at}: run mlinfra db upgrade")
+    return database
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring a database forward. StateError where it is another's, or newer than this program."""
+    if reached(engine) is None and is_anothers(engine):
+        raise StateError("the database holds tables of another program: use another")
+    migrations.upgrade(engine)
+
+
+def reached(engine: Engine) -> str | None:
+    """The step of a database, None for an empty one. StateError where it is newer than we are."""
+    with engine.connect().execution_options(reads=True) as connection:
+        at = migrations.version(connection)
+    if at is not None and at > migrations.head():
+        newest = migrations.head()
+        raise StateError(
+            f"the database is at step {at}, newer than this program, which knows {newest}: "
+            "use the program that made it, or a newer one"
+        )
+    return at
+
+
+@contextmanager
+def told(settings: Settings) -> Iterator[None]:
+    """Whatever a database raises becomes a StateError, without anybody's password."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        raise StateError(_sentence(settings, error)) from None
+
+
+def engine_of(settings: Settings) -> Engine:
+    """An engine alone, to look at a database or to bring it forward."""
+    with told(settings):
+        return connect(settings.database_url)
+
+
+def is_anothers(engine: Engine) -> bool:
+    """Whether an empty one of ours holds tables of somebody else's."""
+    with engine.connect().execution_options(reads=True) as connection:
+        return bool(inspect(connection).get_table_names())
+
+
+def _sentence(settings: Settings, error: Exception) -> str:
+    """The driver's own first line, and where the database was looked for."""
+    why = str(getattr(error, "orig", None) or getattr(error, "strerror", None) or error)
+    line = (why.strip().splitlines() or ["it does not answer"])[0]
+    for secret in settings.secrets:
+        line = line.replace(secret, "…")
+    where = "DATABASE_URL" if settings.database else str(Path(settings.data) / "mlinfra.db")
+    name = "" if settings.database else " (MLINFRA_DATA_DIR)"
+    return f"the database cannot be used: {line}; look at {where}{name}, or ask mlinfra doctor"
