@@ -2,7 +2,7 @@
 # ARGS= goes to the program behind a target: make test ARGS="-k index -x"
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test test-slow test-extra check bench bench-quick bench-answers bench-evaluation bench-confidence bench-digest bench-telegram bench-slack bench-picture settings lock clean
+.PHONY: help chat test test-slow test-extra check bench bench-quick bench-answers bench-evaluation bench-confidence bench-digest bench-pages bench-telegram bench-slack bench-picture settings lock clean
 BIN = .venv/bin
 
 help: ## this list
@@ -70,6 +70,11 @@ bench-picture: ## draw docs/telegram.svg and docs/slack.svg anew, from the messa
 	@sh deploy/bootstrap.sh
 	@$(BIN)/python -m bench.telegram_picture
 	@$(BIN)/python -m bench.slack_picture
+
+bench-pages: ## the links: pages read a minute; 100,000 passages built, opened and swapped
+	@sh deploy/bootstrap.sh dev
+	@$(BIN)/python -m bench.pages
+	@$(BIN)/python -m bench.inside
 
 settings: ## write docs/settings.md and deploy/.env.example anew from bot/variables.py
 	@sh deploy/bootstrap.sh

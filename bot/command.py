@@ -64,12 +64,12 @@ WORDS: dict[Verb, tuple[str, ...]] = {
     "more": ("more", "更多", "m"),
     "similar": ("similar", "类似", "相似"),
     "topics": ("topics", "主题"),
-    "settings": ("settings", "设置", "config"),
+    "settings": ("settings", "设置", "设定", "config"),
     "zh": ("zh", "中文"),
     "en": ("en", "英文", "english"),
     "privacy": ("privacy", "隐私"),
     "forget": ("forget", "忘记我", "忘记", "forget me"),
-    "help": ("help", "帮助", "?"),
+    "help": ("help", "帮助", "说明", "?"),
     "start": ("start", "开始"),
     "try": ("try", "试试"),
     "again": ("again", "再问一次"),
@@ -87,21 +87,21 @@ WORDS: dict[Verb, tuple[str, ...]] = {
     "status": ("status", "状态"),
     "edition": ("edition",),
     "quit": ("quit", "退出", "exit", "q"),
-    "open": ("open", "打开", "show"),
+    "open": ("open", "打开", "开启", "show"),
     "only": ("only", "只看"),
 }
 KINDS: dict[str, tuple[str, ...]] = {
     "paper": ("papers", "论文"),
     "book": ("books", "书", "书籍"),
     "course": ("courses", "课程"),
-    "talk": ("talks", "演讲", "视频", "videos"),
+    "talk": ("talks", "演讲", "视频", "影片", "videos"),
     "article": ("articles", "文章"),
     "conference": ("conferences", "会议"),
     "thesis": ("theses", "学位论文"),
     "news": ("news", "新闻"),
-    "project": ("projects", "项目"),
+    "project": ("projects", "项目", "专案"),
     "collection": ("collections", "合集"),
-    "slides": ("slides", "幻灯片"),
+    "slides": ("slides", "幻灯片", "投影片", "简报"),
     "discussion": ("discussions", "讨论"),
 }
 # Not taken without a slash: to a conversation they say something else, or nothing.
@@ -203,7 +203,7 @@ def _slashed(name: str, rest: str) -> Command | None:
         return Command("unknown", text=f"/{word}") if re.fullmatch(r"\w{1,20}", word) else None
     if verb in ("open", "similar", "try") and (not rest or rest.lstrip("#").isdigit()):
         return Command(verb, number=int(rest.lstrip("#") or 1))
-    return Command(verb, text=rest)
+    return Command(verb, text=simplify(rest) if verb == "settings" else rest)
 
 
 def _opened(number: int) -> Command | None:

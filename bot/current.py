@@ -134,7 +134,10 @@ def folders(settings: Settings) -> list[Path]:
 def catalog_files(folder: Path) -> Iterator[tuple[str, str]]:
     """(path, text) of every catalog file of a folder."""
     for path in sorted(folder.glob("*.yaml")):
-        yield str(path), path.read_text(encoding="utf-8", errors="replace")
+        try:
+            yield str(path), path.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:  # a problem of this file, told with the others
+            yield str(path), f"cannot be read: {error.strerror}"
 
 
 def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:

@@ -27,7 +27,7 @@ from retrieval import followup
 LEASE = 20.0  # seconds that a claim is ours without a sign of life
 SAME = 30.0  # seconds in which the same words of one person are one question
 LATE = 600.0  # seconds after which an answer says that it comes late
-KNOWN = timedelta(days=3)  # that an event is known again when it comes twice
+REMEMBERED = timedelta(days=3)  # that an event is known again when it comes twice
 
 
 @record
@@ -160,8 +160,8 @@ class Inbox:
 
         def purge(connection: Connection) -> None:
             conversations.purge(connection)
-            known = max(self._life, KNOWN.total_seconds())
-            inbox.purge(connection, known, 2 * self._pending_life + known)
+            age = max(self._life, REMEMBERED.total_seconds())
+            inbox.purge(connection, age, 2 * self._pending_life + age)
 
         await self._database.write(purge)
 

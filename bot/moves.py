@@ -121,12 +121,13 @@ def _similar(
     command: Command, event: Said, before: Conversation, script: Script, retriever: Retriever
 ) -> Outcome:
     """The entries most like one of those shown, by its number or its id; else like the first."""
-    number = command.number or 1
+    wanted = before.shown[command.number - 1 : command.number] if command.number else ()
     if command.text in before.shown:
-        number = before.shown.index(command.text) + 1
-    result = retriever.search(f"similar to {number}", _before(before), answering.LIMIT)
-    if not result.hits:
+        wanted = (command.text,)
+    if not wanted:
         return Outcome(notices.one(phrases.NOT_SO_MANY, script), conversation=before)
+    like = Before(before.questions, wanted, before.seen)
+    result = retriever.search("similar to 1", like, answering.LIMIT)
     reply = told(result, script, retriever)
     return Outcome(reply, conversation=_conversation(result, reply, event.asker))
 

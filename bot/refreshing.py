@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from zlib import crc32
 
 from bot import current, proxies
+from bot.errors import SettingsError
 from bot.logs import fault, log
 from bot.settings import Settings
 from corpus import reading
@@ -35,7 +36,9 @@ def addresses(entries: Iterable[Entry]) -> list[str]:
 
 
 def fetcher(settings: Settings, environ: Mapping[str, str]) -> Fetcher:
-    """The fetcher as the operator has set it up."""
+    """The fetcher as the operator has set it up. SettingsError where no way out can be used."""
+    if problems := proxies.problems(environ):
+        raise SettingsError(problems)
     return Fetcher(
         proxies.ssl_context(environ),
         contact=settings.fetch_contact,

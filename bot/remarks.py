@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from bot import phrases
 from bot.model import Answer
 from bot.phrases import say, tell
+from corpus.pattern import pattern
 
+_KIND = pattern(r"(?:\bonly )?\bkind:(\w+)")  # as a command writes it
 QUOTED = 60  # characters of an earlier question that are shown
 
 
@@ -62,5 +64,5 @@ def is_help(answer: Answer) -> bool:
 
 def quoted(text: str) -> str:
     """The beginning of what somebody wrote, on one line."""
-    flat = " ".join(text.split())
+    flat = " ".join(_KIND.sub(lambda found: found[1], text).split())
     return flat if len(flat) <= QUOTED else flat[: QUOTED - 1] + "…"

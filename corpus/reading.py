@@ -16,6 +16,7 @@ SOURCES: tuple[ModuleType, ...] = (pdf, arxiv, github, youtube, feed, web)
 MOST_TEXT = 3_000_000  # characters of an extract
 _LONGEST_TITLE = 400
 _LONGEST_ABSTRACT = 6000
+_MOST_PROBLEMS = 20
 _SAMPLE = 20_000  # characters by which the language is told
 _FRENCH = frozenset("le la les des est une dans pour que qui sur avec pas du au nous".split())
 _ENGLISH = frozenset("the of and to in is that for with on are this we by as it".split())
@@ -79,5 +80,5 @@ def _bounded(found: Extract) -> Extract:
         abstract=clean(found.abstract)[:_LONGEST_ABSTRACT],
         parts=tuple(parts),
         authors=tuple(filter(None, map(line, found.authors)))[:200],
-        problems=(*found.problems, *cut),
+        problems=(*found.problems[:_MOST_PROBLEMS], *cut),
     )

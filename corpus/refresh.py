@@ -21,7 +21,7 @@ from corpus.model import Extract, Page, Piece, Summary
 from corpus.record import record, replace
 
 AT_ONCE = 24
-LEASE = 600.0  # seconds that a run holds a link
+LEASE = 300.0  # seconds that a run holds a link
 _CLAIMED = 256  # links that are claimed at a time
 _SILENT = ("dns", "connect", "timeout", "tls", "protocol")
 _UNASKED = ("address", "private")
@@ -81,8 +81,7 @@ async def refresh(
                 group.create_task(run.work(urls))
         await run.settle()
     finally:
-        if run.changed:
-            await database.write(store.advance)
+        await run.end()
     seconds = time.monotonic() - start
     return RefreshReport(tuple(run.done), tuple(run.dead), seconds, run.is_offline)
 
@@ -96,6 +95,8 @@ class _Run:
         self._told = told
         self._claiming = asyncio.Lock()
         self._waiting: deque[tuple[Health, Page | None]] = deque()
+        self._seen: set[str] = set()
+        self._held: set[str] = set()
         self._over = False
         self._answered = False  # by any site at all
         self._silent: list[tuple[Health, FetchError]] = []  # where nobody answered
@@ -111,14 +112,18 @@ class _Run:
     async def work(self, urls: Collection[str]) -> None:
         """Look at one link after the other, until none is due."""
         while (found := await self._next(urls)) is not None:
+            self._held.add(found[0].url)
             await self._look(*found)
+            self._held.discard(found[0].url)
 
     async def _next(self, urls: Collection[str]) -> tuple[Health, Page | None] | None:
         async with self._claiming:
             if not self._waiting and not self._over:
+                wanted = [url for url in urls if url not in self._seen]  # once in a run
                 claimed = await self._database.write(
-                    lambda connection: store.claim(connection, urls, _CLAIMED, LEASE)
+                    lambda connection: store.claim(connection, wanted, _CLAIMED, LEASE)
                 )
+                self._seen.update(claimed)
                 known = await self._database.read(
                     lambda connection: store.marks(connection, claimed)
                 )
@@ -126,6 +131,13 @@ class _Run:
                 self._waiting.extend(links)
                 self._over = not claimed
             return self._waiting.popleft() if self._waiting else None
+
+    async def end(self) -> None:
+        """Let go of what is left, and count what has changed."""
+        left = {before.url for before, _ in (*self._waiting, *self._silent)} | self._held
+        await self._database.write(lambda connection: store.let_go(connection, left))
+        if self.changed:
+            await self._database.write(store.advance)
 
     async def settle(self) -> None:
         """What did not answer is judged where others did: else it is our network that is away."""

@@ -6,6 +6,7 @@ All of it but the strikes can be made again by `refresh`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from sys import intern
 
 from sqlalchemy import (
     BigInteger,
@@ -65,6 +66,7 @@ links = Table(
     Column("detail", String, nullable=False),
     Column("moved", String),
     Column("archived", String),
+    Column("lease_until", Float, nullable=False, server_default="0"),  # whose turn it is
     Index(None, "due"),
 )
 passages = Table(
@@ -79,6 +81,10 @@ passages = Table(
 )
 _KEEP_PAGE = inserted(pages, ("url",), replace=[c.name for c in pages.c if c.name != "url"])
 _KEEP_LINK = inserted(links, ("url",), replace=[c.name for c in links.c if c.name != "url"])
+_HEALTH = [column for column in links.c if column.name != "lease_until"]
+
+
+_FREE = (links.c.due <= instant(), links.c.lease_until <= instant())
 
 
 @record
@@ -151,7 +157,8 @@ def pieces(connection: Connection) -> Iterator[tuple[str, Piece]]:
     """Every passage of every page, with the page's address, in order."""
     found = select(passages).order_by(passages.c.url, passages.c.position)
     for row in connection.execution_options(yield_per=1000).execute(found):
-        terms = tuple(row.terms.split("\n")) if row.terms else ()
+        # The same word a thousand times over is one string.
+        terms = tuple(map(intern, row.terms.split("\n"))) if row.terms else ()
         yield row.url, Piece(row.text, row.page, row.heading, terms)
 
 
@@ -167,12 +174,12 @@ def marks(connection: Connection, urls: Iterable[str]) -> dict[str, Page]:
 
 def keep_health(connection: Connection, health: Health) -> None:
     """Keep how a link is."""
-    connection.execute(_KEEP_LINK, fields(health))
+    connection.execute(_KEEP_LINK, fields(health) | {"lease_until": 0.0})
 
 
 def healths(connection: Connection, urls: Collection[str] | None = None) -> dict[str, Health]:
     """How links are, by address: those named, or all."""
-    found = select(links)
+    found = select(*_HEALTH)
     batches = [None] if urls is None else list(_batches(urls))
     return {
         row.url: Health(**row._mapping)
@@ -199,18 +206,25 @@ def claim(
 ) -> dict[str, Health]:
     """Links that are due and that nobody holds, for as long as the lease lasts.
 
-    A run that ends in the middle leaves the rest due; what it held is due after the lease.
+    A run that ends in the middle leaves the rest due, and lets go of what it holds.
     """
     wanted = [url for batch in _batches(urls) for url in _due(connection, batch, limit)][:limit]
     if not wanted:
         return {}
-    taken = update(links).where(links.c.url.in_(wanted), links.c.due <= instant())
-    taken = taken.values(due=instant() + lease).returning(links)
+    taken = update(links).where(links.c.url.in_(wanted), *_FREE)
+    taken = taken.values(lease_until=instant() + lease).returning(*_HEALTH)
     return {row.url: Health(**row._mapping) for row in connection.execute(taken)}
 
 
+def let_go(connection: Connection, urls: Iterable[str] | None = None) -> None:
+    """Give links back that were claimed and not looked at: those named, or all."""
+    freed = update(links).where(links.c.lease_until > 0).values(lease_until=0.0)
+    for batch in [None] if urls is None else _batches(urls):
+        connection.execute(freed if batch is None else freed.where(links.c.url.in_(batch)))
+
+
 def _due(connection: Connection, urls: Sequence[str], limit: int) -> list[str]:
-    found = select(links.c.url).where(links.c.url.in_(urls), links.c.due <= instant())
+    found = select(links.c.url).where(links.c.url.in_(urls), *_FREE)
     found = found.order_by(links.c.due, links.c.url).limit(limit)
     return list(connection.execute(found.with_for_update(skip_locked=True)).scalars())
 

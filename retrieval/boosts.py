@@ -30,6 +30,8 @@ CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
 SHOWN = 5  # hits of an answer that are seen first: where nothing is asked, not all of one kind
 VARIED = 0.6  # of the last of them: what another kind must score to take its place
 TINY = 1e-6
+BESIDE = 0.5  # what "older than this" most likely means, where it is related and passes
+RELATED = 0.25  # of the first: what the catalog relates to it stands before a chance match
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
 _score = attrgetter("score")
@@ -38,21 +40,23 @@ Found = dict[int, Scored]  # entry -> its score in its parts
 
 def lift(scored: Found, query: Query, derived: Derived) -> None:
     """Add every boost that a question gives."""
-    top = max([one.score for one in scored.values()], default=NO_MATCH)
+    if query.filters.without and not scored:  # all but those are asked for
+        scored |= {position: Scored(position) for position in range(len(derived.traits))}
+    top = max([one.score for one in scored.values()], default=0.0) or NO_MATCH
+    if query.beside is not None:
+        _beside(scored, query, query.beside, derived, top)
     if query.filters:
         _filtered(scored, query, derived, top)
     _covering(scored, query, derived, top)
-    for position, share in titles.named(query.text, derived.titles).items():
-        if share:
-            worth = EXACT_TITLE if share == 1.0 else TITLE * share
-            at(scored, position).boosts["title"] = worth * top
-    for address in query.addresses:
-        if address in derived.addresses:
-            at(scored, derived.addresses[address]).boosts["address"] = ADDRESS * top
+    _named(scored, query, derived, top)
     if query.order:
         _in_order(scored, query, derived)
-    elif not (query.filters.kinds or query.filters.organisations or query.filters.authors):
-        _varied(scored, derived)
+    elif query.filters.kinds or query.filters.organisations or query.filters.authors:
+        _related(scored, max(scored.values(), key=_score), query, derived)
+    elif scored:
+        best = sorted(scored.values(), key=_score, reverse=True)
+        _varied(best, derived)
+        _related(scored, best[0], query, derived)
 
 
 def unmet(query: Query, one: Scored, derived: Derived) -> tuple[str, ...]:
@@ -72,6 +76,24 @@ def listed(query: Query, best: Sequence[Scored], derived: Derived) -> list[Score
 def at(scored: Found, position: int) -> Scored:
     """The score of an entry, which may match no word."""
     return scored.setdefault(position, Scored(position))
+
+
+def _named(scored: Found, query: Query, derived: Derived, top: float) -> None:
+    """Lift what the question names by its title or its address."""
+    for position, share in titles.named(query.text, derived.titles).items():
+        if share:
+            worth = EXACT_TITLE if share == 1.0 else TITLE * share
+            at(scored, position).boosts["title"] = worth * top
+    for address in query.addresses:
+        if address in derived.addresses:
+            at(scored, derived.addresses[address]).boosts["address"] = ADDRESS * top
+
+
+def _beside(scored: Found, query: Query, shown: int, derived: Derived, top: float) -> None:
+    """Where "older" compares with what was shown, lift what the catalog relates to that."""
+    for position in derived.related[shown]:
+        if not unmet(query, one := at(scored, position), derived):
+            one.boosts["beside"] = BESIDE * top
 
 
 def _filtered(scored: Found, query: Query, derived: Derived, top: float) -> None:
@@ -132,9 +154,22 @@ def _in_order(scored: Found, query: Query, derived: Derived) -> None:
         one.boosts["order"] = (best or NO_MATCH) * (steps.index(year) + 1)
 
 
-def _varied(scored: Found, derived: Derived) -> None:
+def _related(scored: Found, first: Scored, query: Query, derived: Derived) -> None:
+    """Lift what the catalog relates to the first, never past it nor past a filter it passes."""
+    related = derived.related[first.entry]
+    if not related:
+        return
+    top = first.score
+    missed = unmet(query, first, derived) if query.filters else ()
+    for position in related:
+        one = at(scored, position)
+        if not query.filters or set(unmet(query, one, derived)) <= set(missed):
+            room = (1 - TINY) * top - one.score
+            one.boosts["related"] = max(0.0, min(RELATED * top, room))
+
+
+def _varied(best: Sequence[Scored], derived: Derived) -> None:
     """Where those first shown are all of one kind, let the best of another kind be the last."""
-    best = sorted(scored.values(), key=_score, reverse=True)
     if len(best) <= SHOWN:
         return
     kinds = {derived.traits[one.entry].kind for one in best[:SHOWN]}

@@ -26,6 +26,7 @@ class Derived:
     traits: Sequence[Traits]  # entry -> what the filters ask
     titles: titles.Known
     addresses: Mapping[str, int]  # canonical address -> entry
+    related: Sequence[Sequence[int]]  # entry -> those that the catalog relates to it, either way
     names: Mapping[str, str]  # of authors and venues, and which of both they are
     words: Mapping[str, int]  # English words of catalog and lexicon, and how often they stand
 
@@ -51,6 +52,7 @@ class Derived:
             "traits": traits,
             "titles": self.titles,
             "addresses": self.addresses,
+            "related": self.related,
             "names": self.names,
             "words": self.words,
         }
@@ -88,6 +90,7 @@ def restored(plain: Mapping[str, Any]) -> Derived:
         traits=traits,
         titles=plain["titles"],
         addresses=plain["addresses"],
+        related=plain["related"],
         names=plain["names"],
         words=plain["words"],
     )
@@ -105,6 +108,7 @@ def derive(
         names=filters.names(traits),
         titles=titles.keys(entries),
         addresses=_addresses(entries),
+        related=_related(entries),
         words=dict(_words(found, lexicon, tokenizer)),
     )
 
@@ -116,6 +120,17 @@ def _fields(entries: int, found: Sequence[Passage], tokenizer: Tokenizer) -> lis
             for term in passages.field_terms(field, tokenizer):
                 tables[passage.entry].setdefault(term, field.name)
     return tables
+
+
+def _related(entries: Sequence[Entry]) -> list[list[int]]:
+    places = {entry.id: at for at, entry in enumerate(entries)}
+    both: list[set[int]] = [set() for _ in entries]
+    for at, entry in enumerate(entries):
+        for other in map(places.get, entry.related):
+            if other is not None:
+                both[at].add(other)
+                both[other].add(at)
+    return [sorted(found) for found in both]
 
 
 def _words(found: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer) -> Counter[str]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from corpus.model import KINDS, Entry, Text
 from corpus.pattern import Rare
 from corpus.record import record, replace
-from retrieval import years
+from retrieval import negation, years
 from retrieval.model import Filters, Query, Term
 from retrieval.tokenize import Tokenizer
 
@@ -62,13 +62,16 @@ BY_JOURNAL = 0.7  # what the year of a later printing counts beside that of the 
 BY_LINK = 0.7  # what passing by a further link counts beside being of the kind itself
 
 
-def find(text: str, terms: Sequence[Term]) -> Filters:
-    """The filters that the terms of a question name."""
+def find(text: str, terms: Sequence[Term], denied: Sequence[Term] = ()) -> Filters:
+    """The filters that the terms of a question name, and those that it denies."""
+    unread = {language for language, _ in negation.languages(text)}
+    languages = {"en", "zh"} - unread if unread else _named(text)
     return Filters(
         kinds=frozenset(_meant(terms, "#")),
         organisations=frozenset(_meant(terms, "@")),
-        languages=frozenset(_named(text)),
+        languages=frozenset(languages),
         years=years.ranged(text),
+        without=frozenset(term.text for term in denied),
     )
 
 
@@ -168,7 +171,8 @@ def _named(words: str) -> list[str]:
 def spans(text: str) -> list[tuple[int, int]]:
     """Where a question names a language to read in, or when: words that only filter."""
     languages = (match.span() for _, words in _LANGUAGE for match in words.finditer(text))
-    return [*languages, *years.spans(text)]
+    unread = (span for _, span in negation.languages(text))
+    return [*languages, *unread, *years.spans(text)]
 
 
 def asked(filters: Filters) -> list[str]:
@@ -218,6 +222,12 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
         venues=frozenset(_venues(entry.venue or "", tokenizer)),
         doubted="organisations" in entry.unsure,
     )
+
+
+def barred(filters: Filters, of: Traits) -> bool:
+    """Whether an entry is what was said not to be wanted."""
+    held = {f"#{of.kind}", *(f"@{name}" for name in of.organisations)}
+    return not held.isdisjoint(filters.without)
 
 
 def passed(filters: Filters, of: Traits) -> dict[str, float]:

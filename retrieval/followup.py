@@ -125,8 +125,9 @@ def step(question: str, query: Query, continues: bool) -> Step:
     if _SAME_AUTHOR.search(text) or _newer_or_older(text):
         return Step("refine")
     if not query.subjects:
+        asked = query.filters
         cued = _CUES.search(text) is not None or bool(
-            query.filters.kinds or query.filters.languages
+            asked.kinds or asked.languages or asked.without
         )
         if named and (cued or query.filters.years or query.order):
             return Step("refine")
@@ -154,13 +155,15 @@ def _move(text: str) -> Step | None:
 
 def merged(earlier: Query, later: Query, question: str, shown_year: int | None) -> Query:
     """The earlier question narrowed or turned by the later one."""
+    asked = Filters(years=_years(question, shown_year))
+    if asked.years:  # "newer" and "older" compare: they are no words to search for
+        later = _without(later, _NEWER if _NEWER.search(question) else _OLDER)
     kept = KEPT if later.subjects else 1.0
     turned = bool(later.filters.organisations)
     clues = [c for c in earlier.clues if not (turned and c.is_organisation)]
     dropped = {t for c in earlier.clues if c not in clues for t in (*c.terms, *c.parts)}
     terms = {t: w * kept for t, w in earlier.terms.items() if t not in dropped}
     terms = {t: max(later.terms.get(t, 0.0), terms.get(t, 0.0)) for t in {**terms, **later.terms}}
-    asked = Filters(years=_years(question, shown_year))
     return replace(
         later,
         terms=terms,
@@ -170,6 +173,18 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
         order=later.order or earlier.order,
         corrections=(*earlier.corrections, *later.corrections),
     )
+
+
+def _without(query: Query, words: re.Pattern[str]) -> Query:
+    """A query without the clues that such words stand for, nor the order they would ask for."""
+    clues = [c for c in query.clues if not _stands_in(c.typed, query.text, words)]
+    dropped = {t for c in query.clues if c not in clues for t in (*c.terms, *c.parts)}
+    terms = {term: weight for term, weight in query.terms.items() if term not in dropped}
+    return replace(query, clues=tuple(clues), terms=terms, order=None)
+
+
+def _stands_in(typed: str, text: str, words: re.Pattern[str]) -> bool:
+    return any(typed in match[0] or match[0] in typed for match in words.finditer(text))
 
 
 def says_only(question: str) -> bool:

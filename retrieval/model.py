@@ -77,19 +77,24 @@ class Filters:
     years: tuple[int, int] | None = None  # first and last, both included
     authors: frozenset[str] = frozenset()  # a name of the lexicon, or first and last word
     venues: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()  # terms of kinds and organisations: `#paper`, `@google`
 
     def __bool__(self) -> bool:
         return any(self._values(self))  # type: ignore[attr-defined]  # every record has it
 
     def over(self, other: Filters) -> Filters:
         """These filters, and those of another where nothing is set here."""
+        kinds = other.kinds - {term[1:] for term in self.without if term[0] == "#"}
+        organisations = other.organisations - {term[1:] for term in self.without if term[0] == "@"}
+        wanted = {f"#{kind}" for kind in self.kinds} | {f"@{org}" for org in self.organisations}
         return Filters(
-            kinds=self.kinds or other.kinds,
-            organisations=self.organisations or other.organisations,
+            kinds=self.kinds or kinds,
+            organisations=self.organisations or organisations,
             languages=self.languages or other.languages,
             years=self.years or other.years,
             authors=self.authors or other.authors,
             venues=self.venues or other.venues,
+            without=self.without | (other.without - wanted),
         )
 
 
@@ -126,6 +131,7 @@ class Query:
     order: Order | None = None  # of those that fit, the newest or the oldest first
     narrowed: bool = False  # by a follow-up: its filters weigh more
     walled: bool = False  # and nothing of another kind is wanted
+    beside: int | None = None  # the entry shown first, which "older" and "newer" compare with
 
     @property
     def lists(self) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from corpus.language import detect
 from corpus.pattern import Rare, pattern
 from corpus.record import replace
-from retrieval import addresses, filters, years
+from retrieval import addresses, filters, negation, years
 from retrieval.mend import Mender
 from retrieval.model import Clue, Engine, Query, Term
 from retrieval.tokenize import Tokenizer
@@ -43,7 +43,11 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     typed_filters, text = filters.prefixed(text, tokenizer)
     text, corrections = mender.mend(text)
     found = tokenizer.terms(text)
-    filtering = filters.spans(text)
+    signs = [term for term in found if term.text[0] in "#@"]
+    off, denials = negation.denied(text, signs)
+    if off:
+        found = [term for term in found if term not in off]
+    filtering = [*filters.spans(text), *denials]
     content, named = _content(found, filtering)
     clues = _asides(text, list(_clues(text, content, tokenizer, engine)))
     figures = [term for term in found if _is_figure(term) and not _within(term, filtering)]
@@ -55,7 +59,7 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
         terms=terms,
         typed=typed,
         clues=tuple(clues),
-        filters=typed_filters.over(filters.find(text, named)),
+        filters=typed_filters.over(filters.find(text, named, off)),
         corrections=tuple((one.typed, one.meant) for one in corrections),
         order=years.order(text),
         addresses=tuple(dict.fromkeys(address for address, _, _ in links)),

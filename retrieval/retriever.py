@@ -155,6 +155,9 @@ class Retriever:
         else:
             year = shown[0].year if shown else None
             whole = followup.merged(earlier, query, question, year)
+            if year and whole.filters.years and not (query.filters or earlier.filters):
+                beside = next(at for at, e in enumerate(self.entries) if e.id == shown[0].id)
+                whole = replace(whole, beside=beside)
         result = self._searched(
             replace(whole, narrowed=True, walled=followup.says_only(question)), seen, limit
         )
@@ -187,6 +190,10 @@ class Retriever:
         scored = rank.group(self.engine, self.derived.places, query.terms)
         boosts.lift(scored, query, self.derived)
         best = rank.ordered(scored)
+        if query.filters.without:  # "not google" means it, where there is anything else
+            traits = self.derived.traits
+            others = [one for one in best if not filters.barred(query.filters, traits[one.entry])]
+            best = others or best
         if query.lists:
             return boosts.listed(query, best, self.derived) or best
         if query.walled:  # "only papers" means it, where there are any
@@ -205,7 +212,10 @@ class Retriever:
             return "nothing"
         if any(address in self.derived.addresses for address in query.addresses):
             return "sure"
-        return self.calibration.verdict(self.features(query, best))
+        verdict = self.calibration.verdict(self.features(query, best))
+        if verdict == "nothing" and "beside" in best[0].boosts:
+            return "nothing" if boosts.unmet(query, best[0], self.derived) else "maybe"
+        return verdict
 
     def _hit(self, query: Query, scored: Scored) -> Hit:
         curated = self.curated[scored.entry]

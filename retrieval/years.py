@@ -1,11 +1,13 @@
 """When: the years and the order that the words of a question ask for. Pure.
 
-"before 2015", "2016年以后", "18年的", "2012-2014" name a range; "latest", "最早的" name an order.
+"before 2015", "2016年以后", "18年的", "2012-2014" name a range, "from last year", "去年的" one that
+moves with today; "latest", "最早的" name an order.
 """
 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 
 from corpus.pattern import Rare, pattern
@@ -81,13 +83,47 @@ _COUNTER = Rare("年", r"(?<=\d)\s*年")  # after a year: no word of its own
 _SPELLED = Rare("年", rf"{_SHORT}\s*年")  # 18年, 一八年: stands in no entry as it is typed
 _DASHED = pattern(rf"{_FULL}-|-{_FULL}")  # of a prefix: `year:2016-`
 
+# What counts from today. Only where it is said of works: "last year I saw a talk" dates no talk.
+_OF = r"(?:from|in|of|since|published|written|during|within|over|by)\s+(?:the\s+)?"
+_THESE = "论文|論文|文章|新闻|新聞|视频|影片|演讲|演講|资料|資料|书|書"
+_SAID = rf"(?=\s*(?:的|发表|發表|发布|發布|出的|写的|寫的|{_THESE}))"
+_COUNTED = {
+    **{
+        word: at
+        for at, word in enumerate("one two three four five six seven eight nine".split(), 1)
+    },
+    **{sign: at for at, sign in enumerate("一二三四五六七八九十", 1)},
+    **{"ten": 10, "两": 2, "兩": 2},
+}
+_COUNTS = pattern(r"year|decade|年", re.IGNORECASE)  # without it nothing counts from today
+_COUNT = rf"({'|'.join(_COUNTED)}|(?<![\d.])\d{{1,2}})"
+_RELATIVE: tuple[tuple[re.Pattern[str], Callable[[int, int], Range]], ...] = tuple(
+    (pattern(source, re.IGNORECASE), years)
+    for source, years in (
+        (
+            rf"{_OF}this year\b|\bthis year(?=['’]s)|今年(?:有|出|新){{0,2}}{_SAID}",
+            lambda now, _: (now, now),
+        ),
+        (rf"{_OF}last year\b|\blast year(?=['’]s)|去年{_SAID}", lambda now, _: (now - 1, now - 1)),
+        (rf"{_OF}year before last\b|前年{_SAID}", lambda now, _: (now - 2, now - 2)),
+        (
+            r"\bthis decade\b|(?:这个?|這個?|本)十年",
+            lambda now, _: (now - now % 10, now - now % 10 + 9),
+        ),
+        (r"(?:\bthe )?\b(?:last|past) decade\b|过去十年|過去十年", lambda now, _: (now - 10, now)),
+        (rf"{_OF}{_COUNT} years? ago\b", lambda now, ago: _around(now - ago)),
+        (rf"(?<![近\d.第]){_COUNT}年(?:以|之)?前{_SAID}", lambda now, ago: _around(now - ago)),
+    )
+)
+
 _ORDER: tuple[tuple[Order, Rare], ...] = (
     (
         "newest",
         Rare(
             "est|new|recent|by |years|up to date|up-to-date|最|近|新|时间|時間|年份".split("|"),
             r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b(?:\s+ones?\b)?"
-            r"|\b(?:in |of |from )?the (?:last|past) (?:[a-z]+ )?years\b|\b(?:these|recent) years\b"
+            r"|\b(?:in |of |from )?(?:the )?(?:last|past) (?:[a-z]+ |\d+ )?years\b"
+            r"|\b(?:these|recent) years\b"
             r"|\b(?:sorted|ordered|sort|order) by (?:year|date|time)\b|\bnewest first\b"
             r"|最(?:新|晚|近)(?:发表|發表|发布|出|写)?的|最新(?=论文|論文|文章|新闻|新聞|资料|資料|视频|影片|演讲)"
             r"|按(?:时间|時間|年份|日期)(?:倒序|排序|排列|排)?"
@@ -112,6 +148,21 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
 
 def ranged(text: str) -> Range | None:
     """The first and the last year that a text asks for."""
+    if not _COUNTS.search(text) and not _DATED.search(text):
+        return None
+    return _dated(text) or relative(text, time.localtime().tm_year)
+
+
+def relative(text: str, now: int) -> Range | None:
+    """The years that a text counts from the present one."""
+    for words, years in _RELATIVE if _COUNTS.search(text) else ():
+        if match := words.search(text):
+            counted = next((group for group in match.groups() if group), "0").lower()
+            return years(now, _COUNTED.get(counted) or int(counted))
+    return None
+
+
+def _dated(text: str) -> Range | None:
     if not _DATED.search(text):
         return None
     if match := _RANGE.search(text):
@@ -140,7 +191,9 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
     A single year is left to be searched for too: it stands in the names of venues.
     """
-    patterns = [words for _, words in _ORDER]
+    patterns: list[Rare | re.Pattern[str]] = [words for _, words in _ORDER]
+    if _COUNTS.search(text):
+        patterns += [words for words, _ in _RELATIVE]
     if _DATED.search(text):
         patterns += [_RANGE, *(opening for opening, _ in _OPEN), _COUNTER, _SPELLED]
     for one in patterns:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
     yield _folder("data", settings.data, "MLINFRA_DATA_DIR")
     yield _folder("cache", settings.cache, "MLINFRA_CACHE_DIR")
     yield _database(settings)
+    yield from _links(settings)
     yield from _catalog(settings)
 
 
@@ -104,6 +106,21 @@ def _database(settings: Settings) -> Finding:
     if step != migrations.head() and (step is not None or kind == "PostgreSQL"):
         return Finding("database", f"{kind}, at step {step}", "mlinfra db upgrade")
     return Finding("database", f"{kind}, {'new' if step is None else f'at step {step}'}")
+
+
+def _links(settings: Settings) -> Iterator[Finding]:
+    """What could be read behind the links; nothing read is no fault."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.commands.links import known
+
+    try:
+        healths = known(settings)
+    except (SQLAlchemyError, OSError):
+        return  # told above
+    counts = Counter(health.state for health in healths.values())
+    told = ", ".join(f"{count} {state}" for state, count in counts.most_common())
+    yield Finding("links", told or "none was read yet: mlinfra refresh")
 
 
 def _catalog(settings: Settings) -> Iterator[Finding]:

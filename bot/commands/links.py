@@ -33,7 +33,7 @@ def run(shape: str, states: Sequence[str]) -> int:
     """Print the report; 1 where a link is dead."""
     settings = Settings.from_environ(os.environ)
     entries = current.load(settings).retriever.entries
-    found = rows(entries, _healths(settings))
+    found = rows(entries, known(settings))
     chosen = [one for one in found if not states or one.health.state in states]
     print({"json": as_json, "markdown": as_markdown, "table": as_table}[shape](chosen))
     return 1 if any(one.health.state == "dead" for one in found) else 0
@@ -109,12 +109,12 @@ def _when(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds else ""
 
 
-def _healths(settings: Settings) -> dict[str, Health]:
+def known(settings: Settings) -> dict[str, Health]:
     """What is known of links; nothing where no page was ever read."""
     engine = connect(settings.database_url)
     try:
         with engine.connect().execution_options(reads=True) as connection:
-            known = migrations.version(connection) == migrations.head()
-            return store.healths(connection) if known else {}
+            made = migrations.version(connection) == migrations.head()
+            return store.healths(connection) if made else {}
     finally:
         engine.dispose()

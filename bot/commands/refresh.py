@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -21,6 +22,7 @@ from corpus.refresh import Read, RefreshReport, refresh
 def run(arguments: Sequence[str]) -> int:
     """Refresh; 1 where nobody at all answered."""
     chosen = _parser().parse_args(arguments)
+    gc.enable()  # unlike an answer, this goes on for long and leaves garbage
     report = asyncio.run(_refresh(chosen, Settings.from_environ(os.environ), os.environ))
     print(json.dumps(_plain(report), ensure_ascii=False) if chosen.json else _told(report))
     return 1 if report.offline else 0
@@ -32,6 +34,8 @@ async def _refresh(
     database = state.opened(settings)
     found = current.load(settings)
     urls = chosen.addresses or refreshing.addresses(found.retriever.entries)
+    if database.engine.dialect.name == "sqlite":  # nobody else holds what a run cut off left
+        await database.write(store.let_go)
     try:
         if chosen.all or chosen.addresses:
             await database.write(lambda connection: store.enter(connection, urls, at_once=True))

@@ -68,6 +68,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     stop = _stopped_by_signal()
     database = await asyncio.to_thread(state.opened, settings)
     current = InForce(settings)
+    _tell_problems(current)
     current.retriever.search("分布式训练 distributed training")  # jieba is loaded before questions
     gc.freeze()
     platforms = {
@@ -158,10 +159,16 @@ async def _renew(settings: Settings, current: InForce, database: Database) -> No
                 await _rebuild(settings, database)
             renewed = await asyncio.to_thread(current.renew)
             if renewed or now != known:
-                log.info("renewed", generation=now, problems=len(current.problems))
+                log.info("renewed", generation=now)
+                _tell_problems(current)
             known = now
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
+
+
+def _tell_problems(current: InForce) -> None:
+    for problem in current.problems:
+        log.warning("catalog", problem=str(problem))
 
 
 async def _rebuild(settings: Settings, database: Database) -> None:

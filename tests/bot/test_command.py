@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.command import Command, parse
+from bot.command import KINDS, WORDS, Command, parse
+from corpus.language import to_traditional
 
 COMMANDS = {
     "1": Command("open", 1),
@@ -45,6 +46,8 @@ COMMANDS = {
     "设置": Command("settings"),
     "/settings language zh": Command("settings", text="language zh"),
     "settings here answers all": Command("settings", text="here answers all"),
+    "/設定": Command("settings"),
+    "/設置 語言 英文": Command("settings", text="语言 英文"),
     "设置 语言 中文": Command("settings", text="语言 中文"),
     "/privacy": Command("privacy"),
     "隐私": Command("privacy"),
@@ -79,6 +82,16 @@ QUESTIONS = (
 def test_a_command_is_understood_however_it_is_typed(line, command):
     """Case, width, script and blanks do not matter."""
     assert parse(line) == command
+
+
+@pytest.mark.parametrize(
+    "word", [word for words in (*WORDS.values(), *KINDS.values()) for word in words]
+)
+def test_a_command_has_its_word_in_traditional_too(word):
+    """With the words that our own pages use in Taiwan's Chinese."""
+    known = parse(f"/{word} x")
+    traditional = parse(f"/{to_traditional(word)} x")
+    assert traditional == known
 
 
 @pytest.mark.parametrize("line", QUESTIONS)

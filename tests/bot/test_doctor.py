@@ -38,7 +38,7 @@ def test_all_is_well_on_a_new_machine(environ):
     assert faults(environ) == []
     told = {one.what: one.said for one in examine(environ)}
     assert told["catalog"] == "57 entries"
-    assert set(told) == {"settings", "data", "cache", "database", "catalog", "index"}
+    assert set(told) == {"settings", "data", "cache", "database", "links", "catalog", "index"}
 
 
 def test_it_leaves_with_0_or_1(environ):

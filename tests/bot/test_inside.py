@@ -134,6 +134,38 @@ def test_no_text_is_too_hostile_for_a_quote(text):
     assert len(found) == len(text)
 
 
+@pytest.mark.parametrize("platform", ["slack", "telegram", "terminal"])
+def test_no_platform_makes_anything_of_a_pages_text(retriever, tokenizer, tmp_path, platform):
+    """Quoted, it is words: no link, mention, entity or tag beyond those of our own."""
+    part = Part(
+        "A vibration of the cooling fans of the chassis. " + HOSTILE, 7, "<!here> @all evil.com"
+    )
+    pieces = cut(Extract(parts=(part,)), tokenizer)
+    inside.save(tmp_path, "here 1", [(PDF, piece) for piece in pieces])
+    opened, _ = inside.load(tmp_path, retriever.derived.addresses)
+    found = replace(retriever, inside=opened)
+    answer = answering.answer(Question("vibration of cooling fans on the chassis", None), found)
+    assert answer.found[0].hit.inner is not None
+    told = _rendered(platform, answer)
+    assert "cooling fans" in re.sub(r"\x1b\[[\d;]*m|[*_]|</?[a-z]+>", "", told)
+    assert not re.search(r"evil\.(com|example)|<!|<@|@everyone|@all|<b>bold|(?<!\w)/start", told)
+
+
+def _rendered(platform, answer):
+    if platform == "terminal":
+        from bot.platforms.terminal.look import Look
+        from bot.platforms.terminal.render import render
+
+        return render(answer, Look(80, True, True))
+    if platform == "slack":
+        from bot.platforms.slack.render import render as slack
+
+        return repr(slack(answer))
+    from bot.platforms.telegram.render import render as telegram
+
+    return telegram(answer).html
+
+
 def test_what_was_read_is_in_force_at_the_next_look(tmp_path, tokenizer):
     """A new index is swapped in whole; one that is broken is left out."""
     chosen = Settings(catalog=None, cache=tmp_path)

@@ -164,7 +164,6 @@ async def test_a_broken_run_goes_on_where_it_was(run, site, database):
     held = await database.read(lambda c: store.held(c, urls))
     assert len(held) == 3
     rest = [url for url in urls if url not in held]
-    await database.write(lambda c: store.enter(c, rest, at_once=True))  # as after the lease
     report = await run(*paths)
     assert sorted(one.url for one in report.read) == sorted(rest)
 
@@ -228,6 +227,64 @@ async def test_the_command_reports_and_the_links_are_told(site, tmp_path, cache)
     assert {row["state"] for row in rows} == {"unread"}
     table = await asyncio.to_thread(_command, environ, "catalog", "links", "--format", "markdown")
     assert table.stdout.startswith("| state | entry | link | what to do |\n|---|")
+
+
+ENTRY = """id: fan-paper
+kind: paper
+title: 'Of Racks and Fans'
+titles: {{en: 'Of Racks and Fans', zh: 机架与风扇}}
+ours: [zh]
+languages: [en]
+authors: [Ann Lee]
+organisations: []
+year: 2020
+venue: null
+published: {{en: '2020', zh: '2020'}}
+level: title
+keywords: [{{en: rack, zh: 机架}}]
+summary: {{en: A paper for a test., zh: 测试用的论文。}}
+facts: []
+links:
+- {{url: '{url}', role: main, language: en, form: pdf, health: live}}
+listings:
+- {{section: [Papers], title: 'Of Racks and Fans', url: '{url}'}}
+"""
+
+
+async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
+    """`mlinfra refresh`, then `mlinfra ask`: found, quoted, and opened at its page."""
+    filler = "Each accelerator holds a partition of the layers and works on its share. " * 20
+    body = [filler for _ in range(9)]
+    body[6] += "A vibration of the cooling fans slowed the quixotic rack by three percent."
+    paper = pdfs.paper("Of Racks and Fans", TEXT, body)
+    site.pages["/fans.pdf"] = ({"Content-Type": "application/pdf"}, paper)
+    url = f"{site.url}/fans.pdf"
+    folder = tmp_path / "catalog"
+    folder.mkdir()
+    text = ENTRY.format(url=url)
+    (folder / "fan-paper.yaml").write_text(text, encoding="utf-8")
+    environ = {
+        "MLINFRA_CACHE_DIR": str(tmp_path / "cache"),
+        "MLINFRA_DATA_DIR": str(tmp_path / "data"),
+        "MLINFRA_CATALOG_DIR": str(folder),
+        "FETCH_ALLOW_HOSTS": site.place,
+    }
+    question = ["ask", "--json", "vibration of cooling fans of the quixotic rack"]
+    before = json.loads((await asyncio.to_thread(_command, environ, *question)).stdout)
+    assert before["results"] == [] or "inside" not in before["results"][0]
+    done = await asyncio.to_thread(_command, environ, "refresh", "--json", url)
+    assert json.loads(done.stdout)["read"] == 1
+    after = json.loads((await asyncio.to_thread(_command, environ, *question)).stdout)
+    assert after["answered"]
+    first = after["results"][0]
+    assert first["id"] == "fan-paper"
+    assert first["inside"]["url"] == f"{url}#page=7"
+    assert "cooling fans" in first["snippet"]
+    told = (await asyncio.to_thread(_command, environ, "ask", question[2])).stdout
+    assert "cooling fans" in told
+    assert "page 7" in told
+    examined = (await asyncio.to_thread(_command, environ, "doctor")).stdout
+    assert "links: 1 live" in examined
 
 
 def test_links_are_told_the_worst_first(retriever):

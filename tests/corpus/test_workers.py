@@ -7,6 +7,7 @@ import os
 import time
 from pathlib import Path
 
+import pdfs
 import pytest
 
 from corpus.model import Page
@@ -52,6 +53,16 @@ async def test_memory_is_bounded():
     async with Workers(1, memory=1 << 20) as workers:
         found = await workers.read(page())
     assert found.problems
+
+
+@pytest.mark.parametrize("made", [pdfs.bomb(300), pdfs.endless()], ids=["bomb", "endless"])
+async def test_a_hostile_pdf_costs_its_own_page_only(made):
+    """Kilobytes that are hundreds of megabytes, pages that hold themselves."""
+    async with Workers(1, seconds=20) as workers:
+        found = await workers.read(Page("u", "u", "application/pdf", made))
+        assert found.parts == ()
+        assert 1 <= len(found.problems) <= 21
+        assert (await workers.read(page())).title == "Good"
 
 
 async def test_nothing_of_ours_is_in_a_worker(monkeypatch):

@@ -6,6 +6,7 @@ A page is a list of (x, y, size, text); Chinese is drawn with a font that no fil
 from __future__ import annotations
 
 import textwrap
+import zlib
 from collections.abc import Sequence
 
 Drawn = tuple[float, float, float, str]
@@ -47,6 +48,31 @@ def pdf(pages: Sequence[Sequence[Drawn]], title: str = "", encrypted: bool = Fal
         )
         trailer += b" /Encrypt %d 0 R /ID [<00> <00>]" % len(objects)
     return _file(objects, trailer)
+
+
+def bomb(megabytes: int) -> bytes:
+    """A PDF of some kilobytes whose one page unpacks to so much, twice packed."""
+    packer = zlib.compressobj(9)
+    piece = b"BT /F1 10 Tf 72 700 Td (x) Tj ET " * 32_000
+    data = b"".join(packer.compress(piece) for _ in range(megabytes)) + packer.flush()
+    data = zlib.compress(data, 9)
+    content = b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n%s\nendstream"
+    return _file([*_ONE_PAGE, content % (len(data), data)], b"")
+
+
+def endless() -> bytes:
+    """A PDF whose pages hold themselves, a million of them."""
+    pages = b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 1000000 >>"
+    return _file([_ONE_PAGE[0], pages], b"")
+
+
+_ONE_PAGE = (
+    b"<< /Type /Catalog /Pages 2 0 R >>",
+    b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+    b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 5 0 R "
+    b"/Resources << /Font << /F1 3 0 R >> >> >>",
+)
 
 
 def paragraph(x: float, top: float, width: int, text: str, size: float = 10) -> list[Drawn]:

@@ -42,5 +42,6 @@ def upgrade() -> None:
         sa.Column("detail", sa.String, nullable=False),
         sa.Column("moved", sa.String),
         sa.Column("archived", sa.String),
+        sa.Column("lease_until", sa.Float, nullable=False, server_default="0"),
     )
     op.create_index("ix_links_due", "links", ["due"])

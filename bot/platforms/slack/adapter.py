@@ -202,6 +202,7 @@ class Slack:
             team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
             if payloads.ends(body):
                 await self._workspaces.ended(enterprise, team)
+                self._known = self._set.bot_token is None  # one's token was taken back
                 return
             await self._workspaces.met(enterprise, team)
             event = self._event(kind, body)

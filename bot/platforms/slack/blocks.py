@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.model import Choice
-from bot.platforms.slack.markup import cut
+from bot.platforms.slack.markup import clean, cut
 from bot.platforms.slack.payloads import Said, value
 
 Block = dict[str, Any]
 
-SECTION, LABEL, VALUE, ROW = 3000, 75, 2000, 5
+SECTION, HEADER, LABEL, VALUE, ROW = 3000, 150, 75, 2000, 5
 WHOLE = (
     11_000  # characters of all blocks, so that with what Slack counts besides it is under 12,000
 )
@@ -27,7 +27,7 @@ def sections(lines: Sequence[str], kind: str = "section") -> Iterator[Block]:
     """Lines as blocks, as many in each as fit."""
     held: list[str] = []
     size = 0
-    for line in lines:
+    for line in filter(str.strip, lines):
         line = cut(line, SECTION)
         if held and size + len(line) + 1 > SECTION:
             yield _text(held, kind)
@@ -45,7 +45,7 @@ def context(lines: Sequence[str]) -> Iterator[Block]:
 
 def header(text: str) -> Block:
     """A heading."""
-    return {"type": "header", "text": {"type": "plain_text", "text": cut(text, 150)}}
+    return {"type": "header", "text": {"type": "plain_text", "text": _words(text, HEADER)}}
 
 
 def actions(
@@ -73,11 +73,11 @@ def button(choice: Choice, name: str, said: Said) -> Block:
     found: Block = {
         "type": "button",
         "action_id": name,
-        "text": {"type": "plain_text", "text": cut(words, LABEL), "emoji": True},
+        "text": {"type": "plain_text", "text": _words(words, LABEL), "emoji": True},
         "value": value(said)[:VALUE],
     }
-    if choice.about:
-        found["accessibility_label"] = cut(choice.about, LABEL)
+    if choice.about.strip():
+        found["accessibility_label"] = _words(choice.about, LABEL)
     return found
 
 
@@ -106,6 +106,11 @@ def _characters(part: Any) -> int:
         own = part.get("text")
         return (len(own) if isinstance(own, str) else 0) + sum(map(_characters, part.values()))
     return sum(map(_characters, part)) if isinstance(part, list) else 0
+
+
+def _words(text: str, most: int) -> str:
+    """A text on one line, which must not be empty."""
+    return cut(" ".join(clean(text).split()), most) or "…"
 
 
 def _text(lines: Sequence[str], kind: str) -> Block:

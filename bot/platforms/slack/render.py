@@ -71,7 +71,7 @@ def _message(
     held: tuple[str, str, str] = ("", "", ""),
 ) -> Message:
     found = [
-        *blocks.sections([line for _, line in big]),
+        *blocks.sections([line for _, line in big if line.strip()]),
         *blocks.context([line for _, line in small]),
         *(blocks.actions(f"row{number}", row, *held) for number, row in enumerate(rows) if row),
     ]
@@ -79,7 +79,7 @@ def _message(
 
 
 def _plain(lines: Sequence[Line]) -> str:
-    return cut("\n".join(plain for plain, _ in lines if plain), LONGEST)
+    return cut("\n".join(plain for plain, _ in lines if plain.strip()), LONGEST) or "…"
 
 
 def _fitting(lines: Iterable[Line]) -> list[Line]:

@@ -30,6 +30,7 @@ PING = 4.0  # seconds; a dead line is known by half as much again
 LONGEST_WAIT = 30.0  # seconds between tries while Slack is away
 GRACE = 20.0  # seconds that a line which was told to go may stay
 ENDING = 3.0  # seconds for what is being written down when we stop
+AWAY = (LostError, aiohttp.ClientError, TimeoutError, OSError)
 REJECTED = (
     "account_inactive",
     "invalid_auth",
@@ -111,7 +112,7 @@ class Sockets:
                         [f"SLACK_APP_TOKEN was rejected by Slack: {error.reason}"]
                     ) from None
                 log.error("slack", refused=error.reason)
-            except (LostError, aiohttp.ClientError, TimeoutError, OSError) as error:
+            except (*AWAY, KeyError, ValueError) as error:  # or it answers what is no address
                 log.warning("slack away", **fault(error))
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)

@@ -101,7 +101,7 @@ async def test_the_operator_is_told_of_a_missing_scope(current, tmp_path):
     async with housed(current, tmp_path) as house:
         alice = house.slack.add_user("alice")
         general, desk = (house.slack.add_channel(name, alice) for name in ("general", "desk"))
-        house.service._operator._channel = f"slack:{house.slack.team.id}:{desk.id}"
+        house.service._faults._operator._channel = f"slack:{house.slack.team.id}:{desk.id}"
         house.slack.fail("chat.postMessage", "missing_scope", needed="chat:write")
         house.slack.say(alice, general, ASKED)
         (told,) = await house.slack.until(lambda: house.slack.messages(desk))

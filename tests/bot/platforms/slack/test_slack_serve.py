@@ -130,7 +130,7 @@ async def test_a_kill_in_the_burst_loses_nothing(slack, tmp_path):
 async def test_a_rejected_token_ends_the_start(slack, tmp_path, name, token, method):
     """One line that names it and does not show it."""
     served = await start(slack, tmp_path, wait=False, **{name: token})
-    assert await served.ended() == 2
+    assert await served.ended(40) == 2
     assert name in served.log
     assert "invalid_auth" in served.log
     assert token not in served.log
