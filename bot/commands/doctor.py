@@ -94,8 +94,6 @@ def _database(settings: Settings) -> Finding:
         engine = state.engine_of(settings)
         with state.told(settings):
             step = state.reached(engine)
-            if step is None and state.is_anothers(engine):
-                raise StateError("it holds tables of another program")
             probe(engine)
         engine.dispose()
     except StateError as error:

@@ -23,24 +23,34 @@ def opened(settings: Settings) -> Database:
     """
     with told(settings):
         database = Database(settings.database_url)
-        if database.engine.dialect.name == "sqlite":
-            upgrade(database.engine)
-            return database
-        at = reached(database.engine)
-    if at != migrations.head():
-        raise StateError(f"the database is at step {at}: run mlinfra db upgrade")
+        try:
+            _ready(database.engine)
+        except BaseException:
+            database.engine.dispose()
+            raise
     return database
+
+
+def _ready(engine: Engine) -> None:
+    if engine.dialect.name == "sqlite":
+        upgrade(engine)
+        return
+    at = reached(engine)
+    if at != migrations.head():
+        told_at = f"at step {at}" if at else "empty"
+        raise StateError(f"the database is {told_at}: run mlinfra db upgrade")
 
 
 def upgrade(engine: Engine) -> None:
     """Bring a database forward. StateError where it is another's, or newer than this program."""
-    if reached(engine) is None and is_anothers(engine):
-        raise StateError("the database holds tables of another program: use another")
+    reached(engine)
     migrations.upgrade(engine)
 
 
 def reached(engine: Engine) -> str | None:
-    """The step of a database, None for an empty one. StateError where it is newer than we are."""
+    """The step of a database, None for an empty one. StateError where it is newer than we are, or
+    holds tables of another program.
+    """
     with engine.connect().execution_options(reads=True) as connection:
         at = migrations.version(connection)
     if at is not None and at > migrations.head():
@@ -49,6 +59,8 @@ def reached(engine: Engine) -> str | None:
             f"the database is at step {at}, newer than this program, which knows {newest}: "
             "use the program that made it, or a newer one"
         )
+    if at is None and _is_anothers(engine):
+        raise StateError("the database holds tables of another program: use another")
     return at
 
 
@@ -67,8 +79,7 @@ def engine_of(settings: Settings) -> Engine:
         return connect(settings.database_url)
 
 
-def is_anothers(engine: Engine) -> bool:
-    """Whether an empty one of ours holds tables of somebody else's."""
+def _is_anothers(engine: Engine) -> bool:
     with engine.connect().execution_options(reads=True) as connection:
         return bool(inspect(connection).get_table_names())
 

@@ -205,10 +205,11 @@ def answer_to(connection: Connection, channel: str, message: str) -> str:
 
 
 def withdraw(connection: Connection, channel: str, message: str) -> None:
-    """Take back a question that was deleted: it is not answered any more."""
-    pending = update(inbox).where(inbox.c.channel == channel, inbox.c.message == message)
-    pending = pending.where(inbox.c.state.in_(("pending", "expired")))
-    connection.execute(pending.values(state="withdrawn", event=None, fingerprint=None))
+    """Take back a question that was deleted: it is not answered any more, and may be asked anew."""
+    theirs = update(inbox).where(inbox.c.channel == channel, inbox.c.message == message)
+    connection.execute(theirs.values(fingerprint=None))
+    pending = theirs.where(inbox.c.state.in_(("pending", "expired")))
+    connection.execute(pending.values(state="withdrawn", event=None))
 
 
 def expire(connection: Connection, claims: Collection[int], keep: float) -> None:
