@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape, unescape
 from pathlib import Path
 
@@ -24,6 +24,25 @@ PAPER, ASKER, BOT, BUTTON = "#e8edf2", "#dcf3d6", "#ffffff", "#f4f7fa"
 INK, LINK, EDGE = "#1d2329", "#1f6fb8", "#cfd8e0"
 _PART = re.compile(r"<(/?)(b|a)(?: href=\"([^\"]*)\")?>|\n|[^<\n]+")
 _WORD = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+|\s+")
+_CLOSING = "，。：；！？、）》」』”’·｜…,.:;!?)"  # begin no line
+FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif"  # all of the same widths
+# Thousandths of the size, by width; what is not here is 556, and Chinese 1000.
+_WIDTHS = {
+    222: "ijl'‘’",
+    278: " !,./:;I[]\\ft·",
+    333: "()-r`“”{}",
+    500: "cksvxyzJ",
+    584: "+<=>~",
+    611: "FTZ",
+    667: "&ABEKPSVXY",
+    722: "CDHNRUw",
+    778: "GOQ",
+    833: "mM",
+    944: "W",
+    1000: "—…⋯@",
+}
+_WIDE = {character: wide for wide, characters in _WIDTHS.items() for character in characters}
+SIZE, BOLD = 13.5, 1.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +68,7 @@ def main() -> None:
     wide = len(chats) * (WIDTH + GAP) + GAP
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high:g}" '
-        f'viewBox="0 0 {wide} {high:g}" font-family="sans-serif" font-size="13.5" fill="{INK}">',
+        f'viewBox="0 0 {wide} {high:g}" font-family="{FONT}" font-size="{SIZE}" fill="{INK}">',
         "<title>Two answers on Telegram, in Chinese and in English</title>",
         f'<rect width="{wide}" height="{high:g}" fill="{PAPER}"/>',
         *(line for _, drawn in chats for line in drawn),
@@ -88,7 +107,7 @@ def bubble(
     drawn = [box(x, y, wide, len(lines) * LINE + 2 * INSET, fill)]
     for number, line in enumerate(lines):
         base = y + INSET + number * LINE + 14
-        for word in line:
+        for word in runs(line):
             style = ' font-weight="bold"' if word.bold else ""
             style += f' fill="{LINK}"' if word.link else ""
             drawn.append(
@@ -120,10 +139,12 @@ def laid_out(html: str, room: float) -> Iterator[list[Word]]:
             line, x = [], 0.0
         else:
             for text in _WORD.findall(unescape(part[0])):
-                wide = sum(map(width, text)) * (1.06 if bold else 1)
-                if x + wide > room and line:
-                    yield line
-                    line, x = [], 0.0
+                wide = sum(map(width, text)) * (BOLD if bold and text[0] < "\u2e80" else 1)
+                if x + wide > room and line and not text.isspace():
+                    kept = _kept(line, text, x)
+                    yield line[: len(line) - len(kept)]
+                    x -= kept[0].x if kept else x
+                    line = [replace(word, x=word.x - kept[0].x) for word in kept]
                 if not text.isspace():
                     line.append(Word(text, x, wide, bold, link))
                 x += wide if line else 0
@@ -131,13 +152,39 @@ def laid_out(html: str, room: float) -> Iterator[list[Word]]:
         yield line
 
 
+def _kept(line: Sequence[Word], text: str, x: float) -> Sequence[Word]:
+    """The words at the end of a full line that go to the next one with the word to come."""
+    kept: list[Word] = []
+    for word in reversed(line[1:]):
+        touches = x - (word.x + word.wide) < 1
+        latin = touches and max(text[0], word.text[-1]) < "\u2e80"
+        if text[0] not in _CLOSING and not latin:
+            break
+        kept.insert(0, word)
+        text, x = word.text, word.x
+    return kept
+
+
+def runs(line: Sequence[Word]) -> Iterator[Word]:
+    """Words of one style as one stretch: a browser spaces it better than word by word."""
+    run: Word | None = None
+    for word in line:
+        if run is not None and (run.bold, run.link) == (word.bold, word.link):
+            blank = " " if word.x - (run.x + run.wide) > 1 else ""
+            wide = word.x + word.wide - run.x
+            run = replace(run, text=run.text + blank + word.text, wide=wide)
+        else:
+            if run is not None:
+                yield run
+            run = word
+    if run is not None:
+        yield run
+
+
 def width(character: str) -> float:
-    """About how wide a character is at this size."""
-    if character >= "\u2e80":
-        return 13.5
-    if character in "il.,:;'|!()[]jftr ":
-        return 4.4
-    return 10.8 if character in "mwMW—…" else 9.0 if character.isupper() else 7.3
+    """About how wide a character is."""
+    wide = 1000 if character >= "\u2e80" else _WIDE.get(character, 556)
+    return SIZE * wide / 1000
 
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: b
         title=_marked(entry.title, query, reader),
         translation=_translation(entry, query, script, reader),
         url=links.opening(links.main(entry)),
-        about=wording.about(entry, script, told=tell(entry.summary, script)) if best else "",
+        about=_about(entry, query, script, reader) if best else Marked(""),
         brief=wording.brief(entry, script),
         snippet=quoted[0] if quoted else _snippet(hit, query, script, reader),
         body=((quoted[0],) if quoted else ()) + _body(hit, query, script, reader) if best else (),
@@ -134,6 +134,10 @@ def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: b
         + links.addresses(entry, script)
         + _alive(entry, script, retriever, best),
     )
+
+
+def _about(entry: Entry, query: Query, script: Script, reader: Reader) -> Marked:
+    return _marked(wording.about(entry, script, told=tell(entry.summary, script)), query, reader)
 
 
 def _translation(entry: Entry, query: Query, script: Script, reader: Reader) -> Marked | None:
@@ -183,7 +187,7 @@ def _also(found: Sequence[Found], query: Query, reader: Reader) -> tuple[tuple[s
     if not found:
         return ()
     best = found[0]
-    visible = [best.title.text, *(part.text for part in best.body), best.about]
+    visible = [best.title.text, *(part.text for part in best.body), best.about.text]
     if best.translation:
         visible.append(best.translation.text)
     text = "\n".join(visible).casefold()

@@ -172,7 +172,7 @@ class Found:
     title: Marked
     translation: Marked | None
     url: str  # what the title opens
-    about: str  # kind · organisation · published · language · authors
+    about: Marked  # kind · organisation · published · language · authors; the best hit's
     brief: str  # the same for a line: kind · organisation · year
     snippet: Marked
     body: tuple[Marked, ...]  # the paragraphs of the best hit

@@ -22,12 +22,20 @@ def how(answer: Answer) -> Iterator[str]:
         yield say(phrases.FOLLOWS, script, question=quoted(question))
     for typed, meant in answer.instead:
         yield say(phrases.INSTEAD_OF, script, typed=typed, meant=meant)
-    between = tell(phrases.NAMES_BETWEEN, script)
     if answer.places:
-        yield say(phrases.IN_LIST, script, places=between.join(answer.places))
+        yield listed(answer)
     if answer.unmet:
+        between = tell(phrases.NAMES_BETWEEN, script)
         names = between.join(tell(phrases.FILTERS[name], script) for name in answer.unmet)
         yield say(phrases.UNMET, script, names=names)
+
+
+def listed(answer: Answer) -> str:
+    """Where the list has the work whose address was asked for; empty where none was."""
+    if not answer.places:
+        return ""
+    places = tell(phrases.NAMES_BETWEEN, answer.script).join(answer.places)
+    return say(phrases.IN_LIST, answer.script, places=places)
 
 
 def closing(answer: Answer) -> Iterator[str]:

@@ -123,7 +123,9 @@ def _answer(answer: Answer) -> tuple[list[Line], list[Line]]:
 def _best(found: Found, script: Script, room: int) -> Iterator[Line]:
     """The best hit in full: of what it says, as much as a phone has room for."""
     yield _title(found.title, found.url)
-    told = [part for part in (found.translation and found.translation.text, found.about) if part]
+    told = [
+        part for part in (found.translation and found.translation.text, found.about.text) if part
+    ]
     yield _same(" · ".join(told))
     addresses = _addresses(found.addresses, script)
     room -= len(found.title.text) + sum(map(len, told)) + len(readable(addresses[1]))

@@ -1,17 +1,18 @@
 """A reply as a message of Telegram: the best hit in full, the others in a line each. Pure.
 
 An answer takes 700 characters at the most, for a phone shows no more at once. What has to give way
-does so in order: the gist of further hits, their translations, the ends of titles, the body.
+does so in order: the gist of further hits, their translations, the body down to two or three lines,
+the ends of titles, further addresses, then all that stands around.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from bot import phrases, remarks
 from bot.model import Address, Answer, Detail, Digest, Form, Found, Notice, Reply
 from bot.phrases import tell
-from bot.platforms.telegram import weekly
+from bot.platforms.telegram import hits, weekly
 from bot.platforms.telegram.keyboard import Keyboard, under
 from bot.platforms.telegram.pieces import (
     Line,
@@ -24,31 +25,35 @@ from bot.platforms.telegram.pieces import (
     link,
     marked,
     plain,
+    seen,
     units,
     words,
 )
-from corpus.record import record, replace
+from corpus.record import record
 
 ANSWER = 700
 MESSAGE = 4000  # Telegram takes 4096
 ALERT = 200  # what a window over the chat shows
-ROOM = 150  # of the body, before anything else gives way further
-ADDRESSES = 3  # beside the best hit; all of them stand in its details
-ABOUT = 130
-SHORT = 50  # of the title of a further hit, where all must be brief
-# How further hits are told, ever shorter: most of the gist, whether with a translation, most of
-# the title.
-Degree = tuple[int, bool, int]
-DEGREES: Sequence[Degree] = (
-    (123, True, 200),
-    (63, True, 200),
-    (0, True, 200),
-    (0, False, 200),
-    (0, False, 120),
-    (0, False, 80),
-    (0, False, SHORT),
+LEAST = 100  # of a remark and of addresses, where all must be brief
+
+
+@record
+class Around:
+    """How what is not a further hit is told: how many addresses, whether in brief, the least of the
+    body.
+    """
+
+    addresses: int = hits.ADDRESSES
+    brief: bool = False
+    body: int = 150
+
+
+AROUND = (
+    Around(),
+    Around(addresses=1),
+    Around(addresses=1, brief=True),
+    Around(addresses=1, brief=True, body=40),
 )
-BETWEEN = " · "
 
 
 @record
@@ -97,11 +102,11 @@ def entry(found: Found) -> str:
     """A hit by itself, as what somebody posts from inline mode."""
     gist = found.body[0] if found.body else found.snippet
     lines = [
-        _title(found),
-        _translation(found),
-        plain(found.about or found.brief),
+        hits.title(found),
+        hits.translation(found),
+        plain(found.about.text or found.brief),
         clipped(marked(gist), 400),
-        _addresses(found),
+        hits.addresses(found),
     ]
     return html(clipped(joined(lines, "\n"), ANSWER))
 
@@ -109,99 +114,48 @@ def entry(found: Found) -> str:
 def _answer(answer: Answer) -> list[Line]:
     if answer.confidence == "nothing":
         return _nothing(answer)
-    tail = [plain(text) for text in (*remarks.how(answer), *remarks.closing(answer))]
-    best, others = answer.found[:1], answer.found[1:]
-    if answer.first > 1:
-        best, others = (), answer.found
-    head = [part for found in best for part in _head(answer, found)]
+    best = answer.found[:1] if answer.first == 1 else ()
+    others = answer.found[len(best) :]
     body = joined([marked(text) for found in best for text in found.body], "\n")
-    where = [_addresses(found) for found in best]
-    wanted = min(ROOM, length(body))
-    degree = _degree(others, ANSWER - _height([*head, *where, *tail]) - wanted - 1)
-    if degree is None:  # all else gives way first
-        tail, where = [clipped(line, 100) for line in tail[:2]], [clipped(w, 120) for w in where]
-        degree = DEGREES[-1]
-    lines = [
-        _line(found, number, degree)
-        for number, found in enumerate(others, answer.first + len(best))
+    for around in AROUND:
+        head, where, tail = _around(answer, best, around)
+        wanted = min(around.body, length(body)) + 1
+        degree = hits.fitting(others, ANSWER - hits.height([*head, *where, *tail]) - wanted)
+        if degree is not None:
+            break
+    numbered = enumerate(others, answer.first + len(best))
+    lines = [hits.line(found, number, degree or hits.BARE) for number, found in numbered]
+    left = ANSWER - hits.height([*head, *where, *lines, *tail]) - 1
+    cautions = [found.brief.rpartition(hits.BETWEEN)[2] for found in best]
+    return [*head, _cut(body, max(left, 0), "".join(cautions)), *where, *lines, *tail]
+
+
+def _cut(body: Line, most: int, caution: str) -> Line:
+    """A body cut, but for how far we are from the work, where only its end says so."""
+    cut = clipped(body, most)
+    if caution.lower() not in seen(body).lower() or caution.lower() in seen(cut).lower():
+        return cut
+    cut = clipped(body, max(most - len(hits.BETWEEN) - units(caution), 0))
+    return joined((cut, plain(caution)), hits.BETWEEN)
+
+
+def _around(
+    answer: Answer, best: Sequence[Found], around: Around
+) -> tuple[list[Line], list[Line], list[Line]]:
+    """What stands over the body of the best hit, below it, and at the end."""
+    listed = remarks.listed(answer)
+    perhaps = f"{tell(phrases.PERHAPS, answer.script)} " if answer.confidence == "maybe" else ""
+    head = [
+        part
+        for found in best
+        for part in (hits.opening(found, perhaps), plain(listed), hits.about(found, around.brief))
     ]
-    left = ANSWER - _height([*head, *where, *lines, *tail]) - 1
-    return [*head, clipped(body, max(left, 0)), *where, *lines, *tail]
-
-
-def _height(lines: Sequence[Line]) -> int:
-    """How much lines take, each with the break before it."""
-    return sum(length(line) + 1 for line in lines if line)
-
-
-def _degree(others: Sequence[Found], room: int) -> Degree | None:
-    """The fullest way to tell further hits that fits; None where none does.
-
-    Reckoned from lengths alone: to lay them out in every way took as long as the search.
-    """
-    sizes = [
-        (
-            units(found.title.text),
-            units(found.translation.text) + 3 if found.translation else 0,
-            units(found.brief) + 3,
-            units(found.brief.split(BETWEEN)[0]) + 3,
-            units(found.snippet.text) + 3,
-        )
-        for found in others
-    ]
-    for degree in DEGREES:
-        gist, translated, most = degree
-        used = 0
-        for title, translation, brief, kind, snippet in sizes:
-            used += 4 + min(title, most) + (kind if most <= SHORT else brief)
-            used += (min(translation, 103) if translated else 0) + min(snippet, gist)
-        if used <= room:
-            return degree
-    return None
-
-
-def _head(answer: Answer, found: Found) -> Iterator[Line]:
-    """The first line is the title: on a locked phone it is all that is seen."""
-    perhaps = answer.confidence == "maybe" and answer.first == 1
-    before = (Piece(tell(phrases.PERHAPS, answer.script) + " "),) if perhaps else ()
-    title = Piece(_title(found)[0].text, found.url, True)
-    yield (*before, *clipped((replace(title, url=link("", found.url)[0].url),), 200))
-    yield joined((clipped(_translation(found), 120), clipped(plain(found.about), ABOUT)), BETWEEN)
-
-
-def _line(found: Found, number: int, degree: Degree) -> Line:
-    gist, translated, title = degree
-    parts = [
-        clipped(_title(found), title),
-        clipped(_translation(found), 100) if translated else (),
-        plain(found.brief if title > SHORT else found.brief.split(BETWEEN)[0]),
-        clipped(marked(found.snippet, 4), gist - 3) if gist else (),
-    ]
-    return (Piece(f"{number} "), *joined(parts, BETWEEN))
-
-
-def _title(found: Found) -> Line:
-    return link(found.title.text, found.url)
-
-
-def _translation(found: Found) -> Line:
-    return marked(found.translation, 6) if found.translation else ()
-
-
-def _addresses(found: Found) -> Line:
-    """Form and host of what the title opens, then where else one can go."""
-    kept = found.addresses[:ADDRESSES]
-    return joined([_address(address, found.url) for address in kept], " ｜ ")
-
-
-def _address(address: Address, opened: str) -> Line:
-    told = BETWEEN.join(filter(None, (address.label, address.host)))
-    shown = plain(told) if address.url == opened and not address.warning else _led(told, address)
-    return (*shown, *plain(f" {address.note}")) if address.note else shown
-
-
-def _led(told: str, address: Address) -> Line:
-    return (replace(link(told, address.url)[0], bold=address.warning),)
+    tail = [plain(text) for text in remarks.how(answer) if text != listed]
+    tail += [plain(text) for text in remarks.closing(answer)]
+    where = [hits.addresses(found, around.addresses) for found in best]
+    if around.brief:
+        tail, where = ([clipped(line, LEAST) for line in lines[:2]] for lines in (tail, where))
+    return head, where, tail
 
 
 def _nothing(answer: Answer) -> list[Line]:
@@ -212,7 +166,8 @@ def _nothing(answer: Answer) -> list[Line]:
     if answer.found:
         lines.append(plain(tell(phrases.NEAREST, answer.script)))
     lines += [
-        joined((clipped(_title(found), 150), plain(found.brief)), BETWEEN) for found in answer.found
+        joined((clipped(hits.title(found), 150), plain(found.brief)), hits.BETWEEN)
+        for found in answer.found
     ]
     return [clipped(joined(lines, "\n"), ANSWER)]
 
@@ -236,7 +191,9 @@ def _detail(detail: Detail) -> list[Line]:
 
 
 def _full(address: Address) -> Line:
-    line = joined((plain(address.label), link(address.host or address.url, address.url)), BETWEEN)
+    line = joined(
+        (plain(address.label), link(address.host or address.url, address.url)), hits.BETWEEN
+    )
     return (*line, *plain(f" {address.note}")) if address.note else line
 
 

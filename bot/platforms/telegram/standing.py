@@ -1,4 +1,7 @@
-"""Who runs a chat, by Telegram's word; asked again after a moment, for it may change."""
+"""Who runs a chat, by Telegram's word; asked again after a moment, for it may change.
+
+A "no" is not kept: who was made an admin just now wants to go on at once.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ class Standings:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._known: dict[tuple[int, int], tuple[float, bool]] = {}
+        self._known: dict[tuple[int, int], float] = {}  # admins, and when we heard so
 
     async def is_admin(self, chat: int, person: int) -> bool:
         """Whether somebody runs a chat. An admin who hides behind the group speaks as the group."""
@@ -28,9 +31,8 @@ class Standings:
         if person <= 0:  # a channel
             return False
         now = time.monotonic()
-        at, known = self._known.get((chat, person), (-SECONDS, False))
-        if now - at < SECONDS:
-            return known
+        if now - self._known.get((chat, person), -SECONDS) < SECONDS:
+            return True
         try:
             member = await self._api.call("getChatMember", chat_id=chat, user_id=person)
         except TelegramError as error:
@@ -39,7 +41,8 @@ class Standings:
         found = member.get("status") in ("creator", "administrator")
         if len(self._known) > MOST:
             self._known.clear()
-        self._known[chat, person] = now, found
+        if found:
+            self._known[chat, person] = now
         return found
 
     async def find(self, name: str) -> Channel | None:

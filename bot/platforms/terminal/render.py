@@ -53,7 +53,7 @@ def _best(found: Found, number: int, look: Look, script: Script) -> Iterator[str
     indent = _indent(number)
     if found.translation:
         yield from _marked(found.translation, look, indent)
-    yield from _text(found.about, look, indent)
+    yield from _text(found.about.text, look, indent)
     for paragraph in found.body:
         yield from _marked(paragraph, look, indent)
     for address in found.addresses:

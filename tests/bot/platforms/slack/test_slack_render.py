@@ -60,7 +60,7 @@ def spoil(answer, words, url):
             title=Marked(words, ((0, len(words)),)),
             translation=Marked(words),
             url=url,
-            about=words,
+            about=Marked(words),
             brief=words,
             body=(Marked(words, ((0, len(words) // 2),)),),
             addresses=(Address(words, words, url, words),),

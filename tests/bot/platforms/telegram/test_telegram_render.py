@@ -88,10 +88,10 @@ def spoilt(answer: Answer, draw) -> Answer:
 
     def found(hit: Found) -> Found:
         title = Marked("T" + draw(words))
-        about, brief, url = draw(words), draw(words), draw(URLS)
+        brief, url = draw(words), draw(URLS)
         body = tuple(marked() for _ in hit.body)
         return replace(
-            hit, title=title, about=about, brief=brief, url=url, body=body, snippet=marked()
+            hit, title=title, about=marked(), brief=brief, url=url, body=body, snippet=marked()
         )
 
     return replace(
@@ -137,3 +137,30 @@ def test_the_menu_needs_only_what_the_message_shows(script):
     assert closed[1][1]["callback_data"] == f"menu {script}"
     assert keyboard.turned("menu en", None) is None
     assert keyboard.turned("menu en", {"inline_keyboard": [[{"text": "a"}]]}) is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_further_hit_has_its_title_kind_organisation_and_year(retriever, language):
+    """However long the titles of a page are: as much of each as tells it from the others."""
+    for entry in retriever.entries:
+        answer = answering.answer(Question(entry.title[:30], language=language), retriever)
+        lines = parse_html(render.render(answer).html)[0].splitlines()
+        for number, hit in enumerate(answer.found[1:], 2):
+            line = next(line for line in lines if line.startswith(f"{number} "))
+            assert "".join(hit.title.text.split())[:40] in "".join(line.split())
+            assert f" · {hit.brief}" in line
+
+
+def test_the_words_asked_for_are_bold_in_what_an_entry_is(retriever):
+    """An organisation, say."""
+    shown = render.render(answering.answer(Question("京东 训练"), retriever))
+    assert "文章 · <b>京东</b> · 2017" in shown.html
+
+
+def test_a_cut_body_still_says_how_little_is_known(retriever):
+    """Where its last sentence said so."""
+    asked = "lessons google learned the hard way maintaining ml systems"
+    answer = answering.answer(Question(asked), retriever)
+    assert answer.found[0].body[-1].text.endswith("Known by its title only.")
+    best = render.render(answer).html.partition("\n2 ")[0]
+    assert "nown by its title only" in best

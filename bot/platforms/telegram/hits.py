@@ -1,0 +1,150 @@
+"""A hit as lines: the best one in full, a further one in a line, as full as there is room. Pure.
+
+Of further hits the gist gives way first, then the translations, last the ends of titles. What is
+left of a title still tells it from every other, and beside it stand kind, organisation and year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.model import Address, Found
+from bot.platforms.telegram.pieces import (
+    Line,
+    Piece,
+    clean,
+    clipped,
+    joined,
+    link,
+    marked,
+    plain,
+    seen,
+    units,
+)
+from corpus.record import record, replace
+
+BETWEEN = " · "
+ADDRESSES = 3  # beside the best hit; all of them stand in its details
+TITLE, TRANSLATION, ABOUT = 200, 100, 130  # the most of each
+BRIEFER = 80  # of a translation where all must be brief
+# The beginning that tells a title from every other, to the end of a word that is not too long.
+_TELLING = re.compile(r"(?:\s*\S){1,40}[A-Za-z]{0,12}")
+
+
+@record
+class Degree:
+    """How further hits are told."""
+
+    gist: int = 0  # the most of it; of Chinese, which is twice as wide, half
+    translated: bool = False
+    title: int = TITLE
+    whole: bool = True  # with organisation and year, not the kind alone
+
+
+DEGREES: Sequence[Degree] = (
+    Degree(84, translated=True),
+    Degree(54, translated=True),
+    Degree(translated=True),
+    Degree(),
+    Degree(title=100),
+    Degree(title=70),
+    Degree(title=0),
+)
+BARE = Degree(title=0, whole=False)
+
+
+def fitting(others: Sequence[Found], room: int) -> Degree | None:
+    """The fullest way to tell further hits in so much room; None where there is none.
+
+    Reckoned from lengths alone: to lay them out in every way took as long as the search.
+    """
+    sizes = [(clean(found.title.text), units(found.brief) + 3, *_more(found)) for found in others]
+    for degree in DEGREES:
+        used = 0
+        for title, brief, translation, gist, share in sizes:
+            used += 4 + units(_shown(title, degree.title)) + brief
+            used += min(gist, degree.gist // share + 3) if degree.gist else 0
+            used += translation if degree.translated else 0
+        if used <= room:
+            return degree
+    return None
+
+
+def _more(found: Found) -> tuple[int, int, int]:
+    """How much the translation and the gist take, and how wide a character of the gist is."""
+    translation = found.translation
+    told = min(units(translation.text), TRANSLATION) + 3 if translation else 0
+    return told, units(found.snippet.text) + 3, _wide(found.snippet.text)
+
+
+def opening(found: Found, perhaps: str) -> Line:
+    """The title of the best hit, alone on the first line: a locked phone shows no more."""
+    title = Piece(clean(found.title.text), link("", found.url)[0].url, True)
+    return (*plain(perhaps), *clipped((title,), TITLE))
+
+
+def about(found: Found, brief: bool) -> Line:
+    """What the best hit is: in the asker's language, who made it, when and where."""
+    if brief:
+        return joined((clipped(translation(found), BRIEFER), plain(found.brief)), BETWEEN)
+    parts = (clipped(translation(found), TRANSLATION + 20), clipped(marked(found.about, 6), ABOUT))
+    return joined(parts, BETWEEN)
+
+
+def line(found: Found, number: int, degree: Degree) -> Line:
+    """A further hit, behind its number."""
+    whole = clean(found.title.text)
+    shown = _shown(whole, degree.title)
+    parts = [
+        link(shown, found.url),
+        clipped(translation(found), TRANSLATION) if degree.translated else (),
+        plain(found.brief if degree.whole else found.brief.partition(BETWEEN)[0]),
+        clipped(marked(found.snippet, 4), degree.gist // _wide(found.snippet.text)),
+    ]
+    return (Piece(f"{number} "), *joined(parts, BETWEEN))
+
+
+def title(found: Found) -> Line:
+    """The title, which opens the work."""
+    return link(found.title.text, found.url)
+
+
+def translation(found: Found) -> Line:
+    """The title in the asker's language, where it has one."""
+    return marked(found.translation, 6) if found.translation else ()
+
+
+def addresses(found: Found, most: int = ADDRESSES) -> Line:
+    """Form and host of what the title opens, then where else one can go."""
+    kept = found.addresses[:most]
+    return joined([_address(address, found.url) for address in kept], " ｜ ")
+
+
+def height(lines: Iterable[Line]) -> int:
+    """How much lines take, each with the break before it."""
+    return sum(units(seen(line)) + 1 for line in lines if line)
+
+
+def _wide(text: str) -> int:
+    """2 for a text that is mostly Chinese, for a phone shows half as much of it on a line."""
+    return 2 if len(text.encode("utf-8", "replace")) > 2 * len(text) else 1
+
+
+def _shown(text: str, most: int) -> str:
+    """A title cut after a word, but never so short that it could be another's."""
+    if len(text) <= most + 1:
+        return text
+    telling = _TELLING.match(text)
+    end = max(text.rfind(" ", 0, most), telling.end() if telling else most)
+    return text if end >= len(text) - 1 else f"{text[:end].rstrip()}…"
+
+
+def _address(address: Address, opened: str) -> Line:
+    told = BETWEEN.join(filter(None, (address.label, address.host)))
+    shown = plain(told) if address.url == opened and not address.warning else _led(told, address)
+    return (*shown, *plain(f" {address.note}")) if address.note else shown
+
+
+def _led(told: str, address: Address) -> Line:
+    return (replace(link(told, address.url)[0], bold=address.warning),)
