@@ -56,9 +56,11 @@ class Conformance:
         answer = answering.answer(Question(question), current.retriever)
         text = flat(await scene.say(question))
         titles = [flat(found.title.text)[:40] for found in answer.found]
-        places = [text.find(title) for title in titles]
-        assert -1 not in places, (titles, text)
-        assert places == sorted(places)
+        at = 0
+        for title in titles:  # each behind the one before: a short title stands in others too
+            found = text.find(title, at)
+            assert found >= 0, (title, titles, text)
+            at = found + len(title)
 
     @pytest.mark.parametrize("line", PHRASES)
     @pytest.mark.parametrize("language", ["en", "zh"])
