@@ -42,19 +42,21 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
     """Add every boost that a question gives."""
     if query.filters.without and not scored:  # all but those are asked for
         scored |= {position: Scored(position) for position in range(len(derived.traits))}
-    top = max([one.score for one in scored.values()], default=0.0) or NO_MATCH
+    best = _best_first(scored)
+    top = (best[0].score if best else 0.0) or NO_MATCH
     if query.beside is not None:
         _beside(scored, query, query.beside, derived, top)
     if query.filters:
         _filtered(scored, query, derived, top)
-    _covering(scored, query, derived, top)
+        best = _best_first(scored)
+    _covering(best[:CONTENDERS], query, derived, top)
     _named(scored, query, derived, top)
     if query.order:
         _in_order(scored, query, derived)
     elif query.filters.kinds or query.filters.organisations or query.filters.authors:
         _related(scored, max(scored.values(), key=_score), query, derived)
     elif scored:
-        best = sorted(scored.values(), key=_score, reverse=True)
+        best = _best_first(scored)
         _varied(best, derived)
         _related(scored, best[0], query, derived)
 
@@ -76,6 +78,10 @@ def listed(query: Query, best: Sequence[Scored], derived: Derived) -> list[Score
 def at(scored: Found, position: int) -> Scored:
     """The score of an entry, which may match no word."""
     return scored.setdefault(position, Scored(position))
+
+
+def _best_first(scored: Found) -> list[Scored]:
+    return sorted(scored.values(), key=_score, reverse=True)
 
 
 def _named(scored: Found, query: Query, derived: Derived, top: float) -> None:
@@ -116,11 +122,11 @@ def _near(scored: Found, asked: tuple[int, int], derived: Derived, worth: float)
             at(scored, position).boosts["near"] = worth * NEAR / (1 + away)
 
 
-def _covering(scored: Found, query: Query, derived: Derived, top: float) -> None:
+def _covering(contenders: Sequence[Scored], query: Query, derived: Derived, top: float) -> None:
     """Lift the contenders by how much of the question they cover, and where."""
     language = _language(query)
     words = [term for clue in query.clues for term in clue.terms]
-    for one in sorted(scored.values(), key=_score, reverse=True)[:CONTENDERS]:
+    for one in contenders:
         fields = derived.fields[one.entry]
         share = confidence.coverage(query.clues, fields)
         one.boosts["coverage"] = COVERAGE * top * share * share

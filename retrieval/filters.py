@@ -7,13 +7,13 @@ plain word mean the same: a strong preference, not a wall.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from corpus.model import KINDS, Entry, Text
 from corpus.pattern import Rare
 from corpus.record import record, replace
-from retrieval import negation, years
+from retrieval import years
 from retrieval.model import Filters, Query, Term
 from retrieval.tokenize import Tokenizer
 
@@ -62,10 +62,11 @@ BY_JOURNAL = 0.7  # what the year of a later printing counts beside that of the 
 BY_LINK = 0.7  # what passing by a further link counts beside being of the kind itself
 
 
-def find(text: str, terms: Sequence[Term], denied: Sequence[Term] = ()) -> Filters:
-    """The filters that the terms of a question name, and those that it denies."""
-    unread = {language for language, _ in negation.languages(text)}
-    languages = {"en", "zh"} - unread if unread else _named(text)
+def find(
+    text: str, terms: Sequence[Term], denied: Sequence[Term] = (), unread: Collection[str] = ()
+) -> Filters:
+    """The filters that the terms of a question name; terms and languages that it denies."""
+    languages = {"en", "zh"}.difference(unread) if unread else _named(text)
     return Filters(
         kinds=frozenset(_meant(terms, "#")),
         organisations=frozenset(_meant(terms, "@")),
@@ -171,8 +172,7 @@ def _named(words: str) -> list[str]:
 def spans(text: str) -> list[tuple[int, int]]:
     """Where a question names a language to read in, or when: words that only filter."""
     languages = (match.span() for _, words in _LANGUAGE for match in words.finditer(text))
-    unread = (span for _, span in negation.languages(text))
-    return [*languages, *unread, *years.spans(text)]
+    return [*languages, *years.spans(text)]
 
 
 def asked(filters: Filters) -> list[str]:

@@ -47,7 +47,8 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     off, denials = negation.denied(text, signs)
     if off:
         found = [term for term in found if term not in off]
-    filtering = [*filters.spans(text), *denials]
+    unread = dict(negation.languages(text))
+    filtering = [*filters.spans(text), *denials, *unread.values()]
     content, named = _content(found, filtering)
     clues = _asides(text, list(_clues(text, content, tokenizer, engine)))
     figures = [term for term in found if _is_figure(term) and not _within(term, filtering)]
@@ -59,7 +60,7 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
         terms=terms,
         typed=typed,
         clues=tuple(clues),
-        filters=typed_filters.over(filters.find(text, named, off)),
+        filters=typed_filters.over(filters.find(text, named, off, unread)),
         corrections=tuple((one.typed, one.meant) for one in corrections),
         order=years.order(text),
         addresses=tuple(dict.fromkeys(address for address, _, _ in links)),

@@ -158,9 +158,13 @@ class Retriever:
             if year and whole.filters.years and not (query.filters or earlier.filters):
                 beside = next(at for at, e in enumerate(self.entries) if e.id == shown[0].id)
                 whole = replace(whole, beside=beside)
-        result = self._searched(
-            replace(whole, narrowed=True, walled=followup.says_only(question)), seen, limit
-        )
+        whole = replace(whole, narrowed=True, walled=followup.says_only(question))
+        result = self._searched(whole, seen, limit)
+        if seen[1:] and (not result.hits or result.unmet):  # others were shown, behind the first
+            behind = self._searched(whole, seen[:1], limit)
+            result = behind if behind.hits and not behind.unmet else result
+            if query.lists and not result.hits:  # "any other conference?" is not of that venue
+                result = self._searched(query, seen[:1], limit)
         # "any courses?" after a subject that has none asks for all of them.
         if "kind" in result.unmet and query.lists and not earlier.lists:
             return replace(self._searched(query, (), limit), questions=(question,))

@@ -52,7 +52,7 @@ async def _converse(
     )
     await inbox.open([terminal.name], alone=True)
     platforms = {terminal.name: terminal}
-    weekly = Weekly(settings, database, current, platforms)
+    weekly = Weekly(settings, database, current, platforms, only=terminal.place.id)
     service = Service(inbox, current, platforms, Limits(UNLIMITED))
     await inbox.purge()
     gc.freeze()

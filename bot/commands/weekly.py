@@ -25,8 +25,10 @@ class Weekly:
         database: Database,
         current: InForce,
         platforms: Mapping[str, Platform],
+        only: str = "",
     ) -> None:
-        office = Office(database, settings.digest_grace)
+        """`only`: the one place that is sent to, as a terminal is."""
+        office = Office(database, settings.digest_grace, only=only)
         operator = Operator(settings.operator_channel, platforms)
         self._deliverer = Deliverer(office, lambda: current.retriever, platforms, operator.tell)
         self._preview: Preview | None = None

@@ -39,12 +39,12 @@ class Office:
     """Plans, claims and marks, for any number of processes beside each other."""
 
     def __init__(
-        self, database: Database, grace: timedelta, now: float | None = None, keep: float = KEPT
+        self, database: Database, grace: timedelta, now: float | None = None, only: str = ""
     ) -> None:
         self._database = database
         self.grace = grace.total_seconds()
         self.now = now  # a simulation's clock; None: the database's
-        self._keep = keep
+        self._only = only  # place that it sends to; empty: every one
 
     async def plan(self) -> int:
         """Write down what is due; how many subscriptions that were."""
@@ -64,7 +64,9 @@ class Office:
     async def claim(self, platform: str, limit: int, gap: float) -> Sequence[Claim]:
         """Claim what is due on a platform, each with its turn."""
         return await self._database.write(
-            lambda connection: deliveries.claim(connection, platform, limit, gap, LEASE, self.now)
+            lambda connection: deliveries.claim(
+                connection, platform, limit, gap, LEASE, self.now, self._only
+            )
         )
 
     async def moment(self) -> float:
@@ -146,7 +148,7 @@ class Office:
                 subscriptions.absolve(connection, [claim.subscription.id])
             if ours and told is not None and message:
                 channel = claim.subscription.channel
-                conversations.keep(connection, channel, "", message, told, self._keep)
+                conversations.keep(connection, channel, "", message, told, KEPT)
             return ours
 
         return await self._database.write(mark)

@@ -106,15 +106,17 @@ def claim(
     gap: float,
     lease: float,
     now: float | None = None,
+    only: str = "",
 ) -> Sequence[Claim]:
     """Claim what is due, the oldest first; each its turn, `gap` seconds after the last one that
-    any replica was given. Nothing while the turns given out reach into the future.
+    any replica was given. Nothing while the turns given out reach into the future. Of `only` one
+    place, where that is named.
     """
     moment = subscriptions.moment(connection, now)
     start = _turn(connection, platform, moment)
     if start is None:
         return []
-    rows = _taken(connection, platform, limit, moment, start + gap * limit + lease)
+    rows = _taken(connection, platform, limit, moment, start + gap * limit + lease, only)
     if not rows:
         return []
     pace = update(paces).where(paces.c.platform == platform)
@@ -130,7 +132,7 @@ def claim(
 
 
 def _taken(
-    connection: Connection, platform: str, limit: int, now: float, until: float
+    connection: Connection, platform: str, limit: int, now: float, until: float, only: str
 ) -> Sequence[Row[Any]]:
     """Rows that are ours from now until a moment, the oldest first."""
     d = deliveries.c
@@ -141,6 +143,9 @@ def _taken(
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
+    if only:
+        place = subscriptions.subscriptions.c
+        waiting = waiting.where(d.subscription.in_(select(place.id).where(place.channel == only)))
     taken = (
         update(deliveries)
         .where(d.id.in_(waiting))

@@ -116,3 +116,16 @@ def test_variety_never_moves_the_first_ones(retriever):
         *[False] * 4,
         True,
     ]
+
+
+def test_what_the_catalog_relates_to_the_first_comes_behind_it(found):
+    """Before works that share a word by chance, and never past the first."""
+    assert found("gpipe pipeline parallelism")[0] == "gpipe"
+    assert {"jcf-papers", "device-placement-rl"} == set(found("gpipe pipeline parallelism")[1:3])
+
+
+def test_what_is_related_does_not_pass_what_a_filter_asks_for(retriever):
+    """Papers were asked for: nothing else is lifted for being related to one."""
+    hits = retriever.search("papers on parameter servers").hits
+    lifted = [KINDS[hit.entry.id] for hit in hits if "related" in dict(hit.explanation.boosts)]
+    assert set(lifted) == {"paper"}

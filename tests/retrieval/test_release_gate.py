@@ -20,10 +20,10 @@ OTHERS = ("published",)  # files of neither split: given to us, and shown in the
 LANGUAGES = {"en", "zh", "mixed"}
 # group of hold: success@1, nDCG@10, at least; false refusals, false answers, at most
 FLOORS = {
-    "all": (0.94, 0.93, 0.02, 0.05),
+    "all": (0.95, 0.945, 0.02, 0.04),
     "en": (0.95, 0.94, 0.03, 0.03),
-    "mixed": (0.87, 0.92, 0.03, 0.08),
-    "zh": (0.94, 0.92, 0.03, 0.06),
+    "mixed": (0.90, 0.94, 0.03, 0.08),
+    "zh": (0.96, 0.94, 0.03, 0.04),
     "abbreviation": (0.79, 0.93, 0.05, 0),
     "author": (0.99, 0.96, 0.05, 0),
     "content": (0.90, 0.86, 0.05, 0),
@@ -32,7 +32,7 @@ FLOORS = {
     "follow-up": (0.83, 0.87, 0.05, 0),
     "kind": (0.95, 0.84, 0.20, 0),
     "noise": (0.98, 0.91, 0.05, 0),
-    "none": (0, 0, 0, 0.05),
+    "none": (0, 0, 0, 0.04),
     "organisation": (0.99, 0.98, 0.05, 0),
     "title": (0.99, 0.97, 0.0, 0),
     "traditional": (0.99, 0.97, 0.05, 0),

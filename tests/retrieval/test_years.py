@@ -110,3 +110,35 @@ def test_any_text_has_years(text):
     assert found is None or 1900 <= found[0] <= found[1] + 1 <= 2101
     assert years.order(text) in ("newest", "oldest", None)
     assert all(0 <= start < end <= len(text) for start, end in years.spans(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("papers from last year", (2019, 2019)),
+        ("去年的论文", (2019, 2019)),
+        ("前年发表的", (2018, 2018)),
+        ("今年的新闻", (2020, 2020)),
+        ("published this year", (2020, 2020)),
+        ("from the year before last", (2018, 2018)),
+        ("papers of this decade", (2020, 2029)),
+        ("talks from the last decade", (2010, 2020)),
+        ("papers from ten years ago", (2009, 2011)),
+        ("五年前的文章", (2014, 2016)),
+        ("last year i saw a talk on ssp", None),
+        ("去年看过一个演讲", None),
+        ("近五年的论文", None),
+        ("10年经验", None),
+        ("a year of deep learning", None),
+    ],
+)
+def test_years_count_from_today(text, expected):
+    """Where they are said of works, not of when the asker saw one."""
+    assert years.relative(text, 2020) == expected
+
+
+@given(ANY)
+def test_any_text_counts_from_today_or_does_not(text):
+    """A range, or none."""
+    found = years.relative(text, 2020)
+    assert found is None or found[0] <= found[1]

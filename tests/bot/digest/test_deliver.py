@@ -415,3 +415,12 @@ async def test_what_was_posted_is_marked_though_the_database_was_away(post, monk
     monkeypatch.setattr(office, "sent", sent)
     assert len(await post.send()) == 1
     assert (await post.last()).state == "sent"
+
+
+async def test_a_terminal_takes_what_is_its_own(post, database):
+    """On a database that many share, one person's terminal is no other's."""
+    await post.subscribe("stage:1", "stage:2")
+    await post.offices[0].plan()
+    mine = await Office(database, GRACE, NOW, only="stage:2").claim("stage", 9, 0.0)
+    assert [claim.subscription.channel for claim in mine] == ["stage:2"]
+    assert [channel.id for channel, _ in await post.send()] == ["stage:1"]

@@ -246,7 +246,7 @@ def test_a_terminal_gets_it_when_it_is_opened(engine, tmp_path, cache):
 
     assert "Paper of the week: Mondays 09:00" in chat("/subscribe UTC")
     with engine.begin() as connection:
-        one = subscriptions.of(connection, "terminal:local")
+        (one,) = subscriptions.every(connection)
         here = schedule.local(time.time() - 120, "UTC")
         terms = Terms(here.isoweekday(), here.hour * 60 + here.minute)
         week, at = schedule.missed(terms, time.time())

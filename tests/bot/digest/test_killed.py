@@ -97,7 +97,7 @@ async def replicas(url, current, file, count=4):
         await database.close()
 
 
-RARE = ("planned", "edition", "fixed", "marked")  # beside those next to them
+RARE = ("plan", "planned", "edition", "fixed", "posting", "marked")  # beside those next to them
 
 
 @pytest.mark.parametrize(
