@@ -55,10 +55,10 @@ class Conformance:
         """No platform ranks, leaves out or adds."""
         answer = answering.answer(Question(question), current.retriever)
         text = flat(await scene.say(question))
-        titles = [flat(found.title.text)[:40] for found in answer.found]
-        places = [text.find(title) for title in titles]
-        assert -1 not in places, (titles, text)
-        assert places == sorted(places)
+        place = 0  # each is sought behind the one before: "Angel" stands in other titles too
+        for title in (flat(found.title.text)[:40] for found in answer.found):
+            assert title in text[place:], (title, text)
+            place = text.index(title, place) + len(title)
 
     @pytest.mark.parametrize("line", PHRASES)
     @pytest.mark.parametrize("language", ["en", "zh"])
