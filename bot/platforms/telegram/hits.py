@@ -25,6 +25,9 @@ from bot.platforms.telegram.pieces import (
 from corpus.record import record, replace
 
 BETWEEN = " · "
+# Of a further hit: its title, and how much the rest of the line, the translation and the gist take;
+# last, how wide a character of the gist is.
+Size = tuple[str, int, int, int, int]
 ADDRESSES = 3  # beside the best hit; all of them stand in its details
 TITLE, TRANSLATION, ABOUT = 200, 100, 130  # the most of each
 BRIEFER = 80  # of a translation where all must be brief
@@ -54,12 +57,16 @@ DEGREES: Sequence[Degree] = (
 BARE = Degree(title=0, whole=False)
 
 
-def fitting(others: Sequence[Found], room: int) -> Degree | None:
+def measured(others: Sequence[Found]) -> Sequence[Size]:
+    """What the parts of further hits take."""
+    return [(clean(found.title.text), units(found.brief) + 3, *_more(found)) for found in others]
+
+
+def fitting(sizes: Sequence[Size], room: int) -> Degree | None:
     """The fullest way to tell further hits in so much room; None where there is none.
 
     Reckoned from lengths alone: to lay them out in every way took as long as the search.
     """
-    sizes = [(clean(found.title.text), units(found.brief) + 3, *_more(found)) for found in others]
     for degree in DEGREES:
         used = 0
         for title, brief, translation, gist, share in sizes:
@@ -100,7 +107,7 @@ def line(found: Found, number: int, degree: Degree) -> Line:
         link(shown, found.url),
         clipped(translation(found), TRANSLATION) if degree.translated else (),
         plain(found.brief if degree.whole else found.brief.partition(BETWEEN)[0]),
-        clipped(marked(found.snippet, 4), degree.gist // _wide(found.snippet.text)),
+        _gist(found, degree.gist) if degree.gist else (),
     ]
     return (Piece(f"{number} "), *joined(parts, BETWEEN))
 
@@ -129,6 +136,10 @@ def height(lines: Iterable[Line]) -> int:
 def _wide(text: str) -> int:
     """2 for a text that is mostly Chinese, for a phone shows half as much of it on a line."""
     return 2 if len(text.encode("utf-8", "replace")) > 2 * len(text) else 1
+
+
+def _gist(found: Found, most: int) -> Line:
+    return clipped(marked(found.snippet, 4), most // _wide(found.snippet.text))
 
 
 def _shown(text: str, most: int) -> str:

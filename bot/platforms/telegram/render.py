@@ -117,10 +117,11 @@ def _answer(answer: Answer) -> list[Line]:
     best = answer.found[:1] if answer.first == 1 else ()
     others = answer.found[len(best) :]
     body = joined([marked(text) for found in best for text in found.body], "\n")
+    sizes, whole = hits.measured(others), length(body)
     for around in AROUND:
         head, where, tail = _around(answer, best, around)
-        wanted = min(around.body, length(body)) + 1
-        degree = hits.fitting(others, ANSWER - hits.height([*head, *where, *tail]) - wanted)
+        wanted = min(around.body, whole) + 1
+        degree = hits.fitting(sizes, ANSWER - hits.height([*head, *where, *tail]) - wanted)
         if degree is not None:
             break
     numbered = enumerate(others, answer.first + len(best))
