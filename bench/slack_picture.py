@@ -23,9 +23,12 @@ FONT = "font-family=\"-apple-system,'Segoe UI','Noto Sans CJK SC','PingFang SC',
 _RUN = re.compile(r"<([^|>]*)\|([^>]*)>|\u200b?\*([^*\n]+)\*\u200b?|(\n)")
 
 
+_UNIT = re.compile(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+")
+
+
 def width(text: str) -> float:
     """About how wide a text is, in pixels."""
-    return sum(CELL * (1.85 if ord(letter) > 0x2E7F else 1.0) for letter in text)
+    return sum(CELL * (2.1 if ord(letter) > 0x2E7F else 1.0) for letter in text)
 
 
 def runs(text: str, bold: bool = False) -> list[tuple[str, str]]:
@@ -51,24 +54,28 @@ class Drawing:
         self.y = TOP
 
     def text(self, text: str, size: int = 15, colour: str = "#1d1c1d") -> None:
-        """A paragraph, broken where it is full."""
-        x = float(LEFT)
-        self.y += LINE
-        for style, words in runs(text):
-            if style == "n":
-                x, self.y = LEFT, self.y + LINE
-                continue
-            for unit in re.findall(r"[\u2e80-\uffef]|[^\s\u2e80-\uffef]+\s*|\s+", words):
+        """A paragraph, broken where it is full. A line is one text, so that its words stand as the
+        font would have them.
+        """
+        x, line = float(LEFT), ""
+        for style, words in [*runs(text), ("n", "")]:
+            for unit in _UNIT.findall(words) if style != "n" else ("\n",):
+                if unit == "\n" or x + width(unit.rstrip()) > WIDTH - 24:
+                    self._line(line, size)
+                    x, line = float(LEFT), ""
+                if unit == "\n":
+                    continue
                 word = unit.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">")
-                if x + width(word.rstrip()) > WIDTH - 24:
-                    x, self.y = LEFT, self.y + LINE
                 weight = ' font-weight="700"' if "b" in style else ""
                 fill = "#1264a3" if "l" in style else colour
-                self.parts.append(
-                    f'<text x="{x:.0f}" y="{self.y}" font-size="{size}" fill="{fill}"{weight} '
-                    f'xml:space="preserve">{escape(word)}</text>'
-                )
+                line += f'<tspan fill="{fill}"{weight}>{escape(word)}</tspan>'
                 x += width(word)
+
+    def _line(self, spans: str, size: int) -> None:
+        self.y += LINE
+        self.parts.append(
+            f'<text x="{LEFT}" y="{self.y}" font-size="{size}" xml:space="preserve">{spans}</text>'
+        )
 
     def who(self, name: str, colour: str) -> None:
         """Whose message begins."""
