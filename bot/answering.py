@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import links, phrases, quotes, wording
-from bot.model import Address, Answer, Coverage, Detail, Found, Marked, Question
+from bot.model import Address, Answer, Coverage, Detail, Found, Marked, MarkedLater, Question
 from bot.phrases import tell, traditional
 from corpus.language import Script
 from corpus.model import Entry, Language
@@ -137,7 +137,8 @@ def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: b
 
 
 def _about(entry: Entry, query: Query, script: Script, reader: Reader) -> Marked:
-    return _marked(wording.about(entry, script, told=tell(entry.summary, script)), query, reader)
+    text = wording.about(entry, script, told=tell(entry.summary, script))
+    return MarkedLater(text, lambda text: snippet.spans(text, query, reader))
 
 
 def _translation(entry: Entry, query: Query, script: Script, reader: Reader) -> Marked | None:

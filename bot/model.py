@@ -6,6 +6,7 @@ only lays it out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from corpus.language import Script
@@ -151,6 +152,22 @@ class Marked:
 
     text: str
     spans: tuple[tuple[int, int], ...] = ()
+
+
+class MarkedLater(Marked):
+    """The same, its stretches sought when asked for: not every platform shows them."""
+
+    __slots__ = ("_seek",)
+
+    def __init__(self, text: str, seek: Callable[[str], tuple[tuple[int, int], ...]]) -> None:
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "_seek", seek)
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The stretches, as of now."""
+        seek: Callable[[str], tuple[tuple[int, int], ...]] = self._seek  # type: ignore[attr-defined]
+        return seek(self.text)
 
 
 @record
