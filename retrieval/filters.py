@@ -224,10 +224,12 @@ def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
     )
 
 
-def barred(filters: Filters, of: Traits) -> bool:
-    """Whether an entry is what was said not to be wanted."""
-    held = {f"#{of.kind}", *(f"@{name}" for name in of.organisations)}
-    return not held.isdisjoint(filters.without)
+def barred(filters: Filters, of: Traits, fields: Mapping[str, str]) -> bool:
+    """Whether an entry is what was said not to be wanted: its subject is what its title names."""
+    held = {f"#{of.kind}", *(f"@{name}" for name in of.organisations), *of.authors}
+    return not held.isdisjoint(filters.without) or any(
+        term[0] == "=" and fields.get(term) == "title" for term in filters.without
+    )
 
 
 def passed(filters: Filters, of: Traits) -> dict[str, float]:

@@ -160,7 +160,12 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
         later = _without(later, _NEWER if _NEWER.search(question) else _OLDER)
     kept = KEPT if later.subjects else 1.0
     turned = bool(later.filters.organisations)
-    clues = [c for c in earlier.clues if not (turned and c.is_organisation)]
+    off = later.filters.without
+    clues = [
+        clue
+        for clue in earlier.clues
+        if not (turned and clue.is_organisation) and off.isdisjoint(clue.terms)
+    ]
     dropped = {t for c in earlier.clues if c not in clues for t in (*c.terms, *c.parts)}
     terms = {t: w * kept for t, w in earlier.terms.items() if t not in dropped}
     terms = {t: max(later.terms.get(t, 0.0), terms.get(t, 0.0)) for t in {**terms, **later.terms}}

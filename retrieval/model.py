@@ -77,7 +77,7 @@ class Filters:
     years: tuple[int, int] | None = None  # first and last, both included
     authors: frozenset[str] = frozenset()  # a name of the lexicon, or first and last word
     venues: frozenset[str] = frozenset()
-    without: frozenset[str] = frozenset()  # terms of kinds and organisations: `#paper`, `@google`
+    without: frozenset[str] = frozenset()  # terms not wanted: `#paper`, `@google`, `=Jeff Dean`
 
     def __bool__(self) -> bool:
         return any(self._values(self))  # type: ignore[attr-defined]  # every record has it
@@ -87,12 +87,13 @@ class Filters:
         kinds = other.kinds - {term[1:] for term in self.without if term[0] == "#"}
         organisations = other.organisations - {term[1:] for term in self.without if term[0] == "@"}
         wanted = {f"#{kind}" for kind in self.kinds} | {f"@{org}" for org in self.organisations}
+        wanted |= self.authors
         return Filters(
             kinds=self.kinds or kinds,
             organisations=self.organisations or organisations,
             languages=self.languages or other.languages,
             years=self.years or other.years,
-            authors=self.authors or other.authors,
+            authors=self.authors or other.authors - self.without,
             venues=self.venues or other.venues,
             without=self.without | (other.without - wanted),
         )

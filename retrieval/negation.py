@@ -1,6 +1,7 @@
 """What a question says it does not want: "not google", "no papers", 除了论文, 不要腾讯的, -papers.
 
-Only kinds, organisations and languages are denied so; a subject is left as it is. Pure.
+Kinds, organisations and languages are denied by any of these words. A subject or a person is only
+by those that leave no doubt: "training without a parameter server" is about just that. Pure.
 """
 
 from __future__ import annotations
@@ -15,32 +16,52 @@ Spans = Sequence[tuple[int, int]]
 
 _FILLERS = (
     r"(?:(?:from|by|in|at|of|on|the|an?|any|all|more|those|these|about|made|written|published"
-    r"|another|one|ones)\s+){0,3}"
+    r"|another|one|ones|things|stuff|work)\s+){0,3}"
 )
 # One of these stands in every denial: most questions hold none, and are looked at once.
 _CUES = (
     "not |no |n't|n’t|dont |without|except|exclud|other than|beside|apart|aside|instead|rather"
-    "|skip|minus|non-|non | -|不|别|別|除|非|外|去掉|无需|算了"
+    "|skip|minus|non-|non | -| but |omit|leav|ignor|avoid|hide |drop |nothing |none "
+    "|不|别|別|除|非|外|去掉|无需|算了|抛开|撇开|忽略|跳过|过滤|免了"
 ).split("|")
 _BEFORE = pattern(
     r"(?:(?<!why )(?<!or )\bnot\s+|(?<!\w)no\s+|\bwithout\s+|\bexcept(?:\s+for)?\s+"
     r"|\bexclud(?:ing|e)\s+|\bother than\s+|\bbesides?\s+|\b(?:apart|aside) from\s+"
-    r"|\binstead of\s+|\brather than\s+|\bskip\s+|\bminus\s+|\bnon[- ]|(?:^|(?<=\s))-\Z"
+    r"|\binstead of\s+|\brather than\s+|\bskip(?:ping)?\s+|\bminus\s+|\bnon[- ]|(?:^|(?<=\s))-\Z"
+    r"|\b(?:omit(?:ting)?|ignor(?:e|ing)|avoid(?:ing)?|hide|drop|leav(?:e|ing) out)\s+"
+    r"|\b(?:nothing|none|anything not)\s+(?=(?:by|from|of|at|in)\s)"
+    r"|\b(?:any|every|all)(?:thing|one|body)?(?:\s+\w+)?\s+but\s+"
     r"|\b(?:that|which|they|it|and|but)\s+(?:is|are|was|were)n['’]?t\s+"
     rf"|\bdo(?:n['’]?t)\s+(?:want|need|show(?: me)?|give me|include)\s+)(?:{_FILLERS})\Z"
     r"|(?:不要|不需要|不想[要看]|别给我?|別給我?|[别別][要看]|不[看含]|不包[括含]|除[了去开開]|排除|去[掉除]"
-    r"|(?<![是要])不是|(?<![除莫无是])非|无需|(?<![解删刪清移])除)"
+    r"|(?<![是要])不是|(?<![除莫无是])非|无需|(?<![解删刪清移])除"
+    r"|不(?:用|考虑|考慮)|剔除|过滤掉?|過濾掉?|抛开|撇开|忽略|跳过|跳過)"
     r"(?:\s|看|要|给我|給我|任何|那些|这些|是|来自|來自|用|的|写|在)*\Z",
     re.IGNORECASE,
 )
 _AFTER = pattern(
-    r"\s*的?\s*(?:以外|之外|除外|就?不用了?|就?不要了?|就算了)"
+    r"\s*的?\s*[就都]?\s*(?:以外|之外|除外|算了|免了|不[用要看]了?(?!\s*\w))"
     r"|\s+(?:excluded|aside)\b",
     re.IGNORECASE,
 )
-_BETWEEN = pattern(
-    r"\s*(?:,|/|、|，|\bor\b|\band\b|\bnor\b|和|或者?|及|跟|以及)?\s*", re.IGNORECASE
+_AND = r"(?:的?\s*(?:,|/|、|，|\bor\b|\band\b|\bnor\b|和|或者?|及|跟|以及|与))"
+_BETWEEN = pattern(rf"\s*{_AND}?\s*", re.IGNORECASE)
+_JOINED = pattern(rf"\s*{_AND}\s*", re.IGNORECASE)
+# What may deny a subject, or a person: beside it, no other reading is left.
+_NOT_ABOUT = pattern(
+    r"(?:\b(?:except(?:\s+for)?|exclud(?:ing|e)|other than|besides?|(?:apart|aside) from)\s+"
+    r"|\b(?:omit(?:ting)?|ignor(?:e|ing)|leav(?:e|ing) out|skip(?:ping)?)\s+"
+    r"|(?:\b(?:but|and)|[,，;；(（])\s*(?:not?|nothing)\s+"
+    r"|\bnothing\s+(?=(?:about|on|by|from|of)\s)"
+    r"|(?<!why )\bnot\s+(?=(?:about|by|from|written|made)\s)"
+    rf"|\b(?:any|every|some)(?:thing|one|body)(?:\s+else)?\s+(?:but|than)\s+)(?:{_FILLERS})\Z"
+    r"|(?:不要|不想[要看]|别给我?|別給我?|[别別][要看]|不包[括含]|除[了去开開]|排除|剔除|抛开|撇开)"
+    r"(?:\s|看|要|给我|給我|任何|那些|这些|那[篇个]|是|讲|講|关于|關於|有关|来自|的)*\Z",
+    re.IGNORECASE,
 )
+_NOT_OF = pattern(r"(?<![是要])不是\s*\Z")  # 不是陈迪豪的: but 这不是参数服务器吗 denies nothing
+_OF = pattern(r"\s*(?:的|写的?|寫的?|做的?)(?!\s*(?:吗|嗎|吧|么))")
+_APART = pattern(r"\s*的?\s*[就都]?\s*(?:以外|之外|除外|算了|免了|不要了?(?!\s*\w))")
 _LANGUAGE = Rare(
     ("english", "chinese", "英", "中文", "汉语", "漢語"),
     r"\b(chinese|english)\b|(中文|汉语|漢語)|(英文|英语|英語)",
@@ -59,6 +80,46 @@ def denied(text: str, named: Sequence[Term]) -> tuple[list[Term], list[tuple[int
             off.append(term)
             spans.append(span)
     return off, spans
+
+
+def subjects(
+    text: str, concepts: Sequence[Term], before: Spans = ()
+) -> tuple[list[Term], list[tuple[int, int]]]:
+    """The terms among `concepts` that a text says it is not to be about, or by; and where.
+
+    Of phrases in one another only the widest is denied: not every platform with "deep learning
+    platform".
+    """
+    off: list[Term] = []
+    spans = list(before)
+    if not concepts or not _may_deny(text):
+        return off, []
+    widest = (0, 0)
+    for term in sorted(concepts, key=lambda term: (term.start, -term.end)):
+        if widest[0] <= term.start and term.end <= widest[1]:
+            if off and (term.start, term.end) == (off[-1].start, off[-1].end):
+                off.append(term)  # another reading of the same words
+            continue
+        widest = (term.start, term.end)
+        if span := _set_aside(text, term.start, term.end, spans):
+            off.append(term)
+            spans.append(span)
+    return off, spans[len(before) :]
+
+
+def _set_aside(text: str, start: int, end: int, before: Spans) -> tuple[int, int] | None:
+    """From the words that leave a subject out to its end."""
+    head = text[:start]
+    if match := _NOT_ABOUT.search(head):
+        return match.start(), end
+    if (match := _NOT_OF.search(head)) and (after := _OF.match(text, end)):
+        return match.start(), after.end()
+    if match := _APART.match(text, end):
+        return start, match.end()
+    for first, last in before:
+        if last <= start and _JOINED.fullmatch(text, last, start):
+            return first, end
+    return None
 
 
 def _may_deny(text: str) -> bool:

@@ -45,6 +45,9 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     found = tokenizer.terms(text)
     signs = [term for term in found if term.text[0] in "#@"]
     off, denials = negation.denied(text, signs)
+    concepts = [term for term in found if term.text[0] == "="]
+    left_out, places = negation.subjects(text, concepts, denials)
+    off, denials = [*off, *left_out], [*denials, *places]
     if off:
         found = [term for term in found if term not in off]
     unread = dict(negation.languages(text))

@@ -195,8 +195,7 @@ class Retriever:
         boosts.lift(scored, query, self.derived)
         best = rank.ordered(scored)
         if query.filters.without:  # "not google" means it, where there is anything else
-            traits = self.derived.traits
-            others = [one for one in best if not filters.barred(query.filters, traits[one.entry])]
+            others = [one for one in best if not self._barred(query.filters, one.entry)]
             best = others or best
         if query.lists:
             return boosts.listed(query, best, self.derived) or best
@@ -204,6 +203,9 @@ class Retriever:
             of_kind = (one for one in best if "kind" not in boosts.unmet(query, one, self.derived))
             return list(of_kind) or best
         return best
+
+    def _barred(self, asked: Filters, entry: int) -> bool:
+        return filters.barred(asked, self.derived.traits[entry], self.derived.fields[entry])
 
     def features(self, query: Query, best: Sequence[Scored]) -> dict[str, float]:
         """What speaks for the best of the scored entries."""
