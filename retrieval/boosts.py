@@ -89,7 +89,8 @@ def _named(scored: Found, query: Query, derived: Derived, top: float) -> None:
     for position, share in titles.named(query.text, derived.titles).items():
         if share:
             worth = EXACT_TITLE if share == 1.0 else TITLE * share
-            at(scored, position).boosts["title"] = worth * top
+            boosts = at(scored, position).boosts
+            boosts["title"] = max(0.0, worth * top - boosts.get("wording", 0.0))
     for address in query.addresses:
         if address in derived.addresses:
             at(scored, derived.addresses[address]).boosts["address"] = ADDRESS * top
@@ -126,6 +127,7 @@ def _covering(contenders: Sequence[Scored], query: Query, derived: Derived, top:
     """Lift the contenders by how much of the question they cover, and where."""
     language = _language(query)
     words = [term for clue in query.clues for term in clue.terms]
+    asked = {word for clue in query.clues for word in titles.spoken(clue)}
     for one in contenders:
         fields = derived.fields[one.entry]
         share = confidence.coverage(query.clues, fields)
@@ -134,6 +136,12 @@ def _covering(contenders: Sequence[Scored], query: Query, derived: Derived, top:
         if "title" in held:
             on = confidence.named_in("title", query.clues, fields)
             one.boosts["subject"] = SUBJECT * top * on
+            if len(asked) >= titles.WORDS:
+                other = query.filters.kinds and "kind" not in one.boosts
+                least = titles.LONG if other else titles.WORDS
+                known = derived.worded[one.entry]
+                if same := titles.alike(query.clues, asked, known, least):
+                    one.boosts["wording"] = TITLE * top * same
         if language in derived.traits[one.entry].languages:
             one.boosts["readable"] = READABLE * top * share
         if "author" in held:

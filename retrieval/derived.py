@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from corpus.model import Entry
@@ -25,6 +25,7 @@ class Derived:
     places: Sequence[tuple[int, int | None]]  # passage -> entry, and which of its facts
     traits: Sequence[Traits]  # entry -> what the filters ask
     titles: titles.Known
+    worded: Sequence[Sequence[Set[str]]]  # entry -> the words of each of its titles
     addresses: Mapping[str, int]  # canonical address -> entry
     related: Sequence[Sequence[int]]  # entry -> those that the catalog relates to it, either way
     names: Mapping[str, str]  # of authors and venues, and which of both they are
@@ -51,6 +52,7 @@ class Derived:
             "places": self.places,
             "traits": traits,
             "titles": self.titles,
+            "worded": pack_rows([[sorted(title) for title in of] for of in self.worded]),
             "addresses": self.addresses,
             "related": self.related,
             "names": self.names,
@@ -89,11 +91,16 @@ def restored(plain: Mapping[str, Any]) -> Derived:
         places=plain["places"],
         traits=traits,
         titles=plain["titles"],
+        worded=Rows(plain["worded"], _sets),
         addresses=plain["addresses"],
         related=plain["related"],
         names=plain["names"],
         words=plain["words"],
     )
+
+
+def _sets(known: Sequence[Sequence[str]]) -> list[frozenset[str]]:
+    return [frozenset(words) for words in known]
 
 
 def derive(
@@ -107,6 +114,7 @@ def derive(
         traits=traits,
         names=filters.names(traits),
         titles=titles.keys(entries),
+        worded=[_sets(titles.words(entry, tokenizer)) for entry in entries],
         addresses=_addresses(entries),
         related=_related(entries),
         words=dict(_words(found, lexicon, tokenizer)),

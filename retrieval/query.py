@@ -94,12 +94,14 @@ def _weighted(
     terms: dict[str, float] = {}
     typed: dict[str, str] = {}
     words = [(t.start, t.end) for t in content if t.text[0] not in "=@^"]
+    concepts = [(t.start, t.end) for t in content if t.text[0] == "="]
     for term in content:
         if term.text[0] == "^":
             continue
         surface = text[term.start : term.end]
         if term.text[0] == "=":
             weight = CONCEPT / _names(term, content)
+            weight *= NESTED if _inside(term, concepts) else 1.0
         else:
             rarity = 1.0 if term.text[0] == "@" else tokenizer.rarity(surface)
             weight = COMMON + (1 - COMMON) * rarity
