@@ -1,4 +1,5 @@
-"""Mend slips of the finger: English words one or two letters off, Chinese words of the same sound.
+"""Mend slips of the finger: English words one or two letters off, Chinese words that sound or look
+alike.
 
 Only words that neither the catalog nor the lexicon knows are touched, and a word that English has
 is replaced only where that completes a phrase of the field ("paramter sever"). A word that nothing
@@ -12,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from corpus.record import record
+from retrieval import lookalikes
 from retrieval.lexicon import FOLDER
 from retrieval.phrasebook import END, Root
 from retrieval.tokenize import Piece, Tokenizer
@@ -19,6 +21,7 @@ from retrieval.tokenize import Piece, Tokenizer
 SHORTEST = 4  # letters of a word, and
 LONG = 8  # letters of a word in which there may be two slips: sandler is no saddle
 SHORTEST_HAN = 3  # characters of a phrase, that may be mended
+SHORTEST_SHAPE = 2  # the same, where one character only looks like another: few do
 BRIEF_HAN = 4  # characters of a phrase that one character makes another one
 SHORT_HAN, RARE_HAN = 2, 4.0  # characters and Zipf value of a word that may be a wrong homophone
 EVERYDAY = 4.85  # Zipf value of a character that is a word by itself: 在, 和, 份
@@ -40,11 +43,11 @@ class Mender:
     """The words that may be meant: the catalog's and the lexicon's, with how often they occur."""
 
     def __init__(
-        self, tokenizer: Tokenizer, words: Mapping[str, int], pinyin: Path = FOLDER / "pinyin.tsv"
+        self, tokenizer: Tokenizer, words: Mapping[str, int], tables: Path = FOLDER
     ) -> None:
         self._tokenizer = tokenizer
         self._words = words
-        self._pinyin = pinyin
+        self._tables = tables
         self._first: dict[str, list[tuple[str, Root]]] = {}
 
     @cached_property
@@ -58,7 +61,15 @@ class Mender:
 
     @cached_property
     def _sounds(self) -> dict[str, str]:
-        return _sounds(self._pinyin)
+        """Every character and those that may be meant by it."""
+        found = lookalikes.by_sound(self._tables / "pinyin.tsv")
+        for letter, others in self._shapes.items():
+            found[letter] = found.get(letter, "") + others
+        return found
+
+    @cached_property
+    def _shapes(self) -> dict[str, str]:
+        return lookalikes.by_shape(self._tables / "shapes.tsv")
 
     def mend(self, text: str) -> tuple[str, tuple[Correction, ...]]:
         """The text with its slips mended, and each of them."""
@@ -150,7 +161,7 @@ class Mender:
 
     def _han(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, int, str]]:
         for piece in pieces:
-            if piece.han and len(piece.text) >= SHORTEST_HAN:
+            if piece.han and len(piece.text) >= SHORTEST_SHAPE:
                 yield from self._sounding(piece)
 
     def _sounding(self, piece: Piece) -> Iterator[tuple[int, int, str]]:
@@ -165,9 +176,8 @@ class Mender:
         found = []
         for start in range(max(loose) + 1):
             for end, phrase, slips in self._alike(piece.text, start, loose):
-                least = BRIEF_HAN if doubtful & {*range(start, end)} else SHORTEST_HAN
                 if (
-                    end - start >= least
+                    end - start >= self._least(piece.text, start, phrase, doubtful)
                     and 0 < slips <= (end - start) // 2
                     and not self._is_meant(piece.text[start:end], phrase, loose, start)
                 ):
@@ -177,6 +187,18 @@ class Mender:
             if all(end <= first or last <= start for first, last in taken):
                 taken.append((start, end))
                 yield piece.start + start, piece.start + end, phrase
+
+    def _least(self, run: str, start: int, phrase: str, doubtful: Container[int]) -> int:
+        """How long a phrase must be to be meant."""
+        slips = [at for at, letter in enumerate(phrase, start) if run[at] != letter]
+        if any(at in doubtful for at in range(start, start + len(phrase))):
+            return BRIEF_HAN
+        looks = all(
+            phrase[at - start] in self._shapes.get(run[at], "")
+            and self._tokenizer.zipf(run[at]) < EVERYDAY
+            for at in slips
+        )
+        return SHORTEST_SHAPE if looks else SHORTEST_HAN
 
     def _is_doubtful(self, word: str) -> bool:
         """Whether a short word is too rare to stand firm: 剃度 where 梯度 makes a phrase."""
@@ -271,14 +293,3 @@ def _plausible(word: str, other: str) -> bool:
 def _is_name(word: str) -> bool:
     """Whether a capital stands inside a word: TensorRT is meant as it is typed."""
     return not word[1:].islower() and not word.isupper() and word.isascii() and word.isalpha()
-
-
-def _sounds(path: Path) -> dict[str, str]:
-    """Every character and the others that sound like it."""
-    found: dict[str, str] = {}
-    if path.exists():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            _, _, letters = line.partition("\t")
-            for letter in letters:
-                found[letter] = found.get(letter, "") + letters.replace(letter, "")
-    return found

@@ -5,7 +5,8 @@
 `kinds.tsv`          kind, words (|): what a kind of work is called, in both languages
 `variants.tsv`       word, word: a spelling or a Taiwan word and the one used here
 `elsewhere.tsv`      topic, words (|): words of other fields, a sign that the catalog has no answer
-`pinyin.tsv`         a syllable, the characters that sound like it (read by `retrieval.mend`)
+`pinyin.tsv`         a syllable, the characters that sound like it (read by `retrieval.lookalikes`)
+`shapes.tsv`         a character of ours, those that look like it (the same)
 `english.tsv`        word, how common it is (read by `retrieval.background`)
 `confidence.tsv`     fitted by `mlinfra evaluate --fit` (read by `retrieval.confidence`)
 `stop.txt`           words that carry no subject

@@ -36,6 +36,7 @@ WIDTHS = {
     "kinds": 2,
     "variants": 2,
     "pinyin": 2,
+    "shapes": 2,
 }
 HAN = re.compile(r"[\u3400-\u9fff]")
 LEXICON = load()
@@ -329,6 +330,23 @@ def _paths(phrase: str) -> Iterable[Sequence[str]]:
 def test_no_word_of_other_fields_twice_in_a_line():
     for topic, cell in rows("elsewhere"):
         assert twice([bare(word) for word in cell.split("|")]) == [], topic
+
+
+def test_shapes_are_of_characters_that_names_have():
+    """Simplified, once, never itself; what no name holds need not be mended."""
+    names = {
+        letter
+        for table in (LEXICON.concepts, LEXICON.organisations)
+        for name in (name for found in table.values() for name in found)
+        for letter in fold(name).text
+    }
+    table = rows("shapes")
+    assert twice([meant for meant, _ in table]) == []
+    for meant, letters in table:
+        assert meant in names, meant
+        assert meant not in letters, meant
+        assert twice(list(letters)) == [], meant
+        assert HAN.fullmatch(meant), meant
 
 
 def test_pinyin_is_folded():

@@ -57,6 +57,30 @@ def test_english_slips_are_mended(check, text, meant):
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
+        ("徽软", "微软"),
+        ("分布式训炼", "分布式训练"),
+        ("棋型并行", "模型并行"),
+        ("机器学习框枷", "机器学习框架"),
+        ("流水线井行", "流水线并行"),
+        ("阿里巳巴", "阿里巴巴"),
+        ("技木债", "技术债"),
+        ("第四范武", "第四范式"),
+    ],
+)
+def test_characters_that_look_alike_are_mended(check, text, meant):
+    """Where they make a name of the field, and no word of the language stands there."""
+    check(text, meant)
+
+
+@pytest.mark.parametrize("text", ["徽州", "末来", "棋牌", "沈阳", "里的", "治金", "土木工程", "练功"])
+def test_words_that_look_like_ours_are_left_alone(check, text):
+    """They are meant as they are typed."""
+    check(text, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
         ("paramter sever", "parameter server"),
         ("parameter sever", "parameter server"),
         ("paramter servr design", "parameter server design"),
