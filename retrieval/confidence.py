@@ -80,6 +80,7 @@ def features(
     named = [clue for clue in found if _is_named(clue)]
     absent = [clue for clue in clues if not clue.known and clue not in found]
     elsewhere = [clue for clue in clues if clue.elsewhere]
+    of_kind = float("kind" in first.boosts)
     total, score = _weight(clues), first.score or 1.0
     return {
         "bias": 1.0,
@@ -103,7 +104,8 @@ def features(
         "concepts_strong": min(_weight([clue for clue in named if _found(clue, strong)]), 2.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
         "listed": float(query.lists and bool(first.boosts)),
-        "of_kind": float("kind" in first.boosts),
+        "of_kind": of_kind,
+        "of_kind_only": 0.0 if subject_shares[0] else of_kind * min(_weight(absent), 3.0),
         "named": first.boosts.get("title", 0.0) / score,
         **_counted(clues, found),
     }
@@ -126,7 +128,7 @@ def _counted(clues: Sequence[Clue], found: Sequence[Clue]) -> dict[str, float]:
 
 def _is_named(clue: Clue) -> bool:
     """Whether the lexicon has a name for it."""
-    return bool([1 for term in clue.terms if term[0] in "=@"])
+    return not clue.genre and bool([1 for term in clue.terms if term[0] in "=@"])
 
 
 def _weight(clues: Iterable[Clue]) -> float:

@@ -57,6 +57,7 @@ _PREFIX = Rare(
     re.IGNORECASE,
 )
 _SIGNS = {"kind": "#", "org": "@"}
+PAPERS = "Papers"  # a section of the list
 DOUBTED = 0.7  # what an organisation counts that is only probable
 BY_JOURNAL = 0.7  # what the year of a later printing counts beside that of the work
 BY_LINK = 0.7  # what passing by a further link counts beside being of the kind itself
@@ -204,9 +205,14 @@ class Traits:
 
 
 def traits(entry: Entry, tokenizer: Tokenizer) -> Traits:
-    """The traits of an entry: of its further links too (a paper with a video passes as a talk)."""
+    """The traits of an entry.
+
+    Those of its further links too: a paper with a video passes as a talk. What the list has among
+    its papers passes as one, though it is a thesis.
+    """
     kinds = {entry.kind}
     kinds |= {"talk" for link in entry.links if link.form == "video" or link.role == "video"}
+    kinds |= {"paper" for one in entry.listings if PAPERS in one.section}
     kinds |= {"slides" for link in entry.links if link.role == "slides" or link.form == "slides"}
     names = [name for org in entry.organisations for name in (org.en, org.zh)]
     names += [name for listing in entry.listings for name in listing.section]

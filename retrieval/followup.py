@@ -175,7 +175,7 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
         typed={**earlier.typed, **later.typed},
         clues=(*later.clues, *(replace(clue, weight=clue.weight * kept) for clue in clues)),
         filters=later.filters.over(asked).over(earlier.filters),
-        order=later.order or earlier.order,
+        order=later.order or (None if asked.years else earlier.order),
         corrections=(*earlier.corrections, *later.corrections),
     )
 
@@ -207,6 +207,11 @@ def wants_same_authors(question: str) -> bool:
     return _SAME_AUTHOR.search(question) is not None
 
 
+def compares(question: str) -> bool:
+    """Whether newer or older ones than what was shown are asked for."""
+    return (_NEWER.search(question) or _OLDER.search(question)) is not None
+
+
 def dated(question: str, script: Script, shown: int | None) -> str:
     """A follow-up as it is kept: with the years that "newer" came to, for what comes after it."""
     asked = _years(question, shown)
@@ -227,7 +232,7 @@ def _years(question: str, shown: int | None) -> tuple[int, int] | None:
 
 
 def _newer_or_older(text: str) -> bool:
-    return len(text) < 40 and (_NEWER.search(text) or _OLDER.search(text)) is not None
+    return len(text) < BRIEF and compares(text)
 
 
 def _number(match: re.Match[str]) -> int | None:

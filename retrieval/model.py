@@ -12,6 +12,7 @@ from corpus.record import record
 Intent = Literal["search", "more", "open", "similar", "noise"]
 Confidence = Literal["sure", "maybe", "nothing"]
 Order = Literal["newest", "oldest"]
+FAINT = 0.25  # the weight of a clue below which it is no subject
 
 
 @record
@@ -109,7 +110,13 @@ class Clue:
     weight: float  # how much it says: rare words and rare terms say more
     known: bool = True  # some passage has it
     elsewhere: bool = False  # a word of another field
+    genre: bool = False  # only how something is told: an introduction, a survey
     strange: bool = False  # a word that neither the lexicon nor the language at large knows
+
+    @property
+    def is_faint(self) -> bool:
+        """Whether it says too little to be what a question is about: "news from the industry"."""
+        return self.genre or (self.known and self.weight < FAINT)
 
     @property
     def is_organisation(self) -> bool:
@@ -141,8 +148,13 @@ class Query:
 
     @property
     def subjects(self) -> tuple[Clue, ...]:
-        """The clues that no filter stands for."""
-        return tuple(c for c in self.clues if not (c.is_organisation or self._is_year(c)))
+        """The clues that no filter stands for. Where a kind is asked for, a faint one is none."""
+        kinds = bool(self.filters.kinds)
+        return tuple(
+            clue
+            for clue in self.clues
+            if not (clue.is_organisation or self._is_year(clue) or (kinds and clue.is_faint))
+        )
 
     def _is_year(self, clue: Clue) -> bool:
         years = self.filters.years

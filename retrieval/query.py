@@ -19,6 +19,7 @@ YEAR = 4  # digits: a shorter number says nothing by itself
 LONGEST = 2_000  # characters of a question that are read; what is longer is a paste, not a question
 NESTED = 0.5  # a word inside a longer word
 CONCEPT = 0.8  # what stands for the typed words weighs less than they do
+GENRE = 0.5  # how it is told, beside what it is about
 ASIDE = 0.3  # a word of small talk beside one of the question
 COMMON = 0.5  # the weight of the commonest word beside that of the rarest
 
@@ -134,7 +135,9 @@ def _clues(
         elsewhere = "^" in signs and not (known and "=" in signs)
         if "^" in signs:
             whole = tuple(term for term in whole if term[0] != "^")
-        clue = Clue(surface, whole, parts, weight, bool(known), elsewhere, strange)
+        genre = tokenizer.is_genre(whole)
+        weight *= GENRE if genre else 1.0
+        clue = Clue(surface, whole, parts, weight, bool(known), elsewhere, genre, strange)
         clues.append((start, clue))
     return clues
 

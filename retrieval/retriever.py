@@ -165,6 +165,8 @@ class Retriever:
             result = behind if behind.hits and not behind.unmet else result
             if query.lists and not result.hits:  # "any other conference?" is not of that venue
                 result = self._searched(query, seen[:1], limit)
+        if "year" in result.unmet and followup.compares(question):  # none is: what is near, not it
+            result = self._searched(whole, before.shown[:1], limit)
         # "any courses?" after a subject that has none asks for all of them.
         if "kind" in result.unmet and query.lists and not earlier.lists:
             return replace(self._searched(query, (), limit), questions=(question,))

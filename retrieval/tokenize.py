@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import marshal
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -67,6 +67,7 @@ class Tokenizer:
         self._stop: frozenset[str] = self._grown["stop"]
         self._variants: Mapping[str, str] = self._grown["variants"]
         self._letters: Mapping[str, str] = self._grown["letters"]
+        self._genres: frozenset[str] = self._grown["genres"]
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
         self._usual = lru_cache(maxsize=16384)(lambda word: self.zipf(fold(word).text))
@@ -133,6 +134,7 @@ class Tokenizer:
         return {
             "tree": pack(phrasebook.plant(lexicon, self._units)),
             "listed": lexicon.stop,
+            "genres": frozenset("=" + name for name in lexicon.genres),
             "stop": lexicon.stop | {self.stem(word) for word in lexicon.stop if word.isascii()},
             "letters": phrasebook.letters(lexicon),
             "variants": {a: b for a, b in variants if a != b},
@@ -171,6 +173,11 @@ class Tokenizer:
     def is_strange(self, word: str) -> bool:
         """Whether the language at large does not know a word: a name, or a slip."""
         return self._usual(word) == UNKNOWN
+
+    def is_genre(self, terms: Iterable[str]) -> bool:
+        """Whether terms name only how something is told: an introduction, a survey, lessons."""
+        named = [term for term in terms if term[0] in "=@"]
+        return bool(named) and self._genres.issuperset(named)
 
     def is_stop(self, word: str) -> bool:
         """Whether a folded word is listed as one without a subject."""

@@ -22,6 +22,7 @@ from typing import Any
 from corpus.record import record
 
 FOLDER = Path(__file__).parent
+GENRE = "content"  # the category of what any field has: introductions, surveys, lessons, trends
 OUTSIDE = "outside"  # the category of concepts that are known in order to tell them apart
 
 
@@ -36,6 +37,7 @@ class Lexicon:
     variants: Mapping[str, str]
     stop: frozenset[str]
     noise: tuple[str, ...]
+    genres: frozenset[str] = frozenset()  # concepts that say how something is told, not of what
 
     def plain(self) -> dict[str, Any]:
         """Values that marshal takes."""
@@ -47,6 +49,7 @@ class Lexicon:
             "variants": self.variants,
             "stop": self.stop,
             "noise": self.noise,
+            "genres": self.genres,
         }
 
 
@@ -66,6 +69,7 @@ def load(folder: Path = FOLDER) -> Lexicon:
         variants={row[0]: row[1] for row in _rows(folder, "variants", 2)},
         stop=frozenset(_lines(folder / "stop.txt")),
         noise=tuple(_lines(folder / "noise.txt")),
+        genres=frozenset(row[0] for row in _rows(folder, "concepts", 4) if row[3] == GENRE),
     )
 
 
