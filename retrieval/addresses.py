@@ -50,6 +50,8 @@ def canonical(url: str) -> str:
     address = _bare(url)
     while address != (barer := _bare(address)):  # escaped twice, or a scheme before a scheme
         address = barer
+    if address.startswith("youtube:"):  # canonical already: a film's letters keep their case
+        return address
     host, slash, path = address.partition("/")
     host = host.lower()
     if _holds_arxiv(host, path) and (match := _ARXIV.search(path)):

@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from retrieval import confidence, filters, titles, years
 from retrieval.derived import Derived
-from retrieval.model import Query
+from retrieval.model import GENRE, Query
 from retrieval.rank import Scored
 
 FILTER = 0.3
@@ -19,7 +19,8 @@ ON_PURPOSE = ("year", "language")  # said to be heard; a kind is often said loos
 PURPOSED = 0.6
 NARROWED = 1.0  # a filter's worth where a question, or a follow-up, asks for nothing else
 NEAR = 0.5  # of what a year is worth that passes: the year before or after it, less for others
-IN_ORDER = 0.5  # of the best score: what fits so well is put in the order asked for
+IN_ORDER = 0.3  # of the best score: what is about it and fits so well is put in the order asked
+APART = 0.8  # the same for what only mentions it
 COVERAGE = 0.8
 AUTHOR = 0.4
 SUBJECT = 0.15  # the title is about it, in whichever words
@@ -69,10 +70,19 @@ def unmet(query: Query, one: Scored, derived: Derived) -> tuple[str, ...]:
 
 def listed(query: Query, best: Sequence[Scored], derived: Derived) -> list[Scored]:
     """Those that pass every filter: by their own year, where any do, else by a journal's."""
-    passing = [one for one in best if not unmet(query, one, derived)]
+    passing = of_kind(query, [one for one in best if not unmet(query, one, derived)], derived)
     first, last = query.filters.years or (0, years.LAST)
     own = [one for one in passing if first <= (derived.traits[one.entry].year or 0) <= last]
     return own or passing
+
+
+def of_kind(query: Query, best: Sequence[Scored], derived: Derived) -> list[Scored]:
+    """Those of the kind asked for. Theses are among papers only where there are no others."""
+    of_kind = [one for one in best if "kind" not in unmet(query, one, derived)]
+    kinds = query.filters.kinds
+    if "paper" in kinds:
+        return [one for one in of_kind if derived.traits[one.entry].kind in kinds] or of_kind
+    return of_kind
 
 
 def at(scored: Found, position: int) -> Scored:
@@ -154,18 +164,31 @@ def _in_order(scored: Found, query: Query, derived: Derived) -> None:
     if not scored:
         scored |= {position: Scored(position) for position in range(len(derived.traits))}
     best = max(one.score for one in scored.values())
+    about = _about(scored, query, derived)
     missed = {one.entry: len(unmet(query, one, derived)) for one in scored.values()}
     fewest = min(missed.values())
     dated = [
         (year, one)
         for one in scored.values()
-        if one.score >= IN_ORDER * best
+        if one.score >= (IN_ORDER if one.entry in about else APART) * best
         and missed[one.entry] == fewest
         and (year := derived.traits[one.entry].year)
     ]
     steps = sorted({year for year, _ in dated}, reverse=query.order == "oldest")
     for year, one in dated:
         one.boosts["order"] = (best or NO_MATCH) * (steps.index(year) + 1)
+
+
+def _about(scored: Found, query: Query, derived: Derived) -> set[int]:
+    """The entries whose title or keywords name as much of the question as any entry's do."""
+    strong = {}
+    for position in scored:
+        fields = derived.fields[position]
+        words = [term for clue in query.subjects for term in clue.terms]
+        held = {term for term in words if fields.get(term) in confidence.STRONG_FIELDS}
+        strong[position] = confidence.coverage(query.subjects, held)
+    most = max(strong.values(), default=0.0)
+    return {position for position, share in strong.items() if share >= most}
 
 
 def _related(scored: Found, first: Scored, query: Query, derived: Derived) -> None:
@@ -203,7 +226,11 @@ def _worth(query: Query) -> float:
         for name in query.filters.authors | query.filters.venues
         for word in (name, *name.split(" "))
     }
-    said = sum(c.weight for c in query.clues if not (c.is_organisation or names & {*c.terms}))
+    said = sum(
+        clue.weight / (GENRE if clue.genre else 1.0)  # "surveys": the kind is said by the way
+        for clue in query.clues
+        if not (clue.is_organisation or names & {*clue.terms})
+    )
     return FILTER + (NARROWED - FILTER) * max(0.0, 1 - said)
 
 

@@ -12,6 +12,7 @@ from corpus.record import record
 Intent = Literal["search", "more", "open", "similar", "noise"]
 Confidence = Literal["sure", "maybe", "nothing"]
 Order = Literal["newest", "oldest"]
+GENRE = 0.5  # how something is told, beside what it is about
 FAINT = 0.25  # the weight of a clue below which it is no subject
 
 
@@ -116,7 +117,7 @@ class Clue:
     @property
     def is_faint(self) -> bool:
         """Whether it says too little to be what a question is about: "news from the industry"."""
-        return self.genre or (self.known and self.weight < FAINT)
+        return self.known and self.weight < FAINT
 
     @property
     def is_organisation(self) -> bool:

@@ -12,14 +12,13 @@ from corpus.pattern import Rare, pattern
 from corpus.record import replace
 from retrieval import addresses, filters, negation, years
 from retrieval.mend import Mender
-from retrieval.model import Clue, Engine, Query, Term
+from retrieval.model import GENRE, Clue, Engine, Query, Term
 from retrieval.tokenize import Tokenizer
 
 YEAR = 4  # digits: a shorter number says nothing by itself
 LONGEST = 2_000  # characters of a question that are read; what is longer is a paste, not a question
 NESTED = 0.5  # a word inside a longer word
 CONCEPT = 0.8  # what stands for the typed words weighs less than they do
-GENRE = 0.5  # how it is told, beside what it is about
 ASIDE = 0.3  # a word of small talk beside one of the question
 COMMON = 0.5  # the weight of the commonest word beside that of the rarest
 

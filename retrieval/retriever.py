@@ -202,8 +202,7 @@ class Retriever:
         if query.lists:
             return boosts.listed(query, best, self.derived) or best
         if query.walled:  # "only papers" means it, where there are any
-            of_kind = (one for one in best if "kind" not in boosts.unmet(query, one, self.derived))
-            return list(of_kind) or best
+            return boosts.of_kind(query, best, self.derived) or best
         return best
 
     def _barred(self, asked: Filters, entry: int) -> bool:

@@ -21,7 +21,7 @@ PART = 0.6  # of a title's letters: a question that begins it and goes so far ha
 LONG = 6  # words of a title that stands even against another kind of work asked for
 WORDS = 3  # of a title: fewer, in whichever order, name no work
 MOST = 0.8  # of a title's words that a question must hold: all but one in five
-SAME = 0.6  # of the title's times of the question's words, that must be the same
+SAME = 0.65  # of the title's times of the question's words, that must be the same
 
 
 def key(text: str) -> str:

@@ -125,7 +125,7 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
             r"|\b(?:in |of |from )?(?:the )?(?:last|past) (?:[a-z]+ |\d+ )?years\b"
             r"|\b(?:these|recent) years\b"
             r"|\b(?:sorted|ordered|sort|order) by (?:year|date|time)\b|\bnewest first\b"
-            r"|最(?:新|晚|近)(?:发表|發表|发布|出|写)?的|最新(?=论文|論文|文章|新闻|新聞|资料|資料|视频|影片|演讲)"
+            r"|最(?:新|晚|近)(?:发表|發表|发布|出|写)?的|最新(?!版)"
             r"|按(?:时间|時間|年份|日期)(?:倒序|排序|排列|排)?"
             r"|(?:最近|近)[几幾两兩三一五十]年的?|近年来?的?|近期的?|新(?=论文|論文|文章)"
             r"|\bnew(?= (?:papers?|articles?|talks?|books?|work)\b)",
@@ -138,7 +138,10 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
             "est|first|old|最|老|早".split("|"),
             r"\b(?:the\s+)?(?:oldest|earliest|very first)\b(?:\s+ones?\b)?"
             r"|最(?:早|老|旧|舊)(?:发表|發表|发布|出|写)?的"
-            r"|最早(?=论文|論文|文章|新闻|新聞|资料|資料)|(?:老|早期的?)(?=论文|論文|文章)"
+            r"|最早(?=论文|論文|文章|新闻|新聞|资料|資料|[讲講谈談写寫]|提出|研究|关于|關於)"
+            r"|(?:老|早期的?)(?=论文|論文|文章)|第一[篇部本](?=\s*[讲講谈談写寫关關提用把论論])"
+            r"|\b(?:the\s+)?(?:first|earliest)(?= (?:papers?|articles?|talks?|books?|work)\b)"
+            r"|\bwhich (?:one )?(?:came|was) first\b"
             r"|\bold(?= (?:papers?|articles?|talks?|books?|work)\b)",
             re.IGNORECASE,
         ),

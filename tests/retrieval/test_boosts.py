@@ -111,7 +111,7 @@ def test_what_is_shown_first_is_not_all_of_one_kind(found):
 
 def test_variety_never_moves_the_first_ones(retriever):
     """It takes the last place of those shown, and says so."""
-    hits = retriever.search("自动微分综述").hits
+    hits = retriever.search("随机梯度下降综述").hits
     assert [dict(hit.explanation.boosts).get("variety", 0) > 0 for hit in hits[:5]] == [
         *[False] * 4,
         True,
