@@ -17,6 +17,7 @@ from retrieval.model import Clue, Confidence, Engine, Query
 from retrieval.rank import Scored
 
 PART = 0.6  # what a phrase counts for of which only words inside are found
+DISTINCT = 0.65  # and from which it is what the question is about, if no other clue is
 TELLING = 0.25  # the weight from which a clue says something
 SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
 # Where a term says what an entry is about.
@@ -81,6 +82,7 @@ def features(
     absent = [clue for clue in clues if not clue.known and clue not in found]
     elsewhere = [clue for clue in clues if clue.elsewhere]
     of_kind = float("kind" in first.boosts)
+    telling = [clue for clue in absent if clue.weight > DISTINCT]
     total, score = _weight(clues), first.score or 1.0
     return {
         "bias": 1.0,
@@ -105,7 +107,8 @@ def features(
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
         "listed": float(query.lists and bool(first.boosts)),
         "of_kind": of_kind,
-        "of_kind_only": 0.0 if subject_shares[0] else of_kind * min(_weight(absent), 3.0),
+        "of_kind_only": 0.0 if shares[0] or not telling else of_kind,
+        "in_parts": float(shares[0] > 0 and not found),
         "named": first.boosts.get("title", 0.0) / score,
         **_counted(clues, found),
     }
