@@ -17,7 +17,28 @@ _URL = Rare(("/", "."), rf"(?:https?://|www\.|{_BARE}){_LETTER}+", re.IGNORECASE
 _ARXIV = Rare(".", r"(?<!\d)(?<!\d\.)(\d\d(?:0[1-9]|1[0-2])\.\d{4,5})(?:v\d+)?(?!\d|\.\d)")
 _VIDEO = pattern(r"(?:youtu\.be/|[?&]v=|/(?:embed|live|shorts|v)/)([\w-]{11})(?![\w-])")
 # What lies below a repository or a question is of it.
-_DEEPER = pattern(r"github\.com/[\w.-]+/[\w.-]+|zhihu\.com/question/\d+", re.IGNORECASE)
+_DEEPER = pattern(
+    r"github\.com/[\w.-]+/[\w-]+(?:\.(?!git\b)[\w-]+)*|zhihu\.com/question/\d+"
+    r"|book\.douban\.com/subject/\d+",
+    re.IGNORECASE,
+)
+_KEPT = pattern(r"web\.archive\.org/web/[\w*]+/(?=.*\.)", re.IGNORECASE)
+_PLAYLIST = pattern(r"[?&]list=([\w-]{12,})")
+# What shares and advertisements add to an address; WeChat's own page needs only its four.
+_ADDED = pattern(
+    r"(?:utm_\w+|spm|from|source|share\w*|ref|fbclid|gclid|chksm|scene|src|srcid|session\w*"
+    r"|isappinstalled|timestamp|subscene|clicktime|enterid|ascene|devicetype|version|lang"
+    r"|nettype|exportkey|pass_ticket|wx_header|context|via|mpshare|sharer\w*)=[^&]*",
+    re.IGNORECASE,
+)
+_SLUG = pattern(r"[a-z]{3,}", re.IGNORECASE)
+# Words of addresses that tell how a site is built, not what a page is about.
+_PLUMBING = frozenset(
+    "www com org net html htm php aspx pdf abs article articles news blog blogs post posts page"
+    " pages index detail details view item items tag tags category archive archives watch video"
+    " presentation presentations media file files static assets content publication publications"
+    " paper papers doc docs tree blob main master wiki http https".split()
+)
 _TRAILING = ".,;:!?*_~"
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
@@ -52,11 +73,15 @@ def canonical(url: str) -> str:
         address = barer
     if address.startswith("youtube:"):  # canonical already: a film's letters keep their case
         return address
+    while kept := _KEPT.match(address):  # a copy in an archive is of its original
+        address = _bare(address[kept.end() :])
     host, slash, path = address.partition("/")
     host = host.lower()
     if _holds_arxiv(host, path) and (match := _ARXIV.search(path)):
         return f"arxiv:{match[1]}"
     if "youtu" in host and (match := _VIDEO.search(f"{host}/{path}")):
+        return f"youtube:{match[1]}"
+    if "youtu" in host and (match := _PLAYLIST.search(path)):
         return f"youtube:{match[1]}"
     if match := _DEEPER.match(host + slash + path):
         return match[0].lower()
@@ -65,14 +90,36 @@ def canonical(url: str) -> str:
 
 def _holds_arxiv(host: str, path: str) -> bool:
     """Whether an address leads to an arXiv paper: there, by its DOI, or on a reader for them."""
-    named = "xiv" in host or "arxiv" in path.lower()
+    named = "xiv" in host or "ar5iv" in host or "arxiv" in path.lower()
     return named or (host.endswith("huggingface.co") and path.startswith("papers/"))
+
+
+def playlist(url: str) -> str | None:
+    """The canonical address of the playlist that a film is watched in."""
+    match = _PLAYLIST.search(url) if "youtu" in url else None
+    return f"youtube:{match[1]}" if match else None
+
+
+def words(address: str) -> str:
+    """What a canonical address says of its page: the words of its path."""
+    _, _, path = address.partition("/")
+    spoken = (word.lower() for word in _SLUG.findall(path))
+    return " ".join(dict.fromkeys(word for word in spoken if word not in _PLUMBING))
+
+
+def _without_tracks(address: str) -> str:
+    """An address whose query names only what the page needs, in one order."""
+    page, mark, asked = address.partition("?")
+    if not mark:
+        return address
+    kept = sorted(part for part in asked.split("&") if part and not _ADDED.fullmatch(part))
+    return f"{page.rstrip('/')}?{'&'.join(kept)}" if kept else page.rstrip("/")
 
 
 def _bare(address: str) -> str:
     address = unquote(address.replace("&amp;", "&")).partition("#")[0].strip()
     address = re.sub(r"^(?:https?://)?(?:www\.)?", "", address, flags=re.IGNORECASE)
-    return address.rstrip("/")
+    return _without_tracks(address.rstrip("/"))
 
 
 def _arxiv(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

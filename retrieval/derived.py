@@ -9,7 +9,7 @@ from typing import Any
 from corpus.model import Entry
 from corpus.record import record
 from retrieval import filters, passages, titles
-from retrieval.addresses import canonical
+from retrieval.addresses import canonical, playlist
 from retrieval.filters import Traits
 from retrieval.lexicon import Lexicon
 from retrieval.model import Passage
@@ -156,6 +156,8 @@ def _addresses(entries: Sequence[Entry]) -> dict[str, int]:
             for url in (link.url, link.listed, link.abstract, link.inferred, link.substitute):
                 if url:
                     found.setdefault(canonical(url), position)
+                    if whole := playlist(url):
+                        found.setdefault(whole, position)
         if entry.arxiv:
             found.setdefault(f"arxiv:{entry.arxiv}", position)
     return found

@@ -7,7 +7,7 @@ where, beside nothing but filters, it names no subject. Everything else starts a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from corpus.language import Script
@@ -21,10 +21,12 @@ BRIEF = 40  # characters: what moves in a list is said in few
 LATEST = 2099  # the last year that can be meant: a range beyond it is open
 SHORT = 4  # clues: a longer question is a question of its own
 
+LAST = -1  # of the list, whichever number that is
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _NUMBER = {
     **{word: at for at, word in enumerate(_ORDINALS, 1)},
     **{letter: at for at, letter in enumerate("一二三四五六七八九十", 1)},
+    **dict.fromkeys(("last", "最后", "最後"), LAST),
 }
 
 
@@ -38,12 +40,13 @@ def _pattern(*choices: str, ending: str = "") -> re.Pattern[str]:
 
 _ENDING = r"[\s.?!。？！~～]*"
 _NTH = _either(
-    r"(?:the |no\.? ?|number |#)?(" + "|".join(_ORDINALS) + r"|10|[1-9])"
+    r"(?:the |no\.? ?|number |#)?(" + "|".join(_ORDINALS) + r"|last|10|[1-9])"
     r"(?:st|nd|rd|th)?(?: one| result| hit)?",
     r"第?\s*(10|[1-9]|[一二三四五六七八九十])\s*(?:个|篇|条|項|项|個|篇文章|本)?",
+    r"(最后|最後)一?(?:个|篇|条|項|项|個|本)",
 )
 _MORE = _pattern(
-    r"(?:show |give |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)"
+    r"(?:show |give |what |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)"
     r"(?: results?| please)?",
     r"还有(?:吗|没有?|别的吗?|其他的?吗?)?|還有嗎?|更多|再来(?:几个|几篇|一些|点)?|下一页",
     r"繼續|继续|其他的呢?|别的呢?|再?[换換](?:一批|几个|几篇|幾個|幾篇)",
@@ -51,15 +54,22 @@ _MORE = _pattern(
     ending=_ENDING,
 )
 _OPEN = pattern(
-    _either(r"(?:open|show|give)(?: me)?", r"details?(?: of| on)?", r"tell me (?:more )?about")
+    _either(
+        r"(?:open|show|give)(?: me)?",
+        r"details?(?: of| on)?",
+        r"tell me (?:more )?about",
+        r"who (?:wrote|made|is behind)|when was|what is",
+    )
     + rf"?\s*(?:打开|看看?|详细(?:说说)?|展开)?\s*{_NTH}"
-    + rf"(?:\s*(?:please|吧|呢|详情|讲的?什么|是什么))?{_ENDING}",
+    + r"(?:\s*(?:please|published|about|吧|呢|详情|讲的?什么|是什么|的?作者(?:是谁)?"
+    + rf"|是?[谁誰](?:写|寫|做|发|發)的|什么时候(?:发|写|出)的))?{_ENDING}",
     re.IGNORECASE,
 )
 _SIMILAR = _pattern(
     r"(?:something |anything |papers? )?(?:more )?(?:similar|like)(?: to| this| that| it)?\s*"
     rf"{_NTH}?",
     rf"(?:和|跟|与)?\s*{_NTH}\s*(?:类似|相似|差不多)的?(?:还?有吗|呢)?",
+    rf"(?:有没有)?(?:类似|相似|像)于?\s*{_NTH}\s*(?:那样|一样)?的?(?:还?有吗|呢|吗)?",
     r"(?:有没有)?(?:类似|相似)的(?:还?有吗|呢|吗)?",
     ending=_ENDING,
 )
@@ -79,11 +89,17 @@ _ANEW = pattern(
     ),
     re.IGNORECASE,
 )
-_NEWER = _pattern(
+_NEWER_WORDS = _either(
     r"\b(?:newer|more recent|later ones?)\b",
     "更新的|更新一?[点些]|新一点|新一些|新点的|較新|更近",
 )
-_OLDER = _pattern(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早")
+_OLDER_WORDS = _either(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早")
+_NEWER, _OLDER = _pattern(_NEWER_WORDS), _pattern(_OLDER_WORDS)
+_COMPARED = _pattern(
+    rf"(?:(?:any(?:thing)?|something|and) )?(?:{_NEWER_WORDS}|{_OLDER_WORDS})(?: ones?| please)?",
+    rf"(?:有没有|有沒有|有|再)?(?:{_NEWER_WORDS}|{_OLDER_WORDS})的?[呢吗嗎]?",
+    ending=_ENDING,
+)
 _ONLY = _pattern(r"\b(?:only|just)\b", "只要|只看|仅")
 _ELSE = _pattern(r"\b(?:else|other|others|another|more)\b", "还有|别的|其他|其它|另外的|還有|別的")
 _SAME_AUTHOR = _pattern(
@@ -92,12 +108,13 @@ _SAME_AUTHOR = _pattern(
 )
 _CUES = _pattern(
     r"^\W*(?:what about|how about|and|or|only|just|but|any|anything|which (?:one|of)|is there an?"
-    r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with)\b",
+    r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with|by|from)\b",
     r"^\W*from \d",
     r"^\W*(?:an? |something |anything )?(?:more|less|simpler|shorter|longer|easier|deeper) \w",
     r"^\W*(?:那|只(?:要|看)|就(?:要|看)|有没有|有沒有|有|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面)",
     r"^\W*(?:換成|换成|中文|英文|论文|書|书)",
     r"\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b",
+    rf"有(?:[吗嗎么]|没有|沒有){_ENDING}$",
     rf"(?:的?呢|那[篇个本块塊]呢?|的那[篇个本種种]){_ENDING}$",
 )
 
@@ -115,6 +132,8 @@ def step(question: str, query: Query, continues: bool) -> Step:
     text = question.strip()
     if len(text) <= BRIEF and (move := _move(text)):
         return move
+    if not continues and _COMPARED.fullmatch(text):
+        return Step("more")  # newer than what?
     if continues and _ABOUT.fullmatch(text):
         return Step("open")  # what is asked of the first hit stands in its details
     named = bool(query.clues or query.filters or query.order or query.addresses)
@@ -233,6 +252,11 @@ def _years(question: str, shown: int | None) -> tuple[int, int] | None:
 
 def _newer_or_older(text: str) -> bool:
     return len(text) < BRIEF and compares(text)
+
+
+def numbered(shown: Sequence[str], number: int) -> Sequence[str]:
+    """The one of a list that a number names, or none."""
+    return shown[-1:] if number == LAST else shown[number - 1 : number]
 
 
 def _number(match: re.Match[str]) -> int | None:

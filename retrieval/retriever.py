@@ -11,7 +11,7 @@ from itertools import islice
 
 from corpus.model import Entry
 from corpus.record import record, replace
-from retrieval import boosts, confidence, filters, followup, rank
+from retrieval import addresses, boosts, confidence, filters, followup, rank
 from retrieval import query as query_rules
 from retrieval.confidence import Calibration
 from retrieval.derived import Derived
@@ -73,10 +73,22 @@ class Retriever:
             return replace(_stayed(result, before), intent="more", listed=())
         if step.move == "refine":
             return self._refined(query, question, before, limit)
+        if query.addresses and not (query.clues or self._known(query)):
+            return replace(self._elsewhere(query, limit), questions=(question,))
         result = replace(self._searched(query, (), limit), questions=(question,))
         if self.inside is not None:
             result = self._with_inner(result, self.inside, limit)
         return self._with_neighbours(result, limit) if query.addresses else result
+
+    def _known(self, query: Query) -> bool:
+        return any(address in self.derived.addresses for address in query.addresses)
+
+    def _elsewhere(self, query: Query, limit: int) -> Result:
+        """What is near to an address that the catalog has not, by the words in it."""
+        spoken = " ".join(map(addresses.words, query.addresses))
+        read = self.parse(spoken)
+        near = replace(query, terms=read.terms, typed=read.typed, clues=read.clues)
+        return Result(near, "nothing", self._searched(near, (), limit).hits)
 
     def _with_neighbours(self, result: Result, limit: int) -> Result:
         """Behind a work whose address was pasted alone, those most like it."""
@@ -135,7 +147,7 @@ class Retriever:
 
     def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
         """One of the entries shown, opened, or those like it."""
-        wanted = before.shown[(step.number or 1) - 1 : step.number or 1]
+        wanted = followup.numbered(before.shown, step.number or 1)
         at = next((at for at, one in enumerate(self.entries) if one.id in wanted), None)
         if at is None:  # not so many were shown, or the catalog has changed since
             return _stayed(Result(query, "nothing", (), "open"), before)
@@ -217,7 +229,7 @@ class Retriever:
     def _confidence(self, query: Query, best: Sequence[Scored]) -> Confidence:
         if not best:
             return "nothing"
-        if any(address in self.derived.addresses for address in query.addresses):
+        if self._known(query):
             return "sure"
         verdict = self.calibration.verdict(self.features(query, best))
         if verdict == "nothing" and "beside" in best[0].boosts:

@@ -9,7 +9,7 @@ from curated import entries
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from retrieval.addresses import canonical, found_in
+from retrieval.addresses import canonical, found_in, playlist, words
 
 GPIPE = "arxiv:1811.06965"
 VIDEO = "youtube:zEgrSvdU9LI"
@@ -51,6 +51,8 @@ def _check():
         "1811.06965",
         "1811.06965v2",
         "https://ar5iv.labs.arxiv.org/html/1811.06965",
+        "https://ar5iv.org/abs/1811.06965v2",
+        "https://web.archive.org/web/2020/https://arxiv.org/abs/1811.06965",
         "https://www.semanticscholar.org/arxiv/1811.06965",
         "https://huggingface.co/papers/1811.06965",
         "https://doi.org/10.48550/arXiv.1811.06965",
@@ -100,12 +102,49 @@ def test_a_page_is_its_host_and_path(check, typed):
     [
         ("https://github.com/Angel-ML/angel/tree/master/docs", "github.com/angel-ml/angel"),
         ("https://github.com/angel-ml/Angel", "github.com/angel-ml/angel"),
+        ("https://github.com/Angel-ML/angel.git", "github.com/angel-ml/angel"),
+        ("https://github.com/karpathy/llama2.c/issues", "github.com/karpathy/llama2.c"),
         ("https://www.zhihu.com/question/52820499/answer/1", "zhihu.com/question/52820499"),
+        ("https://book.douban.com/subject/30360968/comments/", "book.douban.com/subject/30360968"),
     ],
 )
 def test_what_lies_below_a_repository_or_a_question_is_of_it(below, page):
     """A file, an issue, an answer: the page of the list is meant."""
     assert canonical(below) == page
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://zhuanlan.zhihu.com/p/1?utm_source=wechat", "https://zhuanlan.zhihu.com/p/1"),
+        ("https://x.com/s?b=1&a=2&chksm=9&scene=21#rd", "https://x.com/s?a=2&b=1"),
+        ("https://web.archive.org/web/2019*/http://x.com/a", "https://x.com/a"),
+    ],
+)
+def test_what_a_share_adds_to_an_address_does_not_count(one, other):
+    """Nor does the order in which a query names its parts, nor a copy in an archive."""
+    assert canonical(one) == canonical(other)
+
+
+def test_a_playlist_stands_for_what_is_watched_in_it():
+    """Its own page and the film in it are one course."""
+    watched = "https://www.youtube.com/watch?v=zEgrSvdU9LI&list=PLOxR6w3fIHWzljtDh7"
+    assert canonical("https://youtube.com/playlist?list=PLOxR6w3fIHWzljtDh7") == playlist(watched)
+    assert playlist("https://www.youtube.com/watch?v=zEgrSvdU9LI") is None
+
+
+@pytest.mark.parametrize(
+    ("address", "spoken"),
+    [
+        ("github.com/tensorflow/tensorflow", "tensorflow"),
+        ("infoq.cn/article/how-to-build-a-recommender-system.html", "how build recommender system"),
+        ("arxiv:1706.03762", ""),
+        ("youtube:zEgrSvdU9LI", ""),
+    ],
+)
+def test_the_words_of_an_address_say_what_it_is_about(address, spoken):
+    """Without how the site is built."""
+    assert words(address) == spoken
 
 
 @pytest.mark.parametrize(

@@ -175,3 +175,12 @@ def test_searches_do_not_touch_each_other(retriever):
     for entry in entries():
         retriever.search(entry.title)
     assert retriever.search("参数服务器 paper") == before
+
+
+def test_an_address_that_is_not_listed_has_something_near_it(retriever):
+    """By the words in it; it is no answer."""
+    result = retriever.search("https://www.infoq.cn/article/why-a-parameter-server")
+    assert result.confidence == "nothing"
+    assert result.hits[0].entry.id in ("ssp-parameter-server", "angel-repo")
+    assert result.query.addresses == ("infoq.cn/article/why-a-parameter-server",)
+    assert not retriever.search("https://arxiv.org/list/cs.LG/recent").hits
