@@ -137,7 +137,7 @@ def _covering(contenders: Sequence[Scored], query: Query, derived: Derived, top:
     """Lift the contenders by how much of the question they cover, and where."""
     language = _language(query)
     words = [term for clue in query.clues for term in clue.terms]
-    asked = {word for clue in query.clues for word in titles.spoken(clue)}
+    asked: set[str] = set()
     for one in contenders:
         fields = derived.fields[one.entry]
         share = confidence.coverage(query.clues, fields)
@@ -146,11 +146,11 @@ def _covering(contenders: Sequence[Scored], query: Query, derived: Derived, top:
         if "title" in held:
             on = confidence.named_in("title", query.clues, fields)
             one.boosts["subject"] = SUBJECT * top * on
-            if len(asked) >= titles.WORDS:
+            if share >= titles.SAME:  # less cannot be a title
+                asked = asked or {word for clue in query.clues for word in titles.spoken(clue)}
                 other = query.filters.kinds and "kind" not in one.boosts
                 least = titles.LONG if other else titles.WORDS
-                known = derived.worded[one.entry]
-                if same := titles.alike(query.clues, asked, known, least):
+                if same := titles.alike(query.clues, asked, derived.worded[one.entry], least):
                     one.boosts["wording"] = TITLE * top * same
         if language in derived.traits[one.entry].languages:
             one.boosts["readable"] = READABLE * top * share

@@ -132,7 +132,7 @@ def step(question: str, query: Query, continues: bool) -> Step:
     text = question.strip()
     if len(text) <= BRIEF and (move := _move(text)):
         return move
-    if not continues and _COMPARED.fullmatch(text):
+    if not continues and len(text) <= BRIEF and _COMPARED.fullmatch(text):
         return Step("more")  # newer than what?
     if continues and _ABOUT.fullmatch(text):
         return Step("open")  # what is asked of the first hit stands in its details

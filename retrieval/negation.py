@@ -73,8 +73,6 @@ def denied(text: str, named: Sequence[Term]) -> tuple[list[Term], list[tuple[int
     """The terms among `named` that a text denies, and where it does: from the "not" on."""
     off: list[Term] = []
     spans: list[tuple[int, int]] = []
-    if not named or not _may_deny(text):
-        return off, spans
     for term in sorted(named, key=lambda term: (term.start, -term.end)):
         if span := _denial(text, term.start, term.end, spans):
             off.append(term)
@@ -92,8 +90,6 @@ def subjects(
     """
     off: list[Term] = []
     spans = list(before)
-    if not concepts or not _may_deny(text):
-        return off, []
     widest = (0, 0)
     for term in sorted(concepts, key=lambda term: (term.start, -term.end)):
         if widest[0] <= term.start and term.end <= widest[1]:
@@ -122,7 +118,8 @@ def _set_aside(text: str, start: int, end: int, before: Spans) -> tuple[int, int
     return None
 
 
-def _may_deny(text: str) -> bool:
+def may_deny(text: str) -> bool:
+    """Whether a text holds any word that denies: most do not, and are done with here."""
     text = f" {text.lower()}"
     return any(map(text.__contains__, _CUES))
 

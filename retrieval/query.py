@@ -43,11 +43,7 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     typed_filters, text = filters.prefixed(text, tokenizer)
     text, corrections = mender.mend(text)
     found = tokenizer.terms(text)
-    signs = [term for term in found if term.text[0] in "#@"]
-    off, denials = negation.denied(text, signs)
-    concepts = [term for term in found if term.text[0] == "="]
-    left_out, places = negation.subjects(text, concepts, denials)
-    off, denials = [*off, *left_out], [*denials, *places]
+    off, denials = _denied(text, found) if negation.may_deny(text) else ([], [])
     if off:
         found = [term for term in found if term not in off]
     unread = dict(negation.languages(text))
@@ -68,6 +64,14 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
         order=years.order(text),
         addresses=tuple(dict.fromkeys(address for address, _, _ in links)),
     )
+
+
+def _denied(text: str, found: Sequence[Term]) -> tuple[list[Term], list[tuple[int, int]]]:
+    """The kinds, organisations and subjects that a question does not want, and where it says so."""
+    off, spans = negation.denied(text, [term for term in found if term.text[0] in "#@"])
+    concepts = [term for term in found if term.text[0] == "="]
+    left_out, places = negation.subjects(text, concepts, spans)
+    return [*off, *left_out], [*spans, *places]
 
 
 def _content(found: Sequence[Term], filtering: Spans) -> tuple[list[Term], list[Term]]:
@@ -101,7 +105,7 @@ def _weighted(
         surface = text[term.start : term.end]
         if term.text[0] == "=":
             weight = CONCEPT / _names(term, content)
-            weight *= NESTED if _inside(term, concepts) else 1.0
+            weight *= NESTED if len(concepts) > 1 and _inside(term, concepts) else 1.0
         else:
             rarity = 1.0 if term.text[0] == "@" else tokenizer.rarity(surface)
             weight = COMMON + (1 - COMMON) * rarity
@@ -134,7 +138,7 @@ def _clues(
         elsewhere = "^" in signs and not (known and "=" in signs)
         if "^" in signs:
             whole = tuple(term for term in whole if term[0] != "^")
-        genre = tokenizer.is_genre(whole)
+        genre = "=" in signs and tokenizer.is_genre(whole)
         weight *= GENRE if genre else 1.0
         clue = Clue(surface, whole, parts, weight, bool(known), elsewhere, genre, strange)
         clues.append((start, clue))

@@ -176,8 +176,7 @@ class Tokenizer:
 
     def is_genre(self, terms: Iterable[str]) -> bool:
         """Whether terms name only how something is told: an introduction, a survey, lessons."""
-        named = [term for term in terms if term[0] in "=@"]
-        return bool(named) and self._genres.issuperset(named)
+        return self._genres.issuperset([term for term in terms if term[0] in "=@"])
 
     def is_stop(self, word: str) -> bool:
         """Whether a folded word is listed as one without a subject."""
