@@ -40,6 +40,10 @@ class Rare:
         """The first match."""
         return self._pattern.search(text) if self._may_match(text) else None
 
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The match of the whole text."""
+        return self._pattern.fullmatch(text) if self._may_match(text) else None
+
     def finditer(self, text: str, *stretch: int) -> Iterator[re.Match[str]]:
         """Every match, in a stretch of the text where one is given."""
         return self._pattern.finditer(text, *stretch) if self._may_match(text) else iter(())

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from corpus.language import Script
-from corpus.pattern import pattern
+from corpus.pattern import Rare, pattern
 from corpus.record import record, replace
 from retrieval.model import Filters, Query
 
@@ -34,8 +34,13 @@ def _either(*choices: str) -> str:
     return "(?:" + "|".join(choices) + ")"
 
 
-def _pattern(*choices: str, ending: str = "") -> re.Pattern[str]:
-    return pattern(_either(*choices) + ending, re.IGNORECASE)
+def _pattern(*choices: str) -> re.Pattern[str]:
+    return pattern(_either(*choices), re.IGNORECASE)
+
+
+def _whole(needs: str, *choices: str) -> Rare:
+    """What a whole line is, for lines that hold one of some words."""
+    return Rare(needs.split("|"), _either(*choices) + _ENDING, re.IGNORECASE)
 
 
 _ENDING = r"[\s.?!。？！~～]*"
@@ -45,15 +50,16 @@ _NTH = _either(
     r"第?\s*(10|[1-9]|[一二三四五六七八九十])\s*(?:个|篇|条|項|项|個|篇文章|本)?",
     r"(最后|最後)一?(?:个|篇|条|項|项|個|本)",
 )
-_MORE = _pattern(
+_MORE = _whole(
+    "more|other|next|else|going|go on|还有|還有|更多|再|下一|继续|繼續|其他|别的|换|換",
     r"(?:show |give |what |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)"
     r"(?: results?| please)?",
     r"还有(?:吗|没有?|别的吗?|其他的?吗?)?|還有嗎?|更多|再来(?:几个|几篇|一些|点)?|下一页",
     r"繼續|继续|其他的呢?|别的呢?|再?[换換](?:一批|几个|几篇|幾個|幾篇)",
     r"tell me more|keep going|go on",
-    ending=_ENDING,
 )
-_OPEN = pattern(
+_OPEN = _whole(
+    "|".join((*_ORDINALS, *"123456789一二三四五六七八九十", "last", "最后", "最後")),
     _either(
         r"(?:open|show|give)(?: me)?",
         r"details?(?: of| on)?",
@@ -62,23 +68,22 @@ _OPEN = pattern(
     )
     + rf"?\s*(?:打开|看看?|详细(?:说说)?|展开)?\s*{_NTH}"
     + r"(?:\s*(?:please|published|about|吧|呢|详情|讲的?什么|是什么|的?作者(?:是谁)?"
-    + rf"|是?[谁誰](?:写|寫|做|发|發)的|什么时候(?:发|写|出)的))?{_ENDING}",
-    re.IGNORECASE,
+    + r"|是?[谁誰](?:写|寫|做|发|發)的|什么时候(?:发|写|出)的))?",
 )
-_SIMILAR = _pattern(
+_SIMILAR = _whole(
+    "similar|like|类似|相似|差不多|像",
     r"(?:something |anything |papers? )?(?:more )?(?:similar|like)(?: to| this| that| it)?\s*"
     rf"{_NTH}?",
     rf"(?:和|跟|与)?\s*{_NTH}\s*(?:类似|相似|差不多)的?(?:还?有吗|呢)?",
     rf"(?:有没有)?(?:类似|相似|像)于?\s*{_NTH}\s*(?:那样|一样)?的?(?:还?有吗|呢|吗)?",
     r"(?:有没有)?(?:类似|相似)的(?:还?有吗|呢|吗)?",
-    ending=_ENDING,
 )
-_ABOUT = _pattern(
+_ABOUT = _whole(
+    "who|when|detail|link|谁|誰|作者|什么时候|详情|链接|連結",
     r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who are the authors",
     r"(?:and )?when (?:was it|did it come) (?:published|out)|details?",
     r"(?:the )?link(?: please| pls)?",
     r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|什么时候(?:发|写)的|详情|链接|連結)呢?",
-    ending=_ENDING,
 )
 _ANEW = pattern(
     r"^\W*"
@@ -95,10 +100,10 @@ _NEWER_WORDS = _either(
 )
 _OLDER_WORDS = _either(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早")
 _NEWER, _OLDER = _pattern(_NEWER_WORDS), _pattern(_OLDER_WORDS)
-_COMPARED = _pattern(
+_COMPARED = _whole(
+    "newer|recent|later|older|earlier|更|新|早|老|旧|較",
     rf"(?:(?:any(?:thing)?|something|and) )?(?:{_NEWER_WORDS}|{_OLDER_WORDS})(?: ones?| please)?",
     rf"(?:有没有|有沒有|有|再)?(?:{_NEWER_WORDS}|{_OLDER_WORDS})的?[呢吗嗎]?",
-    ending=_ENDING,
 )
 _ONLY = _pattern(r"\b(?:only|just)\b", "只要|只看|仅")
 _ELSE = _pattern(r"\b(?:else|other|others|another|more)\b", "还有|别的|其他|其它|另外的|還有|別的")
