@@ -100,7 +100,7 @@ def _with_pages(found: Current, settings: Settings) -> Current:
     retriever = found.retriever
     opened, notes = inside.load(inside_folder(settings), retriever.derived.addresses)
     entries = _Noted(retriever.entries, notes) if notes else retriever.entries
-    return Current(replace(retriever, inside=opened, entries=entries), found.problems)
+    return Current(retriever.with_pages(opened, entries), found.problems)
 
 
 class _Noted(Sequence[Entry]):
