@@ -81,6 +81,17 @@ def told(
     )
 
 
+def remembered(result: Result, script: Script, retriever: Retriever) -> Answer:
+    """`told`, where a result that was remembered need not be told again either."""
+    text = result.query.text
+    if result.questions != (text,):  # what continues a conversation is seldom said again
+        return told(result, script, retriever)
+    before = retriever.memory.recall(
+        ("told", text, script), lambda: (result, told(result, script, retriever))
+    )
+    return before[1] if before[0] is result else told(result, script, retriever)
+
+
 def _worth_showing(result: Result) -> int:
     """How many of the first hits are near enough to the best one to stand beside it."""
     if result.query.lists or not _stands_alone(result):
