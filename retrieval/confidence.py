@@ -17,7 +17,7 @@ from retrieval.model import Clue, Confidence, Engine, Query
 from retrieval.rank import Scored
 
 PART = 0.6  # what a phrase counts for of which only words inside are found
-DISTINCT = 0.65  # and from which it is what the question is about, if no other clue is
+DISTINCT = 0.65  # and from which an unknown one is what the question is about
 TELLING = 0.25  # the weight from which a clue says something
 SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
 # Where a term says what an entry is about.
@@ -81,8 +81,6 @@ def features(
     named = [clue for clue in found if _is_named(clue)]
     absent = [clue for clue in clues if not clue.known and clue not in found]
     elsewhere = [clue for clue in clues if clue.elsewhere]
-    of_kind = float("kind" in first.boosts)
-    telling = [clue for clue in absent if clue.weight > DISTINCT]
     total, score = _weight(clues), first.score or 1.0
     return {
         "bias": 1.0,
@@ -106,12 +104,18 @@ def features(
         "concepts_strong": min(_weight([clue for clue in named if _found(clue, strong)]), 2.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
         "listed": float(query.lists and bool(first.boosts)),
-        "of_kind": of_kind,
-        "of_kind_only": 0.0 if shares[0] or not telling else of_kind,
+        **_of_kind(first, absent, shares[0]),
         "in_parts": float(shares[0] > 0 and not found),
         "named": first.boosts.get("title", 0.0) / score,
         **_counted(clues, found),
     }
+
+
+def _of_kind(first: Scored, absent: Sequence[Clue], covered: float) -> dict[str, float]:
+    """Whether it is of the kind asked for, and no more than that: "books about dogs"."""
+    passes = float("kind" in first.boosts)
+    telling = any(clue.weight > DISTINCT for clue in absent)
+    return {"of_kind": passes, "of_kind_only": passes if telling and not covered else 0.0}
 
 
 def _counted(clues: Sequence[Clue], found: Sequence[Clue]) -> dict[str, float]:

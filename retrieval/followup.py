@@ -113,8 +113,8 @@ _SAME_AUTHOR = _pattern(
 )
 _CUES = _pattern(
     r"^\W*(?:what about|how about|and|or|only|just|but|any|anything|which (?:one|of)|is there an?"
-    r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with|by|from)\b",
-    r"^\W*from \d",
+    r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with|by"
+    r"|from)\b",
     r"^\W*(?:an? |something |anything )?(?:more|less|simpler|shorter|longer|easier|deeper) \w",
     r"^\W*(?:那|只(?:要|看)|就(?:要|看)|有没有|有沒有|有|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面)",
     r"^\W*(?:換成|换成|中文|英文|论文|書|书)",

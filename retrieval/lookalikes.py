@@ -1,4 +1,6 @@
-"""Chinese characters that are taken for one another, out of two tables of the lexicon."""
+"""What is taken for one another: Chinese characters, out of two tables of the lexicon, and words a
+few letters apart.
+"""
 
 from __future__ import annotations
 
@@ -30,3 +32,21 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
     for line in lines:
         first, _, letters = line.partition("\t")
         yield first, letters
+
+
+def distance(one: str, other: str, limit: int) -> int:
+    """Edits and swaps of neighbours (optimal string alignment); `limit` + 1 where more."""
+    if one == other:
+        return 0
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, its in enumerate(other, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != its))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
+                best = min(best, last[j - 2] + 1)
+            row.append(best)
+        if min(row) > limit:
+            return limit + 1
+    return min(row[-1], limit + 1)

@@ -69,25 +69,28 @@ def words(entry: Entry, tokenizer: Tokenizer) -> list[list[str]]:
     Nobody knows the titles that are our translation: those are looked for letter by letter alone.
     """
     texts = [entry.titles, *(link.title for link in entry.links if link.title)]
-    ours = {text[language] for text in texts for language in entry.ours} - {entry.title}
-    found = [_words(title, tokenizer) for title in dict.fromkeys(_titles(entry)) if title not in ours]
+    told = [pair for text in texts for pair in (("en", text.en), ("zh", text.zh))]
+    ours = {title for language, title in told if language in entry.ours} - {entry.title}
+    found = [
+        _words(title, tokenizer) for title in dict.fromkeys(_titles(entry)) if title not in ours
+    ]
     return [title for title in found if len(title) >= WORDS]
 
 
 def _words(title: str, tokenizer: Tokenizer) -> list[str]:
     terms = tokenizer.terms(title)
     kinds = [(term.start, term.end) for term in terms if term.text[0] == "#"]
-    return sorted({
-        term.text
-        for term in terms
-        if term.text[0] not in "=@#~^"
-        and not any(start <= term.start and term.end <= end for start, end in kinds)
-    })
+    return sorted(
+        {
+            term.text
+            for term in terms
+            if term.text[0] not in "=@#~^"
+            and not any(start <= term.start and term.end <= end for start, end in kinds)
+        }
+    )
 
 
-def alike(
-    clues: Sequence[Clue], asked: Set[str], known: Collection[Set[str]], least: int
-) -> float:
+def alike(clues: Sequence[Clue], asked: Set[str], known: Collection[Set[str]], least: int) -> float:
     """How much of a question and of one of these titles is the same, in whichever order.
 
     `asked` are the words of the clues; titles of less than so many words are left out.
@@ -110,7 +113,7 @@ def spoken(clue: Clue) -> list[str]:
 
 def _told(clue: Clue, title: Set[str]) -> float:
     typed = spoken(clue)
-    return len(title.intersection(typed)) / len(typed) if typed else 0.0
+    return len([word for word in typed if word in title]) / len(typed) if typed else 0.0
 
 
 def _titles(entry: Entry) -> Iterator[str]:

@@ -72,7 +72,9 @@ def test_characters_that_look_alike_are_mended(check, text, meant):
     check(text, meant)
 
 
-@pytest.mark.parametrize("text", ["徽州", "末来", "棋牌", "沈阳", "里的", "治金", "土木工程", "练功"])
+@pytest.mark.parametrize(
+    "text", ["徽州", "末来", "棋牌", "沈阳", "里的", "治金", "土木工程", "练功"]
+)
 def test_words_that_look_like_ours_are_left_alone(check, text):
     """They are meant as they are typed."""
     check(text, text)
