@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.pattern import Rare, pattern
-from retrieval.model import Term
+from corpus.record import replace
+from retrieval.model import Query, Term
 
 Spans = Sequence[tuple[int, int]]
 
@@ -21,7 +22,7 @@ _FILLERS = (
 # One of these stands in every denial: most questions hold none, and are looked at once.
 _CUES = (
     "not |no |n't|n’t|dont |without|except|exclud|other than|beside|apart|aside|instead|rather"
-    "|skip|minus|non-|non | -| but |omit|leav|ignor|avoid|hide |drop |nothing |none "
+    "|skip|minus|non-|non | -| but |omit|leav|ignor|avoid|hide |drop |nothing |none |never "
     "|不|别|別|除|非|外|去掉|无需|算了|抛开|撇开|忽略|跳过|过滤|免了"
 ).split("|")
 _BEFORE = pattern(
@@ -29,11 +30,11 @@ _BEFORE = pattern(
     r"|\bexclud(?:ing|e)\s+|\bother than\s+|\bbesides?\s+|\b(?:apart|aside) from\s+"
     r"|\binstead of\s+|\brather than\s+|\bskip(?:ping)?\s+|\bminus\s+|\bnon[- ]|(?:^|(?<=\s))-\Z"
     r"|\b(?:omit(?:ting)?|ignor(?:e|ing)|avoid(?:ing)?|hide|drop|leav(?:e|ing) out)\s+"
-    r"|\b(?:nothing|none|anything not)\s+(?=(?:by|from|of|at|in)\s)"
+    r"|\bnever\s+|\b(?:nothing|none|anything not)\s+(?=(?:by|from|of|at|in)\s)"
     r"|\b(?:any|every|all)(?:thing|one|body)?(?:\s+\w+)?\s+but\s+"
     r"|\b(?:that|which|they|it|and|but)\s+(?:is|are|was|were)n['’]?t\s+"
     rf"|\bdo(?:n['’]?t)\s+(?:want|need|show(?: me)?|give me|include)\s+)(?:{_FILLERS})\Z"
-    r"|(?:不要|不需要|不想[要看]|别给我?|別給我?|[别別][要看]|不[看含]|不包[括含]|除[了去开開]|排除|去[掉除]"
+    r"|(?:不要|不需要|不想[要看]|别给我?|別給我?|[别別][要看]|(?<![分特区])[别別]是|不[看含]|不包[括含]|除[了去开開]|排除|去[掉除]"
     r"|(?<![是要])不是|(?<![除莫无是])非|无需|(?<![解删刪清移])除"
     r"|不(?:用|考虑|考慮)|剔除|过滤掉?|過濾掉?|抛开|撇开|忽略|跳过|跳過)"
     r"(?:\s|看|要|给我|給我|任何|那些|这些|是|来自|來自|用|的|写|在)*\Z",
@@ -78,6 +79,29 @@ def denied(text: str, named: Sequence[Term]) -> tuple[list[Term], list[tuple[int
             off.append(term)
             spans.append(span)
     return off, spans
+
+
+def without_people(query: Query) -> Query:
+    """A query whose authors may be denied by any of the words for kinds and organisations."""
+    off, said = set(), []
+    for name in query.filters.authors:
+        parts = {name, *name.split(" ")}
+        clues = [clue for clue in query.clues if not parts.isdisjoint(clue.terms)]
+        start = query.text.find(clues[0].typed) if clues else -1
+        end = query.text.find(clues[-1].typed, start) + len(clues[-1].typed) if clues else -1
+        if start >= 0 and _denial(query.text, start, end, ()):
+            off.add(name)
+            said += clues
+    if not off:
+        return query
+    gone = {term for clue in said for term in (*clue.terms, *clue.parts)}
+    asked = query.filters
+    return replace(
+        query,
+        clues=tuple(clue for clue in query.clues if clue not in said),
+        terms={term: weight for term, weight in query.terms.items() if term not in gone},
+        filters=replace(asked, authors=asked.authors - off, without=asked.without | off),
+    )
 
 
 def subjects(

@@ -30,6 +30,7 @@ from retrieval.model import (
     Query,
     Result,
 )
+from retrieval.negation import may_deny, without_people
 from retrieval.rank import Scored
 from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
@@ -134,7 +135,10 @@ class Retriever:
 
     def _parse(self, question: str) -> Query:
         query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
-        return filters.with_names(query, self.derived.names)
+        query = filters.with_names(query, self.derived.names)
+        if query.filters.authors and may_deny(query.text):
+            return without_people(query)
+        return query
 
     def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
         """The entries most like one, by id: by its titles and keywords, the related ones first."""

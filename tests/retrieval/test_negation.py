@@ -46,6 +46,11 @@ ANY = st.lists(st.one_of(PIECES, st.text(max_size=3))).map("".join)
         ("谷歌的论文 别给我技术债那篇", {"=technical debt"}),
         ("除了参数服务器还有什么同步方式", {"=parameter server"}),
         ("google 的论文 不要 jeff dean 的", {"=Jeff Dean"}),
+        ("google papers without jeff dean", {"=Jeff Dean"}),
+        ("机器学习平台 不看陈迪豪的", {"=Chen Dihao"}),
+        ("distributed training, never by google", {"@google"}),
+        ("机器学习平台 别是谷歌的", {"@google"}),
+        ("optimization papers not by martin takac", {"martin takac"}),
         ("training without a parameter server", set()),
         ("all-reduce instead of a parameter server", set()),
         ("是不是参数服务器", set()),
@@ -90,6 +95,20 @@ def test_what_is_not_wanted_is_not_shown(retriever):
     hits = retriever.search("除了论文还有什么分布式训练的资料", limit=100).hits
     assert hits
     assert "paper" not in {KINDS[hit.entry.id] for hit in hits}
+
+
+@pytest.mark.parametrize(
+    "said", ["{} not by {}", "{} without {}", "{} except from {}", "{} (no {})"]
+)
+@pytest.mark.parametrize(("who", "name"), [("Google", "google"), ("Tencent", "tencent")])
+def test_whoever_is_not_wanted_is_not_among_the_hits(retriever, said, who, name):
+    """However it is said, and whatever it is about."""
+    places = {entry.id: at for at, entry in enumerate(retriever.entries)}
+    for subject in ("parameter servers", "machine learning platforms"):
+        hits = retriever.search(said.format(subject, who)).hits
+        assert hits
+        traits = [retriever.derived.traits[places[hit.entry.id]] for hit in hits]
+        assert not any(name in of.organisations for of in traits)
 
 
 def test_a_denial_alone_lists_the_rest(retriever):
