@@ -135,7 +135,7 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
     (
         "oldest",
         Rare(
-            "est|first|old|最|老|早".split("|"),
+            "est|first|old|最|老|早|第一".split("|"),
             r"\b(?:the\s+)?(?:oldest|earliest|very first)\b(?:\s+ones?\b)?"
             r"|最(?:早|老|旧|舊)(?:发表|發表|发布|出|写)?的"
             r"|最早(?=论文|論文|文章|新闻|新聞|资料|資料|[讲講谈談写寫]|提出|研究|关于|關於)"

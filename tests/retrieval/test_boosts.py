@@ -42,11 +42,35 @@ def test_a_list_stands_in_the_order_asked_for(found, question, newest):
         ("newest paper about pipeline parallelism", "gpipe"),
         ("latest survey of distributed training", "hitchhikers-guide"),
         ("谷歌最早的论文", "distbelief"),
+        ("最早讲参数服务器的论文", "distbelief"),
+        ("oldest paper on large scale machine learning", "collobert-thesis"),
+        ("the most recent thing about optimizers", "optimizers-platform"),
     ],
 )
 def test_the_newest_must_fit(found, question, first):
     """An order moves only what answers the question nearly as well as the best."""
     assert found(question)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("deep networks distributed at large scale", "distbelief"),
+        ("Large Scale Distributed Deep Networks 论文解读", "distbelief-jiedu"),
+        ("distributed synchronous sgd revisited", "revisiting-sync-sgd"),
+        ("book: applied machine learning at facebook, a datacenter view", "fb-applied-ml"),
+        ("phd theses on large scale learning", "mairal-hdr"),
+    ],
+)
+def test_a_title_is_known_by_its_words_in_another_order(found, question, first):
+    """A long one against another kind of work; a short one of common words is no title."""
+    assert found(question)[0] == first
+
+
+def test_a_list_of_papers_has_no_theses_but_one_thesis_is_better_than_nothing(found):
+    """The list has them among its papers."""
+    assert "collobert-thesis" not in found("any papers?")
+    assert found("papers before 2010")[0] == "collobert-thesis"
 
 
 def test_the_nearest_years_are_shown_where_none_passes(retriever):

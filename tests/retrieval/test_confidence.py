@@ -58,6 +58,12 @@ def _check(retriever):
         "how does flash attention work",
         "RLHF怎么做",
         "向量检索用哪个库",
+        "books about dogs",
+        "papers about penguins",
+        "courses on wine tasting",
+        "摄影课程",
+        "训犬 教程",
+        "流水账怎么写",
     ],
 )
 def test_near_misses_are_refused(check, question):
@@ -86,6 +92,9 @@ def test_near_misses_are_refused(check, question):
         "NLU",
         "有哪些会议可以关注",
         "how long did the guy need to write caffe",
+        "a book i can read on the plane",
+        "beginner friendly books",
+        "列一下你有的所有课程",
     ],
 )
 def test_what_the_catalog_is_about_is_answered(check, question):

@@ -349,6 +349,15 @@ def test_shapes_are_of_characters_that_names_have():
         assert HAN.fullmatch(meant), meant
 
 
+def test_genres_are_concepts_of_any_field():
+    """They say how something is told; nothing that the catalog is about is one."""
+    genres = LEXICON.genres
+    assert {"survey", "introduction", "comparison", "lessons learned"} <= genres
+    assert genres.isdisjoint({"parameter server", "technical debt", "machine learning platform"})
+    assert tokenizer().is_genre(["=survey", "综述"])
+    assert not tokenizer().is_genre(["=survey", "@google"])
+
+
 def test_pinyin_is_folded():
     """Toneless, no zh, ch, sh, no final ng; polyphones under each reading, once."""
     table = dict(rows("pinyin"))
