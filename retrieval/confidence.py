@@ -91,7 +91,6 @@ def features(
         "missed": min(total - _weight(found), 3.0),
         "absent": min(_weight(absent), 3.0),
         "absent_concepts": float(min(sum(map(_is_named, absent)), 2)),
-        "absent_names": float(min(sum(clue.strange for clue in absent), 2)),
         "elsewhere": min(_weight(elsewhere), 2.0),
         "elsewhere_any": float(bool(elsewhere)),
         "matched": min(_weight(found), 4.0),
@@ -102,6 +101,7 @@ def features(
         "concepts": min(_weight(named), 3.0),
         "concept_any": float(bool(named)),
         "concepts_strong": min(_weight([clue for clue in named if _found(clue, strong)]), 2.0),
+        "long": max(map(_units, named), default=0.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
         "listed": float(query.lists and bool(first.boosts)),
         **_of_kind(first, absent, shares[0]),
@@ -131,6 +131,12 @@ def _counted(clues: Sequence[Clue], found: Sequence[Clue]) -> dict[str, float]:
         "alone": float(len(subject) == 1 and lacking),
         "short": _weight(short) / (_weight(clues) or 1.0) if missed else 0.0,
     }
+
+
+def _units(clue: Clue) -> float:
+    """How long a name is: in words, two Chinese characters for one."""
+    typed = clue.typed
+    return min(float(typed.count(" ") + 1) if typed.isascii() else len(typed) / 2, 4.0)
 
 
 def _is_named(clue: Clue) -> bool:
