@@ -171,7 +171,11 @@ def parse(text: str) -> Command | None:
         return _slashed(found[1], (found[2] or "").strip())
     word = _plain(line)
     if found := _TERMS.fullmatch(word) or _REST.fullmatch(word):
-        return Command(_VERBS[found[1]], text=found[2]) if len(line) <= LONGEST_TERMS else None
+        if len(line) > LONGEST_TERMS:
+            return None
+        # Names of places are told apart by their case, and plain text is as long as it was, nearly.
+        text = line[len(line) - len(found[2]) :] if len(word) == len(line) else found[2]
+        return Command(_VERBS[found[1]], text=text)
     if len(line) > LONGEST:
         return None
     if found := _NUMBER.fullmatch(word):

@@ -22,7 +22,7 @@ from corpus.pattern import pattern
 from corpus.record import replace
 from retrieval.retriever import Retriever
 
-LONGEST = 64  # bytes of a button's line, on the platform that takes least
+LONGEST = {"telegram": 64}  # bytes of a button's line, where a platform takes few
 _NAMED = pattern(r"(@[A-Za-z0-9_]{4,32}|(?:telegram|slack|terminal|stage):\S+)(?:\s+(.*))?")
 
 
@@ -97,4 +97,5 @@ def _choices(choices: tuple[Choice, ...], place: str) -> tuple[Choice, ...]:
         for choice in choices
         for verb, _, rest in (choice.line.partition(" "),)
     )
-    return tuple(choice for choice in led if len(choice.line.encode()) <= LONGEST)
+    longest = LONGEST.get(place.partition(":")[0], 1000)
+    return tuple(choice for choice in led if len(choice.line.encode()) <= longest)

@@ -223,7 +223,8 @@ class Service:
                 notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
                 return Outcome(notice)
         command = desk.command_of(event)
-        if command is not None and elsewhere.named(command):
+        meant = question is None or question.addressed
+        if command is not None and meant and elsewhere.named(command):
             inbox, retriever = self._inbox, self._current.retriever
             return await elsewhere.decide(event, command, context, platform, inbox, retriever)
         right = rights.needed(command, event.channel, context.place) if command else "anyone"

@@ -187,8 +187,9 @@ TOO_LATE = Text(
 )
 CURATORS_ONLY = Text("Only curators can do that.", "只有编辑可以这样做。")
 NO_PLACE = Text(
-    "There is no such place, or I may not post there: make me an admin of the channel first.",
-    "没有这个地方，或者我不能在那里发言：请先把我设为该频道的管理员。",
+    "There is no such place, or I may not post there: bring me there first, into a Telegram "
+    "channel as an admin.",
+    "没有这个地方，或者我不能在那里发言：请先把我加进去；Telegram 频道须设为管理员。",
 )
 NO_EDITION = Text("That Edition is not there any more.", "这一期已经不在了。")
 NO_OTHER = Text("There is no other one for {week}.", "{week} 没有别的可换。")

@@ -145,3 +145,95 @@ async def test_the_home_tab_has_it(house, alice):
     await house.service.settle()
     (one,) = await house.database.read(subscriptions.every)
     assert (one.state, one.terms.zone) == ("active", "Europe/Berlin")
+
+
+@pytest.fixture
+def news(house, alice):
+    """A channel beside the one that it is said in; the bot is in it."""
+    return house.slack.add_channel("ml-news", alice)
+
+
+@pytest.fixture
+def there(house, news):
+    async def there(channel=news):
+        await house.slack.settled()
+        await house.service.settle()
+        name = f"slack:{channel.team.id}:{channel.id}"
+        return await house.database.read(lambda connection: subscriptions.of(connection, name))
+
+    return there
+
+
+@pytest.mark.parametrize(
+    "form", ["<#{id}|ml-news>", "<#{id}>", "<#{id}|>", "#ml-news", "#ML-News", "{id}"]
+)
+async def test_another_channel_by_a_command(house, alice, general, news, there, kept, form):
+    """Marked up by Slack or not, by its name or id: the terms are there, not here."""
+    place = form.format(id=news.id)
+    house.slack.command(alice, general, f"subscribe {place} fri 9:00 Tokyo both", raw=True)
+    shown = await house.slack.until(lambda: house.slack.ephemerals(alice, general))
+    assert f"<#{news.id}>" in shown[-1].text
+    one = await there()
+    assert (one.terms.day, one.terms.zone, one.shared) == (5, "Asia/Tokyo", True)
+    assert (await kept())[0] is None
+    house.slack.press(alice, shown[-1], "Thu")
+    await house.slack.settled()
+    assert (await there()).terms.day == 4
+    assert (await kept())[0] is None
+
+
+@pytest.mark.parametrize("form", ["<#{id}|ml-news>", "#ml-news", "slack:{team}:{id}"])
+async def test_another_channel_by_a_mention(house, alice, general, news, there, form):
+    """And all that a subscription can be told."""
+    place = form.format(id=news.id, team=news.team.id)
+    us = f"<@{house.slack.bot.id}>"
+    for words, state in (
+        (f"subscribe {place} fri", "active"),
+        (f"pause {place} two weeks", "paused"),
+        (f"resume {place}", "active"),
+        (f"unsubscribe {place}", "ended"),
+    ):
+        house.slack.say(alice, general, f"{us} {words}", raw=True)
+        assert (await there()).state == state, words
+
+
+async def test_another_channel_takes_both_sides_rights(house, alice, general, news, there):
+    """An admin, and a channel that the bot is in; direct messages are nobody else's."""
+    bob = house.slack.add_user("bob")
+    away = house.slack.add_channel("away", alice, bot=False)
+    closed = house.slack.add_channel("closed", alice)
+    closed.archived = True
+    direct = house.slack.dm(bob)
+    said = {
+        (bob, f"<#{news.id}|ml-news>"): "Only an admin",
+        (alice, f"<#{away.id}|away>"): "no such place",
+        (alice, "#away"): "no such place",
+        (alice, f"<#{closed.id}|closed>"): "no such place",
+        (alice, "#nowhere"): "no such place",
+        (alice, f"slack:{direct.team.id}:{direct.id}"): "no such place",
+    }
+    for count, ((person, place), words) in enumerate(said.items(), 1):
+        line = f"<@{house.slack.bot.id}> subscribe {place}"
+        sent = house.slack.say(person, general, line, raw=True)
+        assert words in (await house.answer(sent)).text, (place, count)
+    for channel in (news, away, closed, direct):
+        assert await there(channel) is None
+
+
+async def test_a_private_channel_is_found_on_any_page(house, alice, general, there):
+    """Slack tells two hundred at a time."""
+    for number in range(230):
+        house.slack.add_channel(f"c{number}", alice)
+    last = house.slack.add_channel("zz-private", alice, kind="group")
+    house.slack.command(alice, general, "subscribe #zz-private")
+    await house.slack.until(lambda: house.slack.ephemerals(alice, general))
+    assert (await there(last)).state == "active"
+
+
+async def test_what_people_say_to_each_other_subscribes_nothing(house, alice, general, news, there):
+    """In a thread that the bot takes part in, but not said to it."""
+    first = house.slack.say(alice, general, "@mlinfra gpipe")
+    await house.answer(first)
+    house.slack.say(alice, general, f"subscribe <#{news.id}|ml-news> fri", thread=first, raw=True)
+    house.slack.say(alice, general, f"/subscribe slack:{news.team.id}:{news.id}", thread=first)
+    assert await there() is None
