@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.digest import forms, hearing, plan, schedule
+from bot.digest import forms, pausing, plan, schedule
 from bot.settings import Settings
 from bot.store import deliveries, ledger, subscriptions
 from bot.subscription import Filters, Subscription, Terms
@@ -164,7 +164,7 @@ def _change(
 def _until(text: str, now: float, one: Subscription) -> float:
     if not text:
         return 0.0
-    until = hearing.until(text, now, one.terms.zone)
+    until = pausing.until(text, now, one.terms.zone)
     if until is None:
         raise ValueError(f"until when? {text!r} is no date or span")
     return until

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.command import Command
-from bot.digest import compose, curating, forms, hearing, pick, plan, schedule, sentences
+from bot.digest import compose, curating, forms, hearing, pausing, pick, plan, schedule, sentences
 from bot.digest.compose import Issue
 from bot.model import Choice, Joined, Notice, Press, Question
 from bot.outcome import Context, Outcome, Setting
@@ -132,7 +132,7 @@ def _pause(words: str, here: Subscription, known: Known, script: Script) -> Outc
     if not words:
         return _said(sentences.PAUSED, script, plan.paused(here, 0.0))
     zone = here.terms.zone
-    until = hearing.until(words, known.now, zone)
+    until = pausing.until(words, known.now, zone)
     if until is None:
         return _said(sentences.PAUSE_HOW, script)
     _, moment = schedule.following(here.terms, until)

@@ -46,7 +46,7 @@ def chosen(form):
     [
         ("subscribe", "subscribe", ""), ("/subscribe", "subscribe", ""), ("订阅", "subscribe", ""),
         ("訂閱", "subscribe", ""), ("/订阅 周五 9点 北京", "subscribe", "周五 9点 北京"),
-        ("subscribe mon 9:00 Berlin both papers", "subscribe", "mon 9:00 berlin both papers"),
+        ("subscribe mon 9:00 Berlin both papers", "subscribe", "mon 9:00 Berlin both papers"),
         ("/订阅每周一上午9点", "subscribe", "每周一上午9点"),
         ("unsubscribe", "unsubscribe", ""), ("退订", "unsubscribe", ""),
         ("/pause until 10-08", "pause", "until 10-08"), ("pause two weeks", "pause", "two weeks"),
@@ -56,7 +56,11 @@ def chosen(form):
         ("skip", "skip", ""), ("跳过下一期", "skip", ""), ("/skip the next", "skip", "the next"),
         ("subscriptions", "subscriptions", ""), ("我的订阅", "subscriptions", ""),
         ("/paper", "paper", ""), ("本周论文", "paper", ""), ("/status", "status", ""),
-        ("状态", "status", ""),
+        ("状态", "status", ""), ("暂停半个月", "pause", "半个月"), ("暂停下周", "pause", "下周"),
+        ("pause for a fortnight", "pause", "for a fortnight"), ("取消暂停", "resume", ""),
+        ("pause next friday", "pause", "next friday"), ("skip the next one", "skip", ""),
+        ("this week's paper", "paper", ""), ("my subscriptions", "subscriptions", ""),
+        ("订阅论文", "subscribe", "论文"), ("subscribe slack:T01:C02AB", "subscribe", "slack:T01:C02AB"),
     ],
 )  # fmt: skip
 def test_one_grammar_in_both_languages(line, verb, text):
@@ -69,7 +73,8 @@ def test_one_grammar_in_both_languages(line, verb, text):
     "line",
     ["pause training and resume from a checkpoint", "skip connections in resnet",
      "恢复训练的检查点", "resume training", "订阅发布模式的系统", "edition",
-     "how to pause a job for two weeks", "status of distributed training"],
+     "how to pause a job for two weeks", "status of distributed training",
+     "订阅论文推荐系统", "暂停训练两周", "pause the next two jobs", "下周的论文有哪些"],
 )  # fmt: skip
 def test_questions_stay_questions(line):
     """What begins with a command's word may be one."""
