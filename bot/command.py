@@ -163,7 +163,8 @@ _REST = pattern(
     r"(?:(?:the )?(?:next )?(?:\d+|an?|one|two|three|four|five|six|a couple of)\s+"
     r"(?:days?|weeks?|months?|fortnights?|year)|[\d一二两三四五六七八九十]+\s*个?(?:天|日|周|星期|礼拜|月|年)"
     r"|半个?[月年])"
-    rf"|next (?:week|month|{_DAY})|下*个?(?:周|星期|礼拜)[一二三四五六日天]?|下个?月|tomorrow|明天|后天)"
+    rf"|next (?:week|month|{_DAY})|tomorrow|明天|后天|下个?月"
+    r"|下*个?(?:周|星期|礼拜)[一二三四五六日天]?)"
 )
 _JOINED = pattern(r"(订阅|暂停)(\S.*)")
 LONGEST_TERMS = 120

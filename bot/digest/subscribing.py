@@ -146,11 +146,11 @@ def _pause(words: str, here: Subscription, known: Known, script: Script) -> Outc
 
 
 def _resume(here: Subscription, known: Known, script: Script) -> Outcome:
-    if here.state == "active":
+    if here.state == "active" and here.skip != here.next_week:
         told = forms.when(here.next_at, here.terms.zone, script)
         return _said(sentences.NOT_PAUSED, script, next=told)
     last = known.last.week if known.last and known.last.state == "sent" else ""
-    found = plan.resumed(here, known.now, last)
+    found = replace(plan.resumed(here, known.now, last), skip="")
     told = forms.when(found.next_at, found.terms.zone, script)
     return _said(sentences.RESUMED, script, found, next=told)
 

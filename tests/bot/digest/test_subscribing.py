@@ -12,7 +12,7 @@ from bot.digest import schedule, sentences
 from bot.digest.preview import Preview
 from bot.model import Channel, Digest, Form, Joined, Left, Moved, Notice
 from bot.store import editions, subscriptions
-from bot.subscription import Edition, Filters
+from bot.subscription import Edition, Filters, Ruling
 from corpus.record import replace
 
 PLACE = Channel("stage:1")
@@ -60,7 +60,8 @@ def chosen(form):
         ("pause for a fortnight", "pause", "for a fortnight"), ("取消暂停", "resume", ""),
         ("pause next friday", "pause", "next friday"), ("skip the next one", "skip", ""),
         ("this week's paper", "paper", ""), ("my subscriptions", "subscriptions", ""),
-        ("订阅论文", "subscribe", "论文"), ("subscribe slack:T01:C02AB", "subscribe", "slack:T01:C02AB"),
+        ("订阅论文", "subscribe", "论文"),
+        ("subscribe slack:T01:C02AB", "subscribe", "slack:T01:C02AB"),
     ],
 )  # fmt: skip
 def test_one_grammar_in_both_languages(line, verb, text):
@@ -342,3 +343,49 @@ async def test_what_is_said_in_one_breath_is_done_in_order(house, kept):
     assert (await kept()).state == "paused"
     await house.take(*(house.line(text) for text in ("/resume", "/skip", "/subscriptions")))
     assert ((await kept()).state, (await kept()).skip) == ("active", (await kept()).next_week)
+
+
+async def test_what_is_left_out_is_not_the_next(house, kept):
+    """What is told is when one comes; /resume takes the skip back."""
+    await house.say("/subscribe UTC")
+    found = await kept()
+    first = schedule.local(found.next_at, "UTC").strftime("%Y-%m-%d")
+    second = schedule.local(found.next_at + 7 * 86400, "UTC").strftime("%Y-%m-%d")
+    await house.say("/skip")
+    told = await house.say("/subscriptions")
+    assert second in told.lines[0]
+    assert first not in told.lines[0]
+    assert found.next_week in told.lines[1]
+    assert first in (await house.say("/resume")).lines[0]
+    assert (await kept()).skip == ""
+    assert first in (await house.say("/subscriptions")).lines[0]
+
+
+async def test_a_place_that_ended_makes_room_for_one_that_moves(house, kept):
+    """Else a group that moves to where one was once would lose its own."""
+    house.stage.admins = {"stage:ann"}
+    await house.say("/subscribe", place="stage:-2", shared=True)
+    await house.say("/unsubscribe", place="stage:-2", shared=True)
+    await house.say("/subscribe sat", place="stage:-1", shared=True)
+    await house.take(Moved("stage:m", Channel("stage:-1", True), Channel("stage:-2", True)))
+    found = await kept("stage:-2")
+    assert (found.state, found.terms.day) == ("active", 6)
+    assert await kept("stage:-1") is None
+
+
+async def test_what_the_operator_holds_no_button_sends(house, database):
+    """It says how it goes on; a hold of the one Edition is lifted by Send."""
+    fixed = Edition(Filters(), "2026-W48", "gpipe", "r", ("first",))
+    edition = await database.write(lambda c: editions.fix(c, fixed))
+    await database.write(lambda c: editions.rule(c, Ruling("hold", "2026-W48", "*")))
+    told = await house.press(f"edition send {edition.id}", "m", person="eve")
+    assert "mlinfra digest publish 2026-W48" in told.lines[0]
+    ledger = await database.read(lambda c: editions.ledger(c, Filters()))
+    assert [ruling.kind for ruling in ledger.rulings] == ["hold"]
+
+
+async def test_what_is_overheard_subscribes_nothing(house, kept):
+    """A place that is named in talk between others."""
+    house.stage.places, house.stage.admins = {"stage:-77"}, {"stage:ann"}
+    await house.take(replace(house.line("/subscribe stage:-77"), addressed=False))
+    assert await kept("stage:-77") is None
