@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from curators import Week
 from slack_house import housed
 
 from bot.digest.deliver import Deliverer
@@ -237,3 +238,48 @@ async def test_what_people_say_to_each_other_subscribes_nothing(house, alice, ge
     house.slack.say(alice, general, f"subscribe <#{news.id}|ml-news> fri", thread=first, raw=True)
     house.slack.say(alice, general, f"/subscribe slack:{news.team.id}:{news.id}", thread=first)
     assert await there() is None
+
+
+async def test_curators_swap_hold_and_send_in_their_channel(current, tmp_path, monkeypatch):
+    """A day before, once; what they press counts, and too late is said."""
+    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
+    curators = set()
+    async with housed(current, tmp_path, curators=curators) as house:
+        slack = house.slack
+        alice = slack.add_user("alice")
+        place = slack.add_channel("curators", alice)
+        readers = [slack.add_channel(f"readers{number}", alice) for number in range(3)]
+        names = [f"slack:{channel.team.id}:{channel.id}" for channel in (place, *readers)]
+        curators.add(names[0])
+        week = Week(current, house.database, {"slack": house.platform}, names[0])
+        await week.subscribe(*names[1:])
+        assert [await week.look(), await week.look()] == [1, 0]
+        (shown,) = slack.messages(place, by=slack.bot)
+        first = await week.title()
+        assert first in shown.text
+        assert "to 3 places (no filter). Silence means send." in shown.text
+
+        async def press(surface, word, told):
+            slack.press(alice, surface, word)
+            (found,) = await slack.until(
+                lambda: [m for m in slack.messages(place, by=slack.bot)[-1:] if told in m.text]
+            )
+            await house.service.settle()
+            return found
+
+        swapped = await press(shown, "Swap", f"{week.week} has another one now")
+        second = await week.title()
+        assert second != first
+        assert second in swapped.text
+        await press(swapped, "Hold", "is held back")
+        assert await week.send() == {"held": 3}
+        assert not any(slack.messages(channel, by=slack.bot) for channel in readers)
+        await press(swapped, "Send", "sent as it stands")
+        assert await week.send(later=0.2) == {"sent": 3}
+        for channel in readers:
+            (message,) = slack.messages(channel, by=slack.bot)
+            assert second in message.text
+        await press(shown, "Swap", "gone out to 3 places already")
+        assert await week.title() == second
+        await slack.settled()
+        assert not slack.warned(), slack.warned()

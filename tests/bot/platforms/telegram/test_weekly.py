@@ -10,11 +10,12 @@ import time
 
 import pytest
 from botapi_server import BotApi
+from curators import Week
 from telegram_trial import serving, trial
 
 from bot import migrations
 from bot.digest import schedule
-from bot.store import ledger, subscriptions
+from bot.store import editions, ledger, subscriptions
 from bot.subscription import Subscription, Terms
 from corpus.database import connect
 
@@ -37,14 +38,14 @@ def subscribe(engine, *channels, ago=5.0):
     now = time.time()
     day = schedule.local(now - ago, "UTC")
     terms = Terms(day.isoweekday(), day.hour * 60 + day.minute, "UTC", "both")
-    week, at = schedule.missed(terms, now)
+    week, at = schedule.missed(terms, now) if ago > 0 else schedule.following(terms, now)
     with engine.begin() as connection:
         for channel in channels:
             one = Subscription(channel, True, terms, next_week=week, next_at=at)
             subscriptions.save(connection, one)
 
 
-async def run(server, tmp_path, cache, *arguments):
+async def run(server, tmp_path, cache, *arguments, **environ):
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -57,6 +58,7 @@ async def run(server, tmp_path, cache, *arguments):
             "MLINFRA_CACHE_DIR": str(cache),
             "TELEGRAM_BOT_TOKEN": server.token,
             "TELEGRAM_API_BASE_URL": server.url,
+            **environ,
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -199,3 +201,88 @@ async def test_served_digests_come_while_questions_are_answered(
     waited = await asyncio.to_thread(work)
     assert waited < 3
     assert all(len(chat.texts) == 1 for chat in chats)
+
+
+async def test_curators_swap_hold_and_send_in_their_group(tmp_path, current, monkeypatch):
+    """A day before, once; what they press counts, and too late is said."""
+    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
+    async with BotApi() as api:
+        ann = api.user("Ann")
+        place = api.supergroup("Curators", admins=[ann])
+        at = f"telegram:{place.id}"
+        async with trial(current, tmp_path, api, curators={at}) as found:
+            week = Week(current, found.database, {"telegram": found.telegram}, at)
+            readers = [api.private(api.user(f"U{number}")) for number in range(3)]
+            await week.subscribe(*(f"telegram:{chat.id}" for chat in readers), hours=25)
+            assert await week.look() == 0
+            await week.subscribe(*(f"telegram:{chat.id}" for chat in readers))
+            assert [await week.look(), await week.look()] == [1, 0]
+            first = await week.title()
+            assert first in place.last.text
+            assert "to 3 places (no filter). Silence means send." in place.last.text
+
+            async def press(word, told):
+                before = len(place.texts)
+                place.press(word, by=ann)
+                await api.until(lambda: len(place.texts) > before)
+                await found.service.settle()
+                assert told in place.texts[-1], place.texts[-1]
+
+            await press("Swap", f"{week.week} has another one now")
+            second = await week.title()
+            assert second != first
+            assert second in place.last.text
+            await press("Hold", "is held back")
+            assert await week.send() == {"held": 3}
+            assert not any(chat.texts for chat in readers)
+            place.press("Send", by=ann, message=place.messages[-2])
+            await api.until(lambda: "sent as it stands" in place.texts[-1])
+            await found.service.settle()
+            assert await week.send(later=0.2) == {"sent": 3}
+            assert all(second in chat.last.text for chat in readers)
+            place.press("Swap", by=ann, message=place.messages[-3])
+            await api.until(lambda: "gone out to 3 places already" in place.texts[-1])
+            assert await week.title() == second
+            assert await week.counts() == {"sent": 3}
+
+
+async def test_curators_who_are_silent_send(tmp_path, current, monkeypatch):
+    """What they saw is what is sent; nobody else's press counts."""
+    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
+    async with BotApi() as api:
+        ann, bob = api.user("Ann"), api.user("Bob")
+        place = api.supergroup("Curators", admins=[ann], members=[bob])
+        async with trial(current, tmp_path, api) as found:  # whose curators are others
+            at = f"telegram:{place.id}"
+            week = Week(current, found.database, {"telegram": found.telegram}, at)
+            reader = api.private(ann)
+            await week.subscribe(f"telegram:{reader.id}")
+            assert await week.look() == 1
+            title = await week.title()
+            press = place.press("Swap", by=bob)
+            await api.until(lambda: press.answered)
+            await found.service.settle()
+            assert await week.title() == title
+            assert await week.send() == {"sent": 1}
+            assert title in reader.last.text
+
+
+async def test_cron_shows_the_curators_and_sends(server, engine, tmp_path, cache, current):
+    """A curators' place that we cannot write to keeps no digest back; the operator hears of it."""
+    assert current
+    ann = server.user("Ann")
+    reader, later, boss = server.private(ann), server.private(server.user("Bob")), server.group()
+    subscribe(engine, f"telegram:{reader.id}")
+    subscribe(engine, f"telegram:{later.id}", ago=-3600)
+    away = {"CURATOR_CHANNEL": "telegram:-100999", "OPERATOR_CHANNEL": f"telegram:{boss.id}"}
+    code, told, errors = await run(server, tmp_path, cache, "digest", "send", **away)
+    assert (code, told) == (0, "1 sent\n"), errors
+    assert "curators see no preview in telegram:-100999" in boss.last.text
+    with engine.begin() as connection:
+        connection.execute(editions.editions.update().values(lease_until=0.0))
+    place = server.supergroup("Curators", admins=[ann])
+    there = {"CURATOR_CHANNEL": f"telegram:{place.id}"}
+    code, told, errors = await run(server, tmp_path, cache, "digest", "send", **there)
+    assert (code, told) == (0, "nothing due\n"), errors
+    assert "Silence means send" in place.last.text
+    assert not later.texts
