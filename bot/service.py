@@ -205,8 +205,6 @@ class Service:
                 rests = subscribing.left(taken.context)
                 await elsewhere.tell_who_subscribed(rests, platform)
                 return Outcome(settings=(Setting(event.channel.id, "greeted", ""),), changes=rests)
-            case Joined() if taken.context.place.get("greeted"):
-                return Outcome()
             case _:
                 return await self._decided(taken, platform)
 
@@ -235,7 +233,7 @@ class Service:
             admin = await platform.is_admin(event.channel, asker)
             context = replace(context, standing=replace(context.standing, admin=admin))
         outcome = desk.handle(event, context, self._current.retriever)
-        if isinstance(event, Joined):
+        if isinstance(event, Joined) and event.greets:
             greeted = Setting(event.channel.id, "greeted", "yes")
             return replace(outcome, settings=(greeted,))
         return outcome

@@ -76,7 +76,9 @@ def back(event: Joined, context: Context, script: Script) -> Outcome | None:
     told = forms.when(here.next_at, here.terms.zone, script)
     line = say(sentences.BACK, script, next=told)
     change = Choice(tell(sentences.CHANGE, script), "subscriptions")
-    return Outcome(Notice((line,), (change,), script), changes=tuple(found))
+    quiet = event.channel.shared and not event.greets  # a channel that others read
+    notice = None if quiet else Notice((line,), (change,), script)
+    return Outcome(notice, changes=tuple(found))
 
 
 def _subscribe(

@@ -283,3 +283,42 @@ async def test_curators_swap_hold_and_send_in_their_channel(current, tmp_path, m
         assert await week.title() == second
         await slack.settled()
         assert not slack.warned(), slack.warned()
+
+
+async def test_a_subscription_follows_its_channels_new_id(house, alice, general, there, deliver):
+    """As Slack gives one when a channel is shared or made private."""
+    await house.answer(house.slack.say(alice, general, "@mlinfra subscribe fri"))
+    before = f"slack:{general.team.id}:{general.id}"
+    house.slack.change_id(general)
+    assert (await there(general)).terms.day == 5
+    assert await house.database.read(lambda c: subscriptions.of(c, before)) is None
+    assert (await deliver())["sent"] == 1
+    assert house.slack.messages(general, by=house.slack.bot)[-1].text.startswith("Paper of the")
+
+
+async def test_refused_three_times_it_rests_and_who_subscribed_is_told(
+    house, current, alice, general, there, monkeypatch
+):
+    """In their direct messages; invited again, it goes on."""
+    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
+    await house.answer(house.slack.say(alice, general, "@mlinfra subscribe"))
+    due = (await there(general)).next_at
+    general.archived = True  # and no event told of it
+
+    async def tell(*words):
+        raise AssertionError(words)
+
+    for hours in (0, 2, 9):
+        office = Office(house.database, timedelta(days=3), due + 1 + hours * 3600)
+        platforms = {"slack": house.platform}
+        await Deliverer(office, lambda: current.retriever, platforms, tell).send_due(20)
+    one = await there(general)
+    assert (one.state, one.why) == ("paused", "refused")
+    (told,) = house.slack.messages(house.slack.dm(alice), by=house.slack.bot)
+    assert "could not be delivered" in told.text
+    assert f"<#{general.id}>" in told.text
+    house.slack.unarchive(general, alice)
+    await house.slack.until(
+        lambda: "goes on here" in house.slack.messages(general, by=house.slack.bot)[-1].text
+    )
+    assert (await there(general)).state == "active"

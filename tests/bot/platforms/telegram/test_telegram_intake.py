@@ -129,7 +129,7 @@ def test_coming_and_going():
     assert isinstance(change("member", "kicked"), Left)
     assert change("member", "administrator") is None
     private = {"id": 42, "type": "private"}
-    assert change("kicked", "member", private) is None
+    assert change("kicked", "member", private).greets is False
     assert isinstance(change("member", "kicked", private), Left)
 
 

@@ -286,3 +286,35 @@ async def test_cron_shows_the_curators_and_sends(server, engine, tmp_path, cache
     assert (code, told) == (0, "nothing due\n"), errors
     assert "Silence means send" in place.last.text
     assert not later.texts
+
+
+async def test_blocked_it_rests_and_goes_on_when_unblocked(tmp_path, current):
+    """As Telegram tells of it; a channel's too, when the bot is made its admin again."""
+    async with trial(current, tmp_path) as found:
+        api = found.server
+        ann = api.user("Ann")
+        chat, news = api.private(ann), api.channel("News", admins=[ann], username="ml_news")
+
+        async def states():
+            await found.service.settle()
+            one = await found.database.read(subscriptions.every)
+            return {place.channel: (place.state, place.why) for place in one}
+
+        async def until(*wanted):
+            names = (f"telegram:{chat.id}", f"telegram:{news.id}")
+            for _ in range(100):
+                if await states() == dict(zip(names, wanted, strict=True)):
+                    return
+                await asyncio.sleep(0.1)
+            raise AssertionError(await states())
+
+        chat.say("/subscribe fri 9:00 Berlin")
+        await api.until(lambda: chat.texts)
+        chat.say("/subscribe @ml_news")
+        await until(("active", ""), ("active", ""))
+        chat.block()
+        news.kick_bot()
+        await until(("paused", "left"), ("paused", "left"))
+        chat.unblock()
+        news.promote_bot()
+        await until(("active", ""), ("active", ""))
