@@ -28,6 +28,7 @@ from corpus.record import replace
 BATCH = 25  # digests of a platform that are claimed at once
 ABREAST = 100  # that are in hand: one slow place holds up no other
 IDLE = 5.0  # seconds between looks at the clock
+SOON, BUSY = 0.2, 2.0  # the same while there may be more: a batch's turns take over a second
 WAIT = 1.1  # seconds in which the turns that other replicas were given are over
 HELD = 600.0  # seconds before a week that is held is looked at again
 AGAIN = (3600.0, 6 * 3600.0)  # seconds before what was refused for good is tried again
@@ -70,13 +71,15 @@ class Deliverer:
 
     async def run(self) -> None:
         """Send what is due, for ever."""
+        busy = 0.0
         while not self._ending.is_set():
-            found = 0
             try:
-                found = await self.round()
+                if await self.round():
+                    busy = time.monotonic() + BUSY
             except Exception as error:  # the database is away: it may come back
                 log.error("digest", **fault(error))
-            await self._pause(0.2 if found else IDLE)
+            more = self._in_hand or time.monotonic() < busy
+            await self._pause(SOON if more else IDLE)
 
     async def round(self) -> int:
         """Plan what is due, and begin to send a batch on each platform; how many were claimed."""
