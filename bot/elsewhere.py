@@ -24,13 +24,17 @@ from retrieval.retriever import Retriever
 
 LONGEST = {"telegram": 64}  # bytes of a button's line, where a platform takes few
 _NAMED = pattern(r"(@[A-Za-z0-9_]{4,32}|(?:telegram|slack|terminal|stage):\S+)(?:\s+(.*))?")
+# As Telegram's own apps show a channel: its link, or its number.
+_LINK = pattern(r"^(?:https?://)?t\.me/([A-Za-z0-9_]{4,32})(?=\s|$)")
+_NUMBER = pattern(r"^(-100\d{6,})(?=\s|$)")
 
 
 def named(command: Command | None) -> tuple[str, str] | None:
     """The place that a command names, and the rest of its words."""
     if command is None or command.verb not in DIGEST or command.verb == "edition":
         return None
-    found = _NAMED.fullmatch(command.text)
+    text = _NUMBER.sub(r"telegram:\1", _LINK.sub(r"@\1", command.text))
+    found = _NAMED.fullmatch(text)
     return (found[1], found[2] or "") if found else None
 
 

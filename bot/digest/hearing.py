@@ -135,7 +135,10 @@ def _add(said: dict[str, object], field: str, value: object) -> bool:
 
 def _filters(text: str) -> tuple[str, Sequence[tuple[str, str]]]:
     """A text without the filters that are named in it, and those."""
-    found = list(_FILTER.finditer(text))
+    found: list[re.Match[str]] = []
+    for one in _FILTER.finditer(text):  # one right behind another is its value: "topic model"
+        if not found or text[found[-1].end() : one.start()].strip():
+            found.append(one)
     if not found:
         return text, ()
     rest, filters = [text[: found[0].start()]], []

@@ -125,6 +125,8 @@ async def test_a_channel_is_subscribed_from_its_admins_private_chat(tmp_path, cu
             (ann, f"telegram:{bob.id}", "There is no such place"),
             (ann, "@ml_news", "Paper of the week"),
             (ann, f"telegram:{news.id}", "Paper of the week"),
+            (ann, "https://t.me/ml_news", "Paper of the week"),
+            (ann, str(news.id), "Paper of the week"),
         ):
             chat = api.private(person)
             before = len(chat.texts)
