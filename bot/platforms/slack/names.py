@@ -13,7 +13,7 @@ COMMAND = "/mlinfra"
 SHORTCUT = "find_in_catalog"  # the message shortcut's callback_id
 # A channel behind a command: marked up where Slack knows it, else by its name or id.
 _PLACED = pattern(
-    r"\s*/?(\w+)\s+(?:<#(\w+)(?:\|[^>]*)?>|(#[^\s<>#|]+)|([CG][A-Z0-9]{8,})"
+    r"\s*/?(\w+)\s+(?:<#(\w+)(?:\|[^>]*)?>|(#[^\s<>#|]+)|([CG](?=[A-Z]*[0-9])[A-Z0-9]{8,})"
     r"|(slack:\S+))(?:\s+(.*))?",
     re.DOTALL,
 )
