@@ -243,10 +243,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, told in _HELP.items():
         verb = verbs.add_parser(name, help=told, allow_abbrev=False)
         verb.set_defaults(do=acts.get(name, rule), week=None)
-        if name in ("pick", "preview", "send", "status"):
-            verb.add_argument("--week", type=_week, help="as 2026-W48; this week")
-        else:
-            verb.add_argument("week", type=_week, help="as 2026-W48")
+        _take_week(verb, name)
         if name in ("pin", "skip"):
             verb.add_argument("entry", help="its id")
             verb.add_argument("--every", action="store_true", help="for all weeks")
@@ -263,6 +260,14 @@ def _parser() -> argparse.ArgumentParser:
         if name == "preview":
             _looks(verb)
     return parser
+
+
+def _take_week(verb: argparse.ArgumentParser, name: str) -> None:
+    """Which week it is about; what is due has its own."""
+    if name in ("pick", "preview", "status"):
+        verb.add_argument("--week", type=_week, help="as 2026-W48; this week")
+    elif name != "send":
+        verb.add_argument("week", type=_week, help="as 2026-W48")
 
 
 def _looks(verb: argparse.ArgumentParser) -> None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
+import sys
+import time
 from datetime import timedelta
 
 import pytest
 from curators import Week
 from slack_house import housed
+from slack_server import SlackServer
 
+from bot import migrations
+from bot.digest import schedule
 from bot.digest.deliver import Deliverer
 from bot.digest.office import Office
 from bot.store import ledger, subscriptions
+from bot.subscription import Subscription, Terms
+from corpus.database import connect
 
 
 @pytest.fixture
@@ -322,3 +331,52 @@ async def test_refused_three_times_it_rests_and_who_subscribed_is_told(
         lambda: "goes on here" in house.slack.messages(general, by=house.slack.bot)[-1].text
     )
     assert (await there(general)).state == "active"
+
+
+async def test_cron_sends_once_without_taking_anything_in(cache, current, tmp_path):
+    """`mlinfra digest send` on its own: who is archived is a strike, a second run posts nothing."""
+    assert current
+    async with SlackServer.running() as slack:
+        alice = slack.add_user("alice")
+        rooms = [slack.add_channel(f"c{number}", alice) for number in range(4)]
+        rooms[3].archived = True
+        engine = connect(f"sqlite:///{tmp_path / 'mlinfra.db'}")
+        migrations.upgrade(engine)
+        now = time.time()
+        day = schedule.local(now - 60, "UTC")
+        terms = Terms(day.isoweekday(), day.hour * 60 + day.minute, "UTC", "both")
+        week, at = schedule.missed(terms, now)
+        names = [f"slack:{room.team.id}:{room.id}" for room in rooms]
+        with engine.begin() as connection:
+            subscriptions.save_all(
+                connection,
+                [Subscription(name, True, terms, next_week=week, next_at=at) for name in names],
+            )
+        environ = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "MLINFRA_DATA_DIR": str(tmp_path),
+            "MLINFRA_CACHE_DIR": str(cache),
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "SLACK_API_BASE_URL": slack.base_url,
+        }
+
+        async def send():
+            done = await asyncio.create_subprocess_exec(
+                sys.executable,
+                *("-m", "bot", "digest", "send"),
+                env=environ,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            out, errors = await asyncio.wait_for(done.communicate(), 60)
+            return done.returncode, out.decode(), errors.decode()
+
+        code, told, errors = await send()
+        assert (code, told) == (0, "1 put off, 3 sent\n"), errors
+        assert (await send())[:2] == (0, "nothing due\n")
+        assert [len(slack.messages(room, by=slack.bot)) for room in rooms] == [1, 1, 1, 0]
+        with engine.connect() as connection:
+            assert subscriptions.of(connection, names[3]).strikes == 1
+        engine.dispose()

@@ -85,8 +85,10 @@ async def test_send_posts_what_is_due_once_and_silently(server, engine, tmp_path
     assert (code, told) == (0, "nothing due\n")
     assert server.counts["sendMessage"] == 3
     week = schedule.week_at(time.time(), "UTC")
+    before = [chat.last.text for chat in chats]
     code, told, errors = await run(server, tmp_path, cache, "digest", "correct", week)
     assert (code, told) == (0, "3 done, 0 failed\n"), errors
+    assert [chat.last.text for chat in chats] == before  # why this one, and what was new, too
     code, told, errors = await run(server, tmp_path, cache, "digest", "retract", week)
     assert (code, told) == (0, "3 done, 0 failed\n"), errors
     assert all("Paper of the week" not in text for chat in chats for text in chat.texts)
