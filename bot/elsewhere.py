@@ -65,6 +65,19 @@ async def decide(
     return replace(outcome, reply=_named(outcome.reply, place.id, script))
 
 
+async def there(event: Event, outcome: Outcome, context: Context, platform: Platform) -> Outcome:
+    """The outcome, unless it would send digests to where we may not post: a command is heard in
+    channels too that the bot is not in.
+    """
+    begins = any(isinstance(one, Subscription) and one.state == "active" for one in outcome.changes)
+    if not (begins and isinstance(event, Question | Press) and event.via and event.channel.shared):
+        return outcome
+    if await platform.find(event.channel.id) is not None:
+        return outcome
+    script = speaking.script("", event.spoken, context)
+    return Outcome(notices.one(sentences.NO_PLACE, script), "private")
+
+
 async def tell_who_subscribed(rests: Sequence[Subscription], platform: Platform) -> None:
     """Tell people in their own chats that a place of theirs gets nothing until the bot is back."""
     for one in rests:

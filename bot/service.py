@@ -236,7 +236,7 @@ class Service:
         if isinstance(event, Joined) and event.greets:
             greeted = Setting(event.channel.id, "greeted", "yes")
             return replace(outcome, settings=(greeted,))
-        return outcome
+        return await elsewhere.there(event, outcome, context, platform)
 
     async def _give(self, taken: Taken, outcome: Outcome, platform: Platform) -> None:
         """Carry an outcome out: on the platform first, then in the inbox."""

@@ -61,5 +61,6 @@ async def _ours(calls: Calls, team: str) -> AsyncIterator[Mapping[str, Any]]:
 
 
 def _may_post(room: Mapping[str, Any]) -> bool:
-    direct = room.get("is_im") or room.get("is_mpim")
-    return bool(room.get("is_member")) and not room.get("is_archived") and not direct
+    """Whether we are in a channel that is open; a group's direct messages are told of to members."""
+    inside = room.get("is_member") or room.get("is_mpim")
+    return bool(inside) and not room.get("is_archived") and not room.get("is_im")

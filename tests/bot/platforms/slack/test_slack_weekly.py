@@ -380,3 +380,16 @@ async def test_cron_sends_once_without_taking_anything_in(cache, current, tmp_pa
         with engine.connect() as connection:
             assert subscriptions.of(connection, names[3]).strikes == 1
         engine.dispose()
+
+
+async def test_a_command_where_the_bot_is_not_subscribes_nothing(house, alice, there):
+    """It is heard in any channel; digests would come to none of them."""
+    away = house.slack.add_channel("away", alice, bot=False)
+    house.slack.command(alice, away, "subscribe fri")
+    shown = await house.slack.until(lambda: house.slack.ephemerals(alice, away))
+    assert "bring me there first" in shown[-1].text
+    assert await there(away) is None
+    house.slack.join(house.slack.bot, away, alice)
+    house.slack.command(alice, away, "subscribe fri")
+    await house.slack.until(lambda: len(house.slack.ephemerals(alice, away)) > 1)
+    assert (await there(away)).state == "active"
