@@ -61,6 +61,6 @@ async def _ours(calls: Calls, team: str) -> AsyncIterator[Mapping[str, Any]]:
 
 
 def _may_post(room: Mapping[str, Any]) -> bool:
-    """Whether we are in a channel that is open; a group's direct messages are told of to members."""
+    """Whether we are in a channel that is open; of a group's direct messages only members hear."""
     inside = room.get("is_member") or room.get("is_mpim")
     return bool(inside) and not room.get("is_archived") and not room.get("is_im")
