@@ -7,7 +7,7 @@ import re
 from bot.digest import numerals
 from corpus.pattern import pattern
 
-_PERIOD = "(凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|半夜)"
+_PERIOD = "(凌晨|清晨|早上|早晨|早|上午|中午|午后|下午|傍晚|晚上|晚间|晚|夜里|半夜)"
 _CHINESE = pattern(
     rf"{_PERIOD}?(\d{{1,2}}|{numerals.CHINESE}|零)[点时](?:(半)|([一三])刻|(\d{{1,2}}|{numerals.CHINESE})分?|整)?"
 )
@@ -15,8 +15,14 @@ _DIGITS = pattern(rf"{_PERIOD}(\d{{1,2}})[:：]([0-5]\d)")
 _TWELVE = pattern(r"\b(\d{1,2})(?:[:.]([0-5]\d))?\s*([ap])\.?\s?m\b\.?")
 _TIME = pattern(r"(\d{1,2})(?:[:.h]([0-5]\d)?)?|([01]\d|2[0-3])([0-5]\d)")
 _NAMED = {"noon": 720, "midday": 720, "中午": 720, "正午": 720, "midnight": 0, "午夜": 0}
-_AFTERNOON = ("下午", "傍晚", "晚上", "夜里")
-_NIGHT = ("晚上", "夜里", "半夜")  # twelve of these is the next day's, so it is nobody's guess
+_AFTERNOON = ("午后", "下午", "傍晚", "晚上", "晚间", "晚", "夜里")
+_NIGHT = (
+    "晚上",
+    "晚间",
+    "晚",
+    "夜里",
+    "半夜",
+)  # twelve of these is the next day's, so it is nobody's guess
 
 
 def spread(text: str) -> str:

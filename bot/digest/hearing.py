@@ -186,7 +186,9 @@ def _parts(word: str) -> Sequence[str]:
 @lru_cache(maxsize=1)
 def _vocabulary() -> frozenset[str]:
     cities = (f"{city}{end}" for city in CITIES if has_han(city) for end in ("", "时间"))
-    return frozenset((*cities, *_LANGUAGES, *_KINDS, *_NOISE))
+    hours = ("十一", "十二", *"一二三四五六七八九十")
+    districts = (f"{side}{hour}区" for side in "东西" for hour in hours)
+    return frozenset((*cities, *districts, *_LANGUAGES, *_KINDS, *_NOISE))
 
 
 def _first(words: Sequence[str]) -> tuple[str | None, object, int]:

@@ -169,6 +169,9 @@ def test_a_week_that_was_had_does_not_come_again():
          Terms(5, filters=Filters((), ("deep learning",), ("谷歌",)))),
         ("topic any fri", Terms(5)),
         ("paper of the week on fri", Terms(5)),
+        ("书东八区星期三下午3点半中文", Terms(3, 930, "+08:00", "zh", Filters(("book",)))),
+        ("每周五晚8点", Terms(5, 1200)), ("周一早9点半", Terms(1, 570)),
+        ("晚间10:30", Terms(minute=1350)),
         ("", Terms()),
     ],
 )  # fmt: skip
