@@ -16,7 +16,7 @@ from telegram_trial import serving, trial
 from bot import migrations
 from bot.digest import schedule
 from bot.store import editions, ledger, subscriptions
-from bot.subscription import Subscription, Terms
+from bot.subscription import Filters, Subscription, Terms
 from corpus.database import connect
 
 
@@ -323,3 +323,27 @@ async def test_blocked_it_rests_and_goes_on_when_unblocked(tmp_path, current):
         chat.unblock()
         news.promote_bot()
         await until(("active", ""), ("active", ""))
+
+
+async def test_served_curators_press_what_they_see(server, engine, tmp_path, cache, current):
+    """As the program is set up: whoever is in CURATOR_CHANNEL, and nobody elsewhere."""
+    assert current
+    ann, bob = server.user("Ann"), server.user("Bob")
+    place, reader = server.supergroup("Curators", admins=[ann], members=[bob]), server.private(ann)
+    subscribe(engine, f"telegram:{reader.id}", ago=-23 * 3600)
+    environ = {"MLINFRA_DATA_DIR": str(tmp_path), "MLINFRA_CACHE_DIR": str(cache)}
+
+    def work():
+        with serving(server, tmp_path, CURATOR_CHANNEL=f"telegram:{place.id}", **environ):
+            server.wait(lambda: any("Silence means send" in text for text in place.texts), 20)
+            for word, told in (("Swap", "has another one now"), ("Hold", "is held back")):
+                place.press(word, by=bob)
+                server.wait(lambda told=told: told in place.texts[-1], 10)
+
+    await asyncio.to_thread(work)
+    assert not reader.texts
+    with engine.connect() as connection:
+        week = subscriptions.of(connection, f"telegram:{reader.id}").next_week
+        ledger_ = editions.ledger(connection, Filters())
+    kinds = {ruling.kind for ruling in ledger_.rulings if ruling.week == week}
+    assert kinds == {"skip", "hold"}
