@@ -334,11 +334,12 @@ async def test_served_curators_press_what_they_see(server, engine, tmp_path, cac
     environ = {"MLINFRA_DATA_DIR": str(tmp_path), "MLINFRA_CACHE_DIR": str(cache)}
 
     def work():
-        with serving(server, tmp_path, CURATOR_CHANNEL=f"telegram:{place.id}", **environ):
+        with serving(server, tmp_path, CURATOR_CHANNEL=f"telegram:{place.id}", **environ) as bot:
             server.wait(lambda: any("Silence means send" in text for text in place.texts), 20)
             for word, told in (("Swap", "has another one now"), ("Hold", "is held back")):
                 place.press(word, by=bob)
                 server.wait(lambda told=told: told in place.texts[-1], 10)
+            bot.stop()  # what was told is kept after it
 
     await asyncio.to_thread(work)
     assert not reader.texts
