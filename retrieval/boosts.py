@@ -78,11 +78,11 @@ def listed(query: Query, best: Sequence[Scored], derived: Derived) -> list[Score
 
 def of_kind(query: Query, best: Sequence[Scored], derived: Derived) -> list[Scored]:
     """Those of the kind asked for. Theses are among papers only where there are no others."""
-    of_kind = [one for one in best if "kind" not in unmet(query, one, derived)]
+    passing = [one for one in best if "kind" not in unmet(query, one, derived)]
     kinds = query.filters.kinds
     if "paper" in kinds:
-        return [one for one in of_kind if derived.traits[one.entry].kind in kinds] or of_kind
-    return of_kind
+        return [one for one in passing if derived.traits[one.entry].kind in kinds] or passing
+    return passing
 
 
 def at(scored: Found, position: int) -> Scored:
@@ -181,12 +181,13 @@ def _in_order(scored: Found, query: Query, derived: Derived) -> None:
 
 def _about(scored: Found, query: Query, derived: Derived) -> set[int]:
     """The entries whose title or keywords name as much of the question as any entry's do."""
+    subjects = query.subjects
+    words = [term for clue in subjects for term in clue.terms]
     strong = {}
     for position in scored:
         fields = derived.fields[position]
-        words = [term for clue in query.subjects for term in clue.terms]
         held = {term for term in words if fields.get(term) in confidence.STRONG_FIELDS}
-        strong[position] = confidence.coverage(query.subjects, held)
+        strong[position] = confidence.coverage(subjects, held)
     most = max(strong.values(), default=0.0)
     return {position for position, share in strong.items() if share >= most}
 

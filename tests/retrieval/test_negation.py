@@ -57,6 +57,7 @@ ANY = st.lists(st.one_of(PIECES, st.text(max_size=3))).map("".join)
         ("这不是参数服务器吗", set()),
         ("AI 不是大数据问题", set()),
         ("非凸优化", set()),
+        ("not looking for papers, just videos on ml platforms", {"#paper"}),
         ("not only papers on sgd", set()),
         ("why not google", set()),
         ("这是不是论文", set()),
