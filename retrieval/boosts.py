@@ -146,7 +146,7 @@ def _covering(contenders: Sequence[Scored], query: Query, derived: Derived, top:
         if "title" in held:
             on = confidence.named_in("title", query.clues, fields)
             one.boosts["subject"] = SUBJECT * top * on
-            if share >= titles.SAME:  # less cannot be a title
+            if on >= titles.SAME:  # less cannot be a title
                 asked = asked or {word for clue in query.clues for word in titles.spoken(clue)}
                 other = query.filters.kinds and "kind" not in one.boosts
                 least = titles.LONG if other else titles.WORDS

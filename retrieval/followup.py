@@ -19,6 +19,7 @@ Move = Literal["new", "refine", "more", "open", "similar", "noise"]
 KEPT = 0.5  # the weight of the earlier question beside a later one that names a subject too
 BRIEF = 40  # characters: what moves in a list is said in few
 LATEST = 2099  # the last year that can be meant: a range beyond it is open
+FEW = 3  # clues: a line of more says what it is about
 SHORT = 4  # clues: a longer question is a question of its own
 
 LAST = -1  # of the list, whichever number that is
@@ -135,7 +136,7 @@ class Step:
 def step(question: str, query: Query, continues: bool) -> Step:
     """How a question goes on, given its own query and whether there is a conversation."""
     text = question.strip()
-    if len(text) <= BRIEF and (move := _move(text)):
+    if len(text) <= BRIEF and len(query.clues) < FEW and (move := _move(text)):
         return move
     if not continues and len(text) <= BRIEF and _COMPARED.fullmatch(text):
         return Step("more")  # newer than what?

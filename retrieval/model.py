@@ -150,12 +150,8 @@ class Query:
     @property
     def subjects(self) -> tuple[Clue, ...]:
         """The clues that no filter stands for. Where a kind is asked for, a faint one is none."""
-        kinds = bool(self.filters.kinds)
-        return tuple(
-            clue
-            for clue in self.clues
-            if not (clue.is_organisation or self._is_year(clue) or (kinds and clue.is_faint))
-        )
+        found = [c for c in self.clues if not (c.is_organisation or self._is_year(c))]
+        return tuple([c for c in found if not c.is_faint] if self.filters.kinds else found)
 
     def _is_year(self, clue: Clue) -> bool:
         years = self.filters.years

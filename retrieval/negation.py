@@ -21,10 +21,10 @@ _FILLERS = (
 )
 # One of these stands in every denial: most questions hold none, and are looked at once.
 _CUES = (
-    "not |no |n't|n’t|dont |without|except|exclud|other than|beside|apart|aside|instead|rather"
-    "|skip|minus|non-|non | -| but |omit|leav|ignor|avoid|hide |drop |nothing |none |never "
-    "|不|别|別|除|非|外|去掉|无需|算了|抛开|撇开|忽略|跳过|过滤|免了"
+    "not |no |n't|n’t|dont |without|exc|other than|beside|apart|aside|instead|rather|skip|minus"
+    "|non| -| but |omit|leav|ignor|avoid|hide |drop |nothing |never "
 ).split("|")
+_HAN_CUES = "不|别|別|除|非|外|去掉|无需|算了|抛开|撇开|忽略|跳过|過|过滤|免了".split("|")
 _BEFORE = pattern(
     r"(?:(?<!why )(?<!or )\bnot\s+(?:(?:looking|searching) for\s+|interested in\s+)?|(?<!\w)no\s+|\bwithout\s+|\bexcept(?:\s+for)?\s+"
     r"|\bexclud(?:ing|e)\s+|\bother than\s+|\bbesides?\s+|\b(?:apart|aside) from\s+"
@@ -144,6 +144,8 @@ def _set_aside(text: str, start: int, end: int, before: Spans) -> tuple[int, int
 
 def may_deny(text: str) -> bool:
     """Whether a text holds any word that denies: most do not, and are done with here."""
+    if not text.isascii() and any(map(text.__contains__, _HAN_CUES)):
+        return True
     text = f" {text.lower()}"
     return any(map(text.__contains__, _CUES))
 

@@ -178,7 +178,9 @@ class Tokenizer:
 
     def is_genre(self, terms: Iterable[str]) -> bool:
         """Whether terms name only how something is told: an introduction, a survey, lessons."""
-        return self._genres.issuperset([term for term in terms if term[0] in "=@"])
+        return not self._genres.isdisjoint(terms) and self._genres.issuperset(
+            [term for term in terms if term[0] in "=@"]
+        )
 
     def is_stop(self, word: str) -> bool:
         """Whether a folded word is listed as one without a subject."""
