@@ -26,7 +26,8 @@ _CUES = (
 ).split("|")
 _HAN_CUES = "不|别|別|除|非|外|去掉|无需|算了|抛开|撇开|忽略|跳过|過|过滤|免了".split("|")
 _BEFORE = pattern(
-    r"(?:(?<!why )(?<!or )\bnot\s+(?:(?:looking|searching) for\s+|interested in\s+)?|(?<!\w)no\s+|\bwithout\s+|\bexcept(?:\s+for)?\s+"
+    r"(?:(?<!why )(?<!or )\bnot\s+(?:(?:looking|searching) for\s+|interested in\s+)?"
+    r"|(?<!\w)no\s+|\bwithout\s+|\bexcept(?:\s+for)?\s+"
     r"|\bexclud(?:ing|e)\s+|\bother than\s+|\bbesides?\s+|\b(?:apart|aside) from\s+"
     r"|\binstead of\s+|\brather than\s+|\bskip(?:ping)?\s+|\bminus\s+|\bnon[- ]|(?:^|(?<=\s))-\Z"
     r"|\b(?:omit(?:ting)?|ignor(?:e|ing)|avoid(?:ing)?|hide|drop|leav(?:e|ing) out)\s+"
