@@ -46,7 +46,7 @@ class Listener:
 
 
 class Front(Listener):
-    """The https door of a plain server, as a company's gateway has one."""
+    """The https door of a plain server."""
 
     def __init__(self, context: ssl.SSLContext, behind: tuple[str, int]) -> None:
         super().__init__(context)

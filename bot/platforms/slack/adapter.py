@@ -56,7 +56,7 @@ class Slack:
         self._workspaces = workspaces
         self._proxy = proxy
         self._ssl = ssl
-        self._calls = Calls(settings.api, workspaces.token, proxy(settings.api), ssl)
+        self._calls = Calls(settings.api, workspaces.token, proxy, ssl)
         self._people = People(self._calls)
         self._giver = Giver(self._calls)
         self._busy = Busy(self._calls)
