@@ -287,5 +287,7 @@ def _conversation(connection: Connection, event: Event) -> Conversation | None:
 
 
 def _is_new(text: str) -> bool:
-    """Whether words ask for themselves: "more" twice asks for two pages."""
-    return command.parse(text) is None and not followup.moves(text)
+    """Whether words ask for themselves: "more" twice asks for two pages, "/ask gpipe" for one."""
+    told = command.parse(text)
+    asked = text if told is None else command.question_in(told)
+    return bool(asked) and not followup.moves(asked)

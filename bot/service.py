@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 from bot import desk, elsewhere, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
+from bot.command import ALWAYS
 from bot.current import InForce
 from bot.digest import subscribing
 from bot.faults import Faults
@@ -215,14 +216,15 @@ class Service:
         event, context = taken.claim.event, taken.context
         asker = asker_of(event)
         question = question_of(event)
-        if question is not None and question.addressed and taken.claim.attempt == 1:
+        command = desk.command_of(event)
+        limited = command is None or command.verb not in ALWAYS
+        if question is not None and question.addressed and limited and taken.claim.attempt == 1:
             # What waited while we were away was not asked fast.
             verdict = self._limits.ask(asker, event.channel.id, event.at or self._clock())
             if verdict != "yes":
                 script = speaking.script(question.text, question.spoken, context)
                 notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
                 return Outcome(notice)
-        command = desk.command_of(event)
         if command is not None and elsewhere.named(command):
             inbox, retriever = self._inbox, self._current.retriever
             return await elsewhere.decide(event, command, context, platform, inbox, retriever)

@@ -105,6 +105,17 @@ async def test_the_same_words_within_seconds_are_one_question(
     assert len(house.stage.messages) == answers
 
 
+@pytest.mark.parametrize("text", ["/ask gpipe", "/papers gpipe", "/zh gpipe", "／ask gpipe"])
+async def test_a_command_that_asks_is_a_question_too(house, text):
+    """Said twice, it is answered once; a command that shows something shows it again."""
+    await house.say(text)
+    await house.say(text)
+    assert len(house.stage.messages) == 1
+    for line in ("/papers", "/papers", "/topics", "/topics"):
+        await house.say(line)
+    assert len(house.stage.messages) == 5
+
+
 async def test_more_twice_shows_two_pages(house):
     """ "more" is not the same question again."""
     await house.say("distributed machine learning")
@@ -292,6 +303,16 @@ async def test_who_asks_too_fast_is_told_once(database, current, clock):
     assert isinstance(await house.say("gpipe 1", person="bob"), Answer)
     clock.now += 61
     assert isinstance(await house.say("gpipe 9"), Answer)
+
+
+async def test_to_be_forgotten_is_never_too_much(database, current, clock):
+    """Nor to have the bot do less; the notice is for those who want more."""
+    house = await House(database, current, clock, WEEK, DAY, per_minute=1).open()
+    await house.say("gpipe")
+    assert (await house.say("/help")).lines == (phrases.TOO_FAST.en,)
+    assert (await house.say("/help")) is None
+    assert (await house.say("/forget")).lines == (phrases.FORGOTTEN.en,)
+    assert (await house.say("/stop")).lines == (phrases.STOPPED.en,)
 
 
 async def test_what_a_dead_process_left_is_answered_by_the_next(database, current, clock):
