@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, Float, MetaData, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Float, MetaData, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -29,6 +29,15 @@ T = TypeVar("T")
 LARGEST_GROUP = 500
 TIDY = 5.0  # seconds after a write in which SQLite's log is emptied, and what was erased with it
 PATIENCE = 5  # seconds for a server to take a connection
+# A server that went without a word, as when its machine or the network dies, is known after 30
+# seconds; by itself Linux waits a quarter of an hour for what was sent, and two hours for the rest.
+ALIVE = {
+    "connect_timeout": PATIENCE,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 TRIES = 5  # of a write that met another one: a deadlock, a lock held too long
 _CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -90,7 +99,9 @@ class Database:
             while True:
                 await asyncio.sleep(seconds)
                 yield
-        address = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        url = self.engine.url.set(drivername="postgresql")
+        alive = {name: str(value) for name, value in _alive(url).items()}
+        address = url.update_query_dict(alive).render_as_string(hide_password=False)
         while True:
             try:
                 listening = await psycopg.AsyncConnection.connect(address, autocommit=True)
@@ -183,10 +194,15 @@ def connect(url: str) -> Engine:
     """An engine for a URL; the folder of a SQLite file is made."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    patience = {} if "connect_timeout" in url else {"connect_timeout": PATIENCE}
+    alive = _alive(make_url(url))
     return create_engine(
-        url, pool_pre_ping=True, pool_size=4, connect_args=patience, hide_parameters=True
+        url, pool_pre_ping=True, pool_size=4, connect_args=alive, hide_parameters=True
     )
+
+
+def _alive(url: URL) -> dict[str, int]:
+    """How a dead server is known; what the operator says stands."""
+    return {name: value for name, value in ALIVE.items() if name not in url.query}
 
 
 def probe(engine: Engine) -> None:
