@@ -72,6 +72,9 @@ class Listening:
 
 def _is_bearer(given: str, token: str | None) -> bool:
     """Whether a header holds the token, compared in constant time."""
-    return token is not None and hmac.compare_digest(
-        given.encode(errors="replace"), f"Bearer {token}".encode()
+    kind, _, shown = given.partition(" ")
+    return (
+        token is not None
+        and kind.lower() == "bearer"
+        and hmac.compare_digest(shown.strip().encode(errors="replace"), token.encode())
     )
