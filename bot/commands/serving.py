@@ -23,7 +23,7 @@ from bot.commands import state
 from bot.commands.platforms import connect
 from bot.commands.weekly import Weekly
 from bot.current import InForce
-from bot.errors import StateError
+from bot.errors import SettingsError, StateError
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.logs import fault, log
@@ -190,9 +190,14 @@ async def _keep_reading(
 
 
 async def _listen(application: Application, host: str, port: int) -> None:
-    async with Listening(application, host, port) as listening:
-        log.info("listening", port=listening.port)
-        await asyncio.Event().wait()
+    try:
+        async with Listening(application, host, port) as listening:
+            log.info("listening", port=listening.port)
+            await asyncio.Event().wait()
+    except OSError as error:
+        why = (error.strerror or str(error)).rpartition(": ")[2]
+        told = f"HTTP_HOST and HTTP_PORT: {host} port {port} cannot be listened on: {why}"
+        raise SettingsError([told]) from None
 
 
 def _checks(database: Database, platforms: Mapping[str, Platform]) -> Checks:
