@@ -40,7 +40,7 @@ def surface(
         [
             web.get("/healthz", alive),
             web.get("/readyz", ready),
-            web.get("/metrics", counted),
+            web.route("*", "/metrics", counted),  # a 405 would tell that they are there
             *routes,
         ]
     )

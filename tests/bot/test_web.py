@@ -78,6 +78,12 @@ async def test_metrics_take_their_token(get, header, status):
         assert (found, text) == ((await get("/nosuch"))[0], (await get("/nosuch"))[1])
 
 
+async def test_metrics_do_not_tell_that_they_are_there(get):
+    """Not by refusing a method, as another path would not."""
+    for method in ("POST", "OPTIONS", "PUT"):
+        assert (await get("/metrics", method))[:2] == (await get("/nosuch", method))[:2]
+
+
 async def test_there_are_no_metrics_without_a_token():
     """An operator who set none shows none."""
 
