@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
+import os
+import signal
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,6 +46,27 @@ def fresh(server: str) -> str:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}".encode())
     return server.replace("/postgres?", f"/{name}?").replace("postgresql:", "postgresql+psycopg:")
+
+
+@contextmanager
+def hanging(url: str) -> Iterator[None]:
+    """A PostgreSQL server that takes everything and answers nothing, as on a disk that stalls."""
+    with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as connection:
+        asked = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        found = [pid for (pid,) in connection.execute(asked)]
+        status = Path(f"/proc/{connection.info.backend_pid}/status").read_text()
+        found.append(int(status.partition("PPid:")[2].split()[0]))
+    _signal(found, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        _signal(found, signal.SIGCONT)
+
+
+def _signal(pids: list[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):  # that of the connection which asked
+            os.kill(pid, what)
 
 
 class Outage:

@@ -113,10 +113,12 @@ class Slack:
 
     async def close(self) -> None:
         """Let go, when everything is answered."""
-        if self._tasks:
-            await asyncio.wait(list(self._tasks), timeout=1)
-        await self._busy.close()
-        await self._calls.close()
+        try:
+            if self._tasks:
+                await asyncio.wait(list(self._tasks), timeout=1)
+            await self._busy.close()
+        finally:
+            await self._calls.close()
 
     async def give(self, event: Event, reply: Reply, manner: Manner, answer: str = "") -> str:
         """Give the reply to an event."""
