@@ -53,6 +53,7 @@ class Service:
         curators: Set[str] = frozenset(),
     ) -> None:
         self._curators = curators  # people, and the channels where everybody is one
+        self._operator = operator  # the channel where everybody runs the bot
         self._inbox = inbox
         self._current = current
         self._platforms = platforms
@@ -229,12 +230,13 @@ class Service:
             inbox, retriever = self._inbox, self._current.retriever
             return await elsewhere.decide(event, command, context, platform, inbox, retriever)
         right = rights.needed(command, event.channel, context.place) if command else "anyone"
-        if right == "curator":
-            curator = rights.is_curator(asker, event.channel, self._curators)
-            context = replace(context, standing=replace(context.standing, curator=curator))
-        elif not rights.allowed(right, context.standing):
-            admin = await platform.is_admin(event.channel, asker)
-            context = replace(context, standing=replace(context.standing, admin=admin))
+        if right != "anyone":
+            ours = self._curators, self._operator
+            standing = rights.known(context.standing, asker, event.channel, *ours)
+            if right != "curator" and not rights.allowed(right, standing):
+                admin = await platform.is_admin(event.channel, asker)
+                standing = replace(standing, admin=admin)
+            context = replace(context, standing=standing)
         outcome = desk.handle(event, context, self._current.retriever)
         if isinstance(event, Joined):
             greeted = Setting(event.channel.id, "greeted", "yes")

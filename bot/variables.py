@@ -117,7 +117,10 @@ VARIABLES: Mapping[str, Variable] = {
         secret=True,
     ),
     "OPERATOR_CHANNEL": Variable(
-        "People", "The channel that is told of faults: `telegram:-100…` or `slack:T…:C…`.", "none"
+        "People",
+        "The channel that is told of faults: `telegram:-100…` or `slack:T…:C…`. Whoever is in it "
+        "may do there what admins and curators may.",
+        "none",
     ),
     "CURATOR_CHANNEL": Variable(
         "People",

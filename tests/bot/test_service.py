@@ -11,6 +11,7 @@ from stage import House
 
 from bot import phrases
 from bot.chat import DeliveryError
+from bot.digest import sentences
 from bot.model import (
     Answer,
     Channel,
@@ -202,6 +203,26 @@ async def test_only_the_asker_or_an_admin_pages_in_a_shared_place(house):
     assert refused.lines == (phrases.ASKER_ONLY.en,)
     house.stage.admins = {"stage:bob"}
     assert isinstance(await house.press("more", "1", person="bob", shared=True), Answer)
+
+
+async def test_who_keeps_the_catalog_or_runs_the_bot_may_do_what_askers_may(
+    database, current, clock
+):
+    """A curator by name, everywhere; an operator in a place of their own, and there everything."""
+    ours = {"operator": "stage:ops", "curators": {"stage:cur"}}
+    house = await House(database, current, clock, WEEK, DAY, **ours).open()
+    await house.say("distributed machine learning", shared=True)
+    refused = await house.press("more", "1", person="eve", shared=True)
+    assert refused.lines == (phrases.ASKER_ONLY.en,)
+    assert isinstance(await house.press("more", "1", person="cur", shared=True), Answer)
+    line = "/settings here language zh"
+    assert (await house.say(line, person="cur", shared=True)).lines == (phrases.ADMINS_ONLY.en,)
+    there = {"place": "stage:ops", "shared": True}
+    assert isinstance(await house.say(line, person="eve", **there), Form)
+    topic = {"place": "stage:ops:7", "shared": True}
+    told = await house.take(replace(house.line("/edition", **topic), channel=Channel(
+        "stage:ops:7", True, within="stage:ops")))  # fmt: skip
+    assert told.lines != (sentences.CURATORS_ONLY.en,)
 
 
 async def test_a_button_that_is_too_old_says_so(house):
