@@ -82,6 +82,12 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._read, ask)
 
+    async def apart(self, work: Callable[[], T]) -> T:
+        """What a library does on our engine by itself, in a thread of ours: asyncio's own threads
+        look up names too, and must not all wait for a database that hangs.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+
     async def write(self, do: Callable[[Connection], T]) -> T:
         """What a function gives once its changes are kept, together with others that waited."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
