@@ -22,7 +22,7 @@ def test_a_person_is_limited_everywhere_together():
 
 
 def test_a_place_is_limited_too():
-    """Many people in one place are a crowd: it is told once, not each of them. Elsewhere they ask."""
+    """Many people in one place are a crowd: it is told once, not each of them."""
     limits = Limits(1)
     verdicts = [limits.ask(f"p{number}", "here", 0) for number in range(PLACE + 3)]
     assert verdicts == ["yes"] * PLACE + ["tell", "no", "no"]
