@@ -247,13 +247,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def inserted(table: Table, key: Sequence[str], replace: Sequence[str] = ()) -> Insert:
-    """An INSERT that lets a row with the same key stand, or replaces some columns of it.
+def inserted(table: Table, key: Sequence[str] = (), replace: Sequence[str] = ()) -> Insert:
+    """An INSERT that lets a row with the same key stand, or replaces some columns of it. Without
+    a key it lets every row stand that it would meet.
 
     SQLite took ON CONFLICT over from PostgreSQL, word for word: one statement serves both.
     """
     statement = insert(table)
     if not replace:
-        return statement.on_conflict_do_nothing(index_elements=key)
+        return statement.on_conflict_do_nothing(index_elements=key or None)
     new = {name: statement.excluded[name] for name in replace}
     return statement.on_conflict_do_update(index_elements=key, set_=new)

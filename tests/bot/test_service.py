@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 
 import pytest
@@ -28,6 +29,7 @@ from bot.model import (
 from bot.store.conversations import conversations
 from bot.store.inbox import inbox
 from bot.store.settings import settings
+from corpus.database import Database
 from corpus.record import replace
 
 WEEK = timedelta(days=7)
@@ -94,7 +96,7 @@ async def test_two_replicas_answer_once(database, current, clock):
 @pytest.mark.parametrize(
     ("seconds", "person", "place", "answers"),
     [(10, "ann", "stage:1", 1), (31, "ann", "stage:1", 2), (10, "bob", "stage:1", 2),
-     (10, "ann", "stage:2", 2)],
+     (10, "ann", "stage:2", 2), (-31, "ann", "stage:1", 2), (-29, "ann", "stage:1", 1)],
 )  # fmt: skip
 async def test_the_same_words_within_seconds_are_one_question(
     house, clock, seconds, person, place, answers
@@ -104,6 +106,21 @@ async def test_the_same_words_within_seconds_are_one_question(
     clock.now += seconds
     await house.say(" Parameter Server", person=person, place=place)
     assert len(house.stage.messages) == answers
+
+
+async def test_the_same_words_in_two_replicas_at_once_are_one_question(database, url, current):
+    """Neither sees what the other is about to write; as after an outage, when all comes at once."""
+    databases = [database, Database(url), Database(url)]
+    houses = [await House(one, current, time.time, WEEK, DAY).open(False) for one in databases]
+    now = time.time()
+    for number in range(20):
+        said = [house.line(f"gpipe {number}", key=f"stage:{number}:{place}", at=now)
+                for place, house in enumerate(houses)]  # fmt: skip
+        pairs = zip(houses, said, strict=True)
+        await asyncio.gather(*(house.take(line) for house, line in pairs))
+    assert sum(len(house.stage.messages) for house in houses) == 20
+    for one in databases[1:]:
+        await one.close()
 
 
 @pytest.mark.parametrize("text", ["/ask gpipe", "/papers gpipe", "/zh gpipe", "／ask gpipe"])
