@@ -11,4 +11,4 @@ def upgrade() -> None:
     """Take the step."""
     op.add_column("inbox", sa.Column("slot", sa.BigInteger))
     op.drop_index("ix_inbox_fingerprint", "inbox")
-    op.create_index("ix_inbox_fingerprint", "inbox", ["fingerprint", "slot"], unique=True)
+    op.create_index("ix_inbox_fingerprint_slot", "inbox", ["fingerprint", "slot"], unique=True)
