@@ -233,12 +233,13 @@ class Mender:
 
     def _branches(self, node: Root, letter: str, sounding: str) -> Iterable[tuple[str, Root]]:
         """What follows by a character, and by those that sound like it."""
-        if node is self._tokenizer.tree:  # which is packed: each lookup takes a while
-            first = self._first.get(letter + sounding)
-            if first is None:
-                first = self._first[letter + sounding] = _following(node, letter, sounding)
-            return first
-        return _following(node, letter, sounding)
+        if node is not self._tokenizer.tree:
+            return _following(node, letter, sounding)
+        first = self._first.get(letter + sounding)
+        if first is None:  # the tree is packed, and holds words of other fields: few are looked up
+            begins = filter(self._tokenizer.beginnings.__contains__, letter + sounding)
+            first = self._first[letter + sounding] = [(one, node[one]) for one in begins]
+        return first
 
 
 def _following(node: Root, letter: str, sounding: str) -> list[tuple[str, Root]]:
