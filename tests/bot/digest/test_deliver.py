@@ -393,7 +393,7 @@ async def test_answers_do_not_wait_behind_digests(database, current):
         await asyncio.sleep(0.01)
     begun = time.monotonic()
     await house.say("ring allreduce")
-    assert time.monotonic() - begun < 0.5 + 3 * alone
+    assert time.monotonic() - begun < 0.9 + 3 * alone  # behind one of them it would take a second
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)
     await post.deliverers[0].drain(10)
