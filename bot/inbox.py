@@ -245,8 +245,12 @@ class Inbox:
         return round(waited / 60) if waited > LATE and question_of(event) else 0
 
     def _fingerprint(self, event: Question) -> str:
-        # Overheard and not answered, then said to the bot: these are two.
-        where = (event.channel.id, event.thread, event.asker, str(event.addressed))
+        # What begins a thread is said in the channel, not in the thread that it begins.
+        thread = "" if event.thread == event.message else event.thread
+        # Overheard and not answered, then said to the bot: these are two. So are a message and a
+        # command that leaves none: what answers them is not seen by the same people.
+        manner = f"{event.addressed} {bool(event.message)}"
+        where = (event.channel.id, thread, event.asker, manner)
         said = "\n".join((*where, event.text.strip().lower()))
         return hmac.new(self._key, said.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
 
