@@ -16,7 +16,7 @@ from retrieval import index_file
 from retrieval.changes import Changed, Changes, after
 from retrieval.index_file import IndexFileError
 from retrieval.postings import WITHDRAWN, Held, Postings, collect, silent
-from retrieval.ranking import LEAST_WEIGHT, Mask, Weighed, best, search, totals, weighed
+from retrieval.ranking import LEAST_WEIGHT, Hits, Mask, Weighed, best, search, totals, weighed
 from retrieval.weighting import K1, B, Collection
 
 __all__ = ["Index", "IndexFileError", "Mask"]
@@ -25,15 +25,14 @@ Passages = Sequence[Sequence[str] | None]  # None is a position without a passag
 
 LARGE = 2000  # passages from which on numpy's import pays; no catalog of links is so large
 SMALL = 200  # passages up to which Python's loops are faster than numpy's calls
+KNOWN_FILTERS = (NoneType, Mask, set, frozenset, range)  # that tell quickly what they hold
 REMEMBERED = 20_000  # words of questions that are kept ready, those of no passage too
 
 
 class Engine(Protocol):
     """A faster search of the postings that were built."""
 
-    def search(
-        self, terms: Mapping[str, float], k: int, mask: Any
-    ) -> list[tuple[int, float]] | None:
+    def search(self, terms: Mapping[str, float], k: int, mask: Any) -> Hits | None:
         """The k best passages that the mask, an array of booleans or None, lets through.
 
         None where the question is not for it.
@@ -57,7 +56,7 @@ class Index:
         self._weighed: dict[str, Weighed] = {}
         self._engine: Engine | None = None
         self._accelerated = False
-        self._present: Any = None  # numpy's flags of the passages that have not changed
+        self._every = Mask((), 0)  # keeps which passages have not changed
 
     @classmethod
     def build(
@@ -104,9 +103,7 @@ class Index:
         held = self._holding(term)
         return held.passages if held else 0
 
-    def search(
-        self, terms: Mapping[str, float], k: int, among: Among[int] | None = None
-    ) -> list[tuple[int, float]]:
+    def search(self, terms: Mapping[str, float], k: int, among: Among[int] | None = None) -> Hits:
         """The k best passages that share a term, as (position, score), best first.
 
         A term's weight multiplies its share of the score. Equal scores: the lower position first.
@@ -119,7 +116,7 @@ class Index:
             found = self._engaged(engine, terms, k, among)
             if found is not None:
                 return found
-        if not isinstance(among, (NoneType, Mask, set, frozenset, range)):
+        if not isinstance(among, KNOWN_FILTERS):
             among = set(among)
         if min(terms.values(), default=1.0) < LEAST_WEIGHT:
             return best(self._added(terms, self._scores_of), k, among)
@@ -177,7 +174,7 @@ class Index:
         It takes a second, or several the first time on a machine: call it from a thread of its own.
         An index made by `replaced` is accelerated like the one it was made from.
         """
-        from retrieval.accelerate import Accelerator
+        from retrieval.vectors import Accelerator
 
         self._engine = Accelerator(self._postings, self._shares, self._holding)
         self._accelerated = True
@@ -259,15 +256,23 @@ class Index:
 
     def _engaged(
         self, engine: Engine, terms: Mapping[str, float], k: int, among: Among[int] | None
-    ) -> list[tuple[int, float]] | None:
+    ) -> Hits | None:
         """Search what was built by the engine, what changed by Python, and put both together."""
-        if not self._changed:
-            return engine.search(terms, k, None if among is None else self._flags(among))
-        if not isinstance(among, (NoneType, Mask, set, frozenset, range)):
-            among = set(among)
+        if among is None and not self._changed:
+            return engine.search(terms, k, None)
+        from retrieval import masks
+
+        if isinstance(among, (set, frozenset, range)):
+            found = masks.picked(
+                lambda deep: self._engaged(engine, terms, deep, None), k, among, self._end
+            )
+            if found is not None:
+                return found
         found = engine.search(terms, k, self._flags(among))
-        if found is None:
-            return None
+        if found is None or not self._changed:
+            return found
+        if not isinstance(among, KNOWN_FILTERS):
+            among = set(among)
         changed = best(self._added(terms, self._added_scores), k, among)
         return best(dict(found) | dict(changed), k, None)
 
@@ -281,13 +286,15 @@ class Index:
 
     def _flags(self, among: Among[int] | None) -> Any:
         """Which of the passages that were built may be found, as numpy's booleans."""
-        from retrieval.vectors import mask
+        from retrieval.masks import flagged
 
-        if among is None and self._present is not None:
-            return self._present
-        flags = mask(among, len(self._postings.lengths), self._changes.passages)
-        if among is None:
-            self._present = flags
+        keeper = self._every if among is None else among
+        kept = keeper.kept if isinstance(keeper, Mask) else None
+        if kept is not None and kept[0] is self:
+            return kept[1]
+        flags = flagged(among, len(self._postings.lengths), self._changes.passages)
+        if isinstance(keeper, Mask):
+            keeper.kept = self, flags
         return flags
 
 

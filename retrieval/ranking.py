@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 LEAST_WEIGHT = 1e-9  # below it, or below zero, a score is no proof that a passage shares a term
 KNOWN = 10  # the rank of the score that is kept of a term, so that a bound is known before any sum
 SLACK = 1 - 1e-9  # sums in another order differ by less
+Hits = list[tuple[int, float]]  # positions with their scores, best first
 MOST = itemgetter(2)
 FEW = 3  # times k: so few totals are better scored anew than narrowed further
 
@@ -40,6 +41,7 @@ class Mask(Collection[int]):
 
     def __init__(self, positions: Collection[int], passages: int) -> None:
         """Keep those positions that are passages."""
+        self.kept: tuple[object, Any] | None = None  # who searched by it last, and what it keeps
         self.flags = bytearray(passages)
         for position in positions:
             if 0 <= position < passages:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval import bulk, index, vectors
+from retrieval import asked, bulk, index, vectors
 from retrieval.index import Index
 from retrieval.postings import collect
 
@@ -26,12 +26,12 @@ def engine(request, monkeypatch):
     if request.param == "compiled":
         pytest.importorskip("numba")
     monkeypatch.setattr(index, "LARGE", 0)
-    monkeypatch.setattr(vectors, "LARGE", 0 if request.param == "pruned" else 1 << 18)
+    monkeypatch.setattr(asked, "LARGE", 0 if request.param == "pruned" else 1 << 18)
     monkeypatch.setattr(vectors, "MANY", 1e-9)  # never give up pruning
     monkeypatch.setattr(vectors, "WIDE", 0 if request.param == "pruned" else 1e9)
     monkeypatch.setattr(vectors, "FEW", 2)
     monkeypatch.setattr(vectors, "BIG", 5)
-    monkeypatch.setattr(vectors, "SHORT", 9)
+    monkeypatch.setattr(asked, "SHORT", 9)
     return request.param
 
 
@@ -159,7 +159,7 @@ def test_long_questions_and_many_terms(engine):
 def test_a_full_table_of_terms_is_no_error(engine, monkeypatch):
     """Terms for which a server has no room left are searched the usual way."""
     if engine == "compiled":
-        monkeypatch.setattr("retrieval.accelerate.MOST_TERMS", 2)
+        monkeypatch.setattr("retrieval.asked.MOST_TERMS", 2)
     passages = drawn(11, 400)
     made = built(passages, engine)
     for n in range(20):
@@ -171,12 +171,12 @@ def test_threads_do_not_disturb_each_other(engine):
     """Each thread adds up in memory of its own."""
     passages = drawn(7, 2000)
     made = built(passages, engine)
-    asked = [{"w0": 1.0, f"w{n}": 1.0, "w3": 2.0} for n in range(1, 40)]
-    alone = [made.search(terms, 10) for terms in asked]
+    questions = [{"w0": 1.0, f"w{n}": 1.0, "w3": 2.0} for n in range(1, 40)]
+    alone = [made.search(terms, 10) for terms in questions]
     answers: list[list] = [[] for _ in range(4)]
 
     def ask(into):
-        into.extend(made.search(terms, 10) for terms in asked * 5)
+        into.extend(made.search(terms, 10) for terms in questions * 5)
 
     threads = [threading.Thread(target=ask, args=(into,)) for into in answers]
     for thread in threads:
