@@ -70,7 +70,7 @@ class Room(NamedTuple):
 @inlined
 def pointer(_: Any, address: Any, kind: Any) -> Any:
     """An address as a pointer to numbers of a kind."""
-    made = types.CPointer(kind.dtype)
+    made = types.CPointer(kind.dtype)  # type: ignore[no-untyped-call]
 
     def build(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
         return builder.inttoptr(arguments[0], context.get_value_type(made))
@@ -289,7 +289,7 @@ def gone_through(limit: float, room: Any) -> int:
 
 
 @compiled
-def search(addresses: Any, codes: Any) -> int:
+def search(addresses: Any, codes: Any) -> Any:
     """Find the best passages for what a room asks; how many they are, -1 for declined."""
     room = opened(addresses, codes)
     limit = ranked(room)

@@ -8,15 +8,26 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Among
+from functools import partial
 from pathlib import Path
 from types import NoneType
-from typing import Any, Protocol
+from typing import Any
 
 from retrieval import index_file
 from retrieval.changes import Changed, Changes, after
 from retrieval.index_file import IndexFileError
 from retrieval.postings import WITHDRAWN, Held, Postings, collect, silent
-from retrieval.ranking import LEAST_WEIGHT, Hits, Mask, Weighed, best, search, totals, weighed
+from retrieval.ranking import (
+    LEAST_WEIGHT,
+    Engine,
+    Hits,
+    Mask,
+    Weighed,
+    best,
+    search,
+    totals,
+    weighed,
+)
 from retrieval.weighting import K1, B, Collection
 
 __all__ = ["Index", "IndexFileError", "Mask"]
@@ -27,16 +38,6 @@ LARGE = 2000  # passages from which on numpy's import pays; no catalog of links 
 SMALL = 200  # passages up to which Python's loops are faster than numpy's calls
 KNOWN_FILTERS = (NoneType, Mask, set, frozenset, range)  # that tell quickly what they hold
 REMEMBERED = 20_000  # words of questions that are kept ready, those of no passage too
-
-
-class Engine(Protocol):
-    """A faster search of the postings that were built."""
-
-    def search(self, terms: Mapping[str, float], k: int, mask: Any) -> Hits | None:
-        """The k best passages that the mask, an array of booleans or None, lets through.
-
-        None where the question is not for it.
-        """
 
 
 class Index:
@@ -70,7 +71,12 @@ class Index:
 
         Building a large index reports the number of passages read now and then.
         """
-        postings = collect_many(passages, progress) if len(passages) > LARGE else collect(passages)
+        if len(passages) > LARGE:
+            from retrieval import bulk  # imports numpy
+
+            postings = bulk.collect(passages, progress)
+        else:
+            postings = collect(passages)
         lengths = [length for length in postings.lengths if length != WITHDRAWN]
         return cls(Collection(len(lengths), sum(lengths), k1, b), postings)
 
@@ -215,7 +221,7 @@ class Index:
             return None
         if len(self._weighed) >= REMEMBERED:
             self._weighed.clear()
-        made = self._weighed[term] = weighed(self._scores_of(held))
+        made = self._weighed[term] = weighed(self._scores_of(held), self._end)
         return made
 
     def _scores_of(self, held: Held) -> dict[int, float]:
@@ -260,14 +266,12 @@ class Index:
         """Search what was built by the engine, what changed by Python, and put both together."""
         if among is None and not self._changed:
             return engine.search(terms, k, None)
-        from retrieval import masks
-
         if isinstance(among, (set, frozenset, range)):
-            found = masks.picked(
-                lambda deep: self._engaged(engine, terms, deep, None), k, among, self._end
-            )
-            if found is not None:
-                return found
+            from retrieval.masks import picked
+
+            deeper = partial(self._engaged, engine, terms, among=None)
+            if (picks := picked(deeper, k, among, self._end)) is not None:
+                return picks
         found = engine.search(terms, k, self._flags(among))
         if found is None or not self._changed:
             return found
@@ -286,20 +290,13 @@ class Index:
 
     def _flags(self, among: Among[int] | None) -> Any:
         """Which of the passages that were built may be found, as numpy's booleans."""
-        from retrieval.masks import flagged
-
         keeper = self._every if among is None else among
         kept = keeper.kept if isinstance(keeper, Mask) else None
         if kept is not None and kept[0] is self:
             return kept[1]
+        from retrieval.masks import flagged
+
         flags = flagged(among, len(self._postings.lengths), self._changes.passages)
         if isinstance(keeper, Mask):
             keeper.kept = self, flags
         return flags
-
-
-def collect_many(passages: Passages, progress: Callable[[int], None]) -> Postings:
-    """Gather the postings of many passages."""
-    from retrieval import bulk  # imports numpy
-
-    return bulk.collect(passages, progress)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from operator import itemgetter
 from struct import Struct
 from typing import Any
@@ -204,10 +205,10 @@ def exhausted(asked: Asked, totals: Floats) -> None:
 def pruned(asked: Asked, k: int, totals: Floats) -> Positions | None:
     """Passages among which the k best are, with few others; None where it may be too many."""
     falling = sorted([(weight * row.best, row, weight) for row, weight in asked], key=MOST)[::-1]
-    rest, bound = sum([most for most, _, _ in falling]), first_bound(asked, k)
+    rests, bound = from_each_on(falling), first_bound(asked, k)
     added: list[Positions] = []
     touched = 0
-    for most, row, weight in falling:
+    for rest, (_, row, weight) in zip(rests, falling, strict=False):
         if added and len(row.positions) > BIG:
             bound = max(bound, reached(totals.take(added[-1]), k) * SLACK)
         if rest < bound:
@@ -218,13 +219,12 @@ def pruned(asked: Asked, k: int, totals: Floats) -> Positions | None:
             return None
         np.add.at(totals, row.positions, weighted(row.scores, weight))
         added.append(row.positions)
-        rest -= most
     if touched > BIG:
         bound = max(bound, reached(totals.take(added[-1]), k) * SLACK)
     passages = np.concatenate(added)
     sums = totals.take(passages)
     clear(totals, added)
-    passages, sums = kept(passages, sums, sums >= bound - rest)
+    passages, sums = kept(passages, sums, sums >= bound - rests[len(added)])
     passages, first = np.unique(passages, return_index=True)
     return narrowed(falling[len(added) :], passages, sums.take(first), bound, k, totals)
 
@@ -233,6 +233,11 @@ def first_bound(asked: Asked, k: int) -> float:
     """A score that k passages are known to reach before any sum; 0 where none is known."""
     at = rung(k)
     return max([weight * row.ranked[at] for row, weight in asked]) * SLACK if at < RUNGS else 0.0
+
+
+def from_each_on(rows: Falling) -> list[float]:
+    """What the rows from each on can give together, and at last 0; the least is added first."""
+    return [*accumulate([0.0, *[most for most, _, _ in reversed(rows)]])][::-1]
 
 
 def clear(totals: Floats, added: Sequence[Positions]) -> None:
@@ -245,12 +250,10 @@ def narrowed(
     rows: Falling, passages: Positions, sums: Floats, bound: float, k: int, spare: Floats
 ) -> Positions:
     """The passages that may still be among the k best when the other rows are added, falling."""
-    rest = sum([most for most, _, _ in rows])
-    for most, row, weight in rows:
+    for rest, (_, row, weight) in zip(from_each_on(rows)[1:], rows, strict=True):
         if len(passages) <= FEW:
             break
         sums = sums + weighted(row.lookup(passages, spare), weight)
-        rest -= most
         bound = max(bound, reached(sums, k) * SLACK)
         passages, sums = kept(passages, sums, sums >= bound - rest)
     return passages

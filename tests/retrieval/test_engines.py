@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from itertools import accumulate
+from pathlib import Path
 
 import oracle
 import pytest
@@ -17,7 +18,7 @@ from retrieval.postings import collect
 
 WORDS = [f"w{n}" for n in range(60)]
 ODDS = list(accumulate(60 / (n + 1) for n in range(60)))  # few common words, many rare ones
-ENGINES = ["exhaustive", "pruned", "compiled"]
+ENGINES = ["plain", "exhaustive", "pruned", "compiled"]
 
 
 @pytest.fixture(params=ENGINES)
@@ -25,7 +26,8 @@ def engine(request, monkeypatch):
     """Make every index search in one of the ways; None of them is kept for large ones."""
     if request.param == "compiled":
         pytest.importorskip("numba")
-    monkeypatch.setattr(index, "LARGE", 0)
+    monkeypatch.setattr(index, "LARGE", 1e9 if request.param == "plain" else 0)
+    monkeypatch.setattr(index, "SMALL", 1e9)
     monkeypatch.setattr(asked, "LARGE", 0 if request.param == "pruned" else 1 << 18)
     monkeypatch.setattr(vectors, "MANY", 1e-9)  # never give up pruning
     monkeypatch.setattr(vectors, "WIDE", 0 if request.param == "pruned" else 1e9)
@@ -52,7 +54,7 @@ def drawn(seed, size, longest=12):
 
 ASKED = st.dictionaries(
     st.sampled_from([*WORDS[:8], *WORDS[40:44], "unknown"]),
-    st.one_of(st.just(1.0), st.floats(0.01, 4)),
+    st.one_of(st.just(1.0), st.floats(0.01, 4), st.sampled_from([1e-8, 1e8])),
     min_size=1,
     max_size=8,
 )
@@ -88,6 +90,24 @@ def test_every_engine_keeps_to_a_filter(engine, seed, terms, among):
     assert made.search(terms, 10, among) == best
     assert made.search(terms, 10, sorted(among)) == best
     assert made.search(terms, 10, made.mask(among)) == best
+
+
+@CHECKS
+@given(
+    seed=st.integers(0, 99),
+    terms=ASKED,
+    part=st.sampled_from([0.0, 0.01, 0.05, 0.2, 0.5, 0.99, 1.0]),
+    k=st.integers(1, 40),
+)
+def test_every_engine_keeps_to_a_filter_of_any_size(engine, seed, terms, part, k):
+    """Few passages or nearly all: found by looking deeper, or by scoring only those."""
+    passages, chance = drawn(seed, 900), random.Random(seed)
+    among = {position for position in range(900) if chance.random() < part}
+    made, best = built(passages, engine), oracle.best(passages, terms, k, among)
+    assert made.search(terms, k, among) == best
+    assert made.search(terms, k, frozenset(among)) == best
+    mask = made.mask(among)
+    assert made.search(terms, k, mask) == made.search(terms, k, mask) == best
 
 
 @CHECKS
@@ -236,3 +256,10 @@ def test_more_kinds_of_pairs_than_two_bytes_name(monkeypatch):
     monkeypatch.setattr("retrieval.postings.TWO_BYTES", 100)
     few, many = collect(passages), bulk.collect(passages)
     assert few.codes.format == many.codes.format == "I"
+
+
+def test_compiled_code_depends_on_its_own_file_alone():
+    """numba keeps compiled code until that file changes: a number from elsewhere would go stale."""
+    source = Path(index.__file__).with_name("compiled.py").read_text("utf-8")
+    assert "from retrieval" not in source
+    assert "import retrieval" not in source
