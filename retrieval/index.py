@@ -117,13 +117,13 @@ class Index:
         """
         if k < 1:
             return []
+        if not isinstance(among, KNOWN_FILTERS):
+            among = set(among)
         engine = self._engine or self._usual_engine()
         if engine is not None:
             found = self._engaged(engine, terms, k, among)
             if found is not None:
                 return found
-        if not isinstance(among, KNOWN_FILTERS):
-            among = set(among)
         if min(terms.values(), default=1.0) < LEAST_WEIGHT:
             return best(self._added(terms, self._scores_of), k, among)
         asked = self._asked(terms)
@@ -275,8 +275,6 @@ class Index:
         found = engine.search(terms, k, self._flags(among))
         if found is None or not self._changed:
             return found
-        if not isinstance(among, KNOWN_FILTERS):
-            among = set(among)
         changed = best(self._added(terms, self._added_scores), k, among)
         return best(dict(found) | dict(changed), k, None)
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bot import current
 from bot.platforms.terminal.look import Look
 from bot.settings import Settings
 from retrieval.retriever import Retriever
 
+if TYPE_CHECKING:
+    import argparse
+
 
 def parser(verb: str, description: str | None) -> argparse.ArgumentParser:
     """The options that both take."""
+    import argparse
+
     found = argparse.ArgumentParser(
         f"mlinfra {verb}",
         description=description,
@@ -33,8 +38,6 @@ def retriever(environ: Mapping[str, str]) -> Retriever:
     found = current.load(Settings.from_environ(environ))
     for problem in found.problems:
         print(problem, file=sys.stderr)
-    gc.freeze()  # the start is over, and what it made stays
-    gc.enable()
     gc.freeze()  # what the start has made stays; a long chat may look for garbage again
     gc.enable()
     return found.retriever
