@@ -98,19 +98,18 @@ def search(terms: Sequence[Weighed], k: int, among: Collection[int] | None) -> H
     much that those which give less can lift it to the bound.
     """
     falling = sorted(terms, key=MOST, reverse=True)
-    rests = [0.0, *accumulate([term.most for term in falling[:0:-1]])]
+    rests = [0.0, *accumulate(map(MOST, falling[:0:-1]))]
     if among is None and k <= KNOWN:
-        bound = max([term.tenth for term in terms]) * SLACK
+        bound = max(map(TENTH, terms)) * SLACK
     else:
         among = among.listed() if isinstance(among, Mask) else among
         bound = tenth_of(max(terms, key=TENTH), k, among) * SLACK
     found: set[int] = set()
-    for term in falling:
+    for _, weight, most, _, rising, places, _ in falling:
         least = bound - rests.pop()
-        if least > term.most:
+        if least > most:
             break
-        cut = bisect_left(term.rising, least / term.weight) if least > 0.0 else 0
-        found.update(term.places[cut:] if cut else term.places)
+        found.update(places[bisect_left(rising, least / weight) :] if least > 0.0 else places)
     if isinstance(among, (set, frozenset)):
         found &= among
     elif among is not None:
