@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.record import record
-from retrieval.masks import Floats, ladder
+from retrieval.masks import Booleans, Floats, ladder
 from retrieval.postings import Held, Postings
 
 Positions = NDArray[np.intp]
@@ -47,7 +47,7 @@ class Row:
             return self.column.take(passages)
         if len(self.codes):
             return self.worth.take(self.codes.take(passages))
-        if len(self.positions) <= max(SHORT, len(passages)):
+        if len(self.positions) <= max(SHORT, 4 * len(passages)):
             totals[self.positions] = self.scores
             found = totals.take(passages)
             totals[self.positions] = 0.0
@@ -56,6 +56,13 @@ class Row:
         held = self.positions.take(at, mode="clip") == passages
         scores: Floats = self.scores.take(at, mode="clip") * held
         return scores
+
+    def held(self, mask: Booleans | None) -> tuple[Positions, Floats]:
+        """The postings of the passages that the mask lets through."""
+        if mask is None:
+            return self.positions, self.scores
+        kept = mask.take(self.positions).nonzero()[0]
+        return self.positions.take(kept), self.scores.take(kept)
 
     @property
     def nbytes(self) -> int:

@@ -23,6 +23,7 @@ from retrieval.postings import Postings
 from retrieval.ranking import LEAST_WEIGHT, SLACK, Hits
 
 WIDE = 1 << 15  # passages beyond which pruning pays for its many calls
+DENSE = 0.9  # what a filter lets through: below it, it pays to leave its postings out
 MANY = 12  # one in so many passages touched: from there on pruning costs more than it saves
 BIG = 1000  # postings; before so many are added, it pays to see how far the sums have come
 FEW = 50  # candidates beyond which common terms narrow them one by one
@@ -141,7 +142,7 @@ def likely(asked: Asked, k: int, totals: Floats) -> Found:
 
     Where they are fewer than k, they are all that share a term.
     """
-    passages = pruned(asked, k, totals) if len(totals) > WIDE else None
+    passages = pruned(asked, k, None, totals) if len(totals) > WIDE else None
     if passages is not None:
         return passages, summed(asked, passages, totals)
     exhausted(asked, totals)
@@ -155,11 +156,16 @@ def let_through(asked: Asked, k: int, mask: Flags, totals: Floats) -> Found:
     if len(mask.few):
         passages = mask.few[1:]
         return kept(passages, sums := summed(asked, passages, totals), sums > 0)
-    deep = depth(k, mask.part)
-    passages, sums = likely(asked, deep, totals)
-    places = mask.every.take(passages).nonzero()[0]
-    if len(places) >= k or len(passages) < deep:
-        return passages.take(places), sums.take(places)
+    if len(totals) > WIDE and mask.part < DENSE:
+        held = pruned(asked, k, mask.every, totals)
+        if held is not None:
+            return held, summed(asked, held, totals)
+    else:
+        deep = depth(k, mask.part)
+        passages, sums = likely(asked, deep, totals)
+        places = mask.every.take(passages).nonzero()[0]
+        if len(places) >= k or len(passages) < deep:
+            return passages.take(places), sums.take(places)
     exhausted(asked, totals)
     found = tops(totals * mask.every, k, 0.0)
     totals.fill(0.0)
@@ -202,10 +208,10 @@ def exhausted(asked: Asked, totals: Floats) -> None:
             np.add.at(totals, row.positions, weighted(row.scores, weight))
 
 
-def pruned(asked: Asked, k: int, totals: Floats) -> Positions | None:
+def pruned(asked: Asked, k: int, mask: Booleans | None, totals: Floats) -> Positions | None:
     """Passages among which the k best are, with few others; None where it may be too many."""
     falling = sorted([(weight * row.best, row, weight) for row, weight in asked], key=MOST)[::-1]
-    rests, bound = from_each_on(falling), first_bound(asked, k)
+    rests, bound = from_each_on(falling), first_bound(asked, k) if mask is None else 0.0
     added: list[Positions] = []
     touched = 0
     for rest, (_, row, weight) in zip(rests, falling, strict=False):
@@ -217,8 +223,9 @@ def pruned(asked: Asked, k: int, totals: Floats) -> Positions | None:
         if touched * MANY > len(totals):
             clear(totals, added)
             return None
-        np.add.at(totals, row.positions, weighted(row.scores, weight))
-        added.append(row.positions)
+        positions, scores = row.held(mask)
+        np.add.at(totals, positions, weighted(scores, weight))
+        added.append(positions)
     if touched > BIG:
         bound = max(bound, reached(totals.take(added[-1]), k) * SLACK)
     passages = np.concatenate(added)
