@@ -13,21 +13,11 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
-from retrieval import index_file
+from retrieval import index_file, ranking
 from retrieval.changes import Changed, Changes, after
 from retrieval.index_file import IndexFileError
 from retrieval.postings import WITHDRAWN, Held, Postings, collect, silent
-from retrieval.ranking import (
-    LEAST_WEIGHT,
-    Engine,
-    Hits,
-    Mask,
-    Weighed,
-    best,
-    search,
-    totals,
-    weighed,
-)
+from retrieval.ranking import LEAST_WEIGHT, Engine, Hits, Mask, Weighed
 from retrieval.weighting import K1, B, Collection
 
 __all__ = ["Index", "IndexFileError", "Mask"]
@@ -118,22 +108,22 @@ class Index:
         if k < 1:
             return []
         if not isinstance(among, KNOWN_FILTERS):
-            among = set(among)
+            among = set(ranking.listed(among))
         engine = self._engine or self._usual_engine()
         if engine is not None:
             found = self._engaged(engine, terms, k, among)
             if found is not None:
                 return found
         if min(terms.values(), default=1.0) < LEAST_WEIGHT:
-            return best(self._added(terms, self._scores_of), k, among)
+            return ranking.best(self._added(terms, self._scores_of), k, among)
         asked = self._asked(terms)
-        return search(asked, k, among) if asked else []
+        return ranking.search(asked, k, among) if asked else []
 
     def scores(self, terms: Mapping[str, float]) -> Mapping[int, float]:
         """The score of every passage that shares a term: a search that leaves nothing out."""
         if self._end > LARGE or min(terms.values(), default=0.0) < LEAST_WEIGHT:
             return dict(self.search(terms, self._end))
-        return totals(self._asked(terms))
+        return ranking.totals(self._asked(terms))
 
     def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
         """What each term that the passage holds adds to its score, in the question's order."""
@@ -221,7 +211,7 @@ class Index:
             return None
         if len(self._weighed) >= REMEMBERED:
             self._weighed.clear()
-        made = self._weighed[term] = weighed(self._scores_of(held), self._end)
+        made = self._weighed[term] = ranking.weighed(self._scores_of(held), self._end)
         return made
 
     def _scores_of(self, held: Held) -> dict[int, float]:
@@ -275,8 +265,8 @@ class Index:
         found = engine.search(terms, k, self._flags(among))
         if found is None or not self._changed:
             return found
-        changed = best(self._added(terms, self._added_scores), k, among)
-        return best(dict(found) | dict(changed), k, None)
+        changed = ranking.best(self._added(terms, self._added_scores), k, among)
+        return ranking.best(dict(found) | dict(changed), k, None)
 
     def _usual_engine(self) -> Engine | None:
         """numpy's search where it pays, None elsewhere."""

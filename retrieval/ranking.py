@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, repeat
-from operator import add, itemgetter
+from operator import add, itemgetter, mul
 from typing import Any, NamedTuple, Protocol
 
 LEAST_WEIGHT = 1e-9  # below it, or below zero, a score is no proof that a passage shares a term
@@ -43,7 +43,8 @@ class Weighed(NamedTuple):
 
     def times(self, weight: float) -> Weighed:
         """The same with another weight."""
-        return self._replace(weight=weight, most=weight * self.most, tenth=weight * self.tenth)
+        scores, _, most, tenth, rising, places, column = self
+        return Weighed(scores, weight, weight * most, weight * tenth, rising, places, column)
 
 
 def weighed(scores: dict[int, float], passages: int) -> Weighed:
@@ -64,8 +65,8 @@ class Mask(Collection[int]):
         """Keep those positions that are passages."""
         self.kept: tuple[object, Any] | None = None  # who searched by it last, and what it keeps
         self.flags = bytearray(passages)
-        self._listed: frozenset[int] = frozenset()
-        for position in positions:
+        self._set: frozenset[int] = frozenset()
+        for position in listed(positions):
             if 0 <= position < passages:
                 self.flags[position] = 1
 
@@ -85,10 +86,18 @@ class Mask(Collection[int]):
         """How many there are."""
         return self.flags.count(1)
 
-    def listed(self) -> frozenset[int]:
+    def as_set(self) -> frozenset[int]:
         """The positions as a set, which tells faster whether it holds one; kept."""
-        self._listed = self._listed or frozenset(self)
-        return self._listed
+        self._set = self._set or frozenset(self)
+        return self._set
+
+
+def listed(among: Any) -> Iterable[int]:
+    """The positions of a filter; of numpy's booleans, one for each passage, where they are true."""
+    if str(getattr(among, "dtype", "")) == "bool":
+        among = among.nonzero()[0]
+    found: Iterable[int] = among.tolist() if hasattr(among, "tolist") else among
+    return found
 
 
 def search(terms: Sequence[Weighed], k: int, among: Collection[int] | None) -> Hits:
@@ -102,7 +111,7 @@ def search(terms: Sequence[Weighed], k: int, among: Collection[int] | None) -> H
     if among is None and k <= KNOWN:
         bound = max(map(TENTH, terms)) * SLACK
     else:
-        among = among.listed() if isinstance(among, Mask) else among
+        among = among.as_set() if isinstance(among, Mask) else among
         bound = tenth_of(max(terms, key=TENTH), k, among) * SLACK
     found: set[int] = set()
     for _, weight, most, _, rising, places, _ in falling:
@@ -152,7 +161,7 @@ def scored(terms: Sequence[Weighed], positions: Sequence[int], k: int, least: fl
     sums: Iterable[float] = repeat(0.0)
     for scores, weight, *_, column in terms:
         given = pick(column) if column else map(scores.get, positions, nothing)
-        sums = map(add, sums, given if weight == 1.0 else [weight * score for score in given])
+        sums = map(add, sums, given if weight == 1.0 else map(mul, repeat(weight), given))
     hits = [hit for hit in zip(positions, sums, strict=False) if hit[1] >= least]
     hits.sort(key=SCORE, reverse=True)  # stable: ties by position
     return hits[:k]

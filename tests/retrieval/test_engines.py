@@ -7,6 +7,7 @@ import threading
 from itertools import accumulate
 from pathlib import Path
 
+import numpy as np
 import oracle
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -144,6 +145,15 @@ def test_many_passages_are_searched_in_stretches(engine):
         shared = {p: float(totals[p]) for p in among or range(12_000) if totals[p] > 0}
         best = sorted(shared.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
         assert made.search(terms, k, among) == best
+
+
+def test_a_filter_may_be_an_array(engine):
+    """numpy's booleans, one for each passage, or its positions; as they are or as a mask."""
+    passages, terms = drawn(8, 400), {"w0": 1.0, "w2": 2.0}
+    flags = np.arange(400) % 3 == 0
+    made, best = built(passages, engine), oracle.best(passages, terms, 10, range(0, 400, 3))
+    for among in (flags, flags.nonzero()[0], range(0, 400, 3), [*range(0, 400, 3)]):
+        assert made.search(terms, 10, among) == made.search(terms, 10, made.mask(among)) == best
 
 
 def test_a_mask_of_a_smaller_index_lets_nothing_else_through(engine):
