@@ -27,8 +27,7 @@ LOOKUP = np.uintp(12)  # one among a term's postings costs as much as adding so 
 FACTS = 32  # numbers for each term that was asked; those after the last are its ladder
 IDF, MOST, HELD, ROW, RANKED = range(5)
 NO_ROOM = -1  # a term of which nothing can be known
-# After 14 addresses and sizes; then come the terms, then their weights.
-COUNT, WANTED, RUNG, MASK, FEW, QUESTION = range(14, 20)
+COUNT, WANTED, RUNG, MASK, FEW, QUESTION = range(14, 20)  # after addresses; then the terms
 LEAST_WEIGHT, SLACK = 1e-9, 1 - 1e-9  # as for the search without numba
 ONE, NONE = np.uintp(1), np.uintp(0)
 I2, I4, I8, F8, PLACE = np.uint16, np.int32, np.intp, np.float64, np.uintp
@@ -36,6 +35,7 @@ I2, I4, I8, F8, PLACE = np.uint16, np.int32, np.intp, np.float64, np.uintp
 Pointer = Any  # numba infers the types of what is compiled
 compiled: Callable[[Any], Any] = numba.njit(cache=True, nogil=True)
 inlined: Callable[[Any], Any] = intrinsic
+pointer_to: Callable[[Any], Any] = types.CPointer
 
 
 class Room(NamedTuple):
@@ -70,7 +70,7 @@ class Room(NamedTuple):
 @inlined
 def pointer(_: Any, address: Any, kind: Any) -> Any:
     """An address as a pointer to numbers of a kind."""
-    made = types.CPointer(kind.dtype)  # type: ignore[no-untyped-call]
+    made = pointer_to(kind.dtype)
 
     def build(context: Any, builder: Any, _: Any, arguments: Any) -> Any:
         return builder.inttoptr(arguments[0], context.get_value_type(made))
