@@ -179,6 +179,7 @@ class Address:
     url: str
     note: str = ""  # after the address: where it moved from, what it is
     warning: bool = False  # the label says that something is wrong
+    needed: bool = False  # told however little room there is: the way where another is closed
 
 
 @record

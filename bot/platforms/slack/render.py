@@ -11,20 +11,18 @@ from typing import Any
 
 from bot import buttons, phrases, remarks
 from bot.buttons import Rows
-from bot.model import Address, Answer, Choice, Detail, Digest, Form, Found, Marked, Notice, Reply
+from bot.model import Answer, Choice, Detail, Digest, Form, Marked, Notice, Reply
 from bot.phrases import tell
-from bot.platforms.slack import blocks, weekly
+from bot.platforms.slack import blocks, hits, weekly
 from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.markup import address, bold, clean, cut, escape, link, marked, readable
+from bot.platforms.slack.hits import Line
+from bot.platforms.slack.markup import bold, clean, cut, escape, link
 from bot.platforms.slack.names import COMMAND
 from corpus.language import Script
 from corpus.pattern import pattern
 from corpus.record import record
 
 LONGEST = 3900  # characters of the text: an edit is refused over 4,000
-PHONE = 700  # characters that a phone shows
-BODY = (160, 420)  # characters of the paragraphs of the best hit, at the least and at the most
-TITLE, TRANSLATION = 80, 50  # characters of these in the line of a further hit
 ROWS = 2  # of buttons, at the most, under an answer
 _SLASH = pattern(r"(?<![\w/.:<])/(?=[a-z\u4e00-\u9fff])")
 
@@ -39,9 +37,6 @@ class Message:
     def body(self) -> dict[str, Any]:
         """As the arguments of a call."""
         return {"text": self.text, "blocks": list(self.blocks)}
-
-
-Line = tuple[str, str]  # plain, and marked up
 
 
 def render(reply: Reply, share: bool = False, asker: str = "") -> Message:
@@ -102,74 +97,12 @@ def _same(text: str) -> Line:
 def _answer(answer: Answer) -> tuple[list[Line], list[Line]]:
     if answer.confidence == "nothing":
         return list(_nothing(answer)), []
-    big: list[Line] = []
-    small: list[Line] = []
-    if answer.confidence == "maybe" and answer.first == 1:
-        big.append(_same(tell(phrases.PERHAPS, answer.script)))
-    further = [
-        _line(found, number)
-        for number, found in enumerate(answer.found, answer.first)
-        if number > 1
-    ]
-    if answer.first == 1:
-        room = PHONE - sum(len(readable(told)) for _, told in further)
-        big += _best(answer.found[0], answer.script, room)
-    big += further
-    small += [_same(text) for text in remarks.how(answer)]
-    small += [_same(text) for text in remarks.closing(answer)]
-    return big, small
-
-
-def _best(found: Found, script: Script, room: int) -> Iterator[Line]:
-    """The best hit in full: of what it says, as much as a phone has room for."""
-    yield _title(found.title, found.url)
-    told = [
-        part for part in (found.translation and found.translation.text, found.about.text) if part
-    ]
-    yield _same(" · ".join(told))
-    addresses = _addresses(found.addresses, script)
-    room -= len(found.title.text) + sum(map(len, told)) + len(readable(addresses[1]))
-    room = min(max(room, BODY[0]), BODY[1])
-    for paragraph in found.body:
-        if room > 0 and paragraph.text:
-            yield _paragraph(paragraph, room)
-        room -= len(paragraph.text)
-    yield addresses
-
-
-def _title(title: Marked, url: str) -> Line:
-    told = link(url, title.text)
-    plain = escape(" ".join(title.text.split()))
-    return plain, f"*{told}*" if "*" not in told else told
-
-
-def _paragraph(paragraph: Marked, room: int) -> Line:
-    text = cut(paragraph.text, max(room, 80))
-    spans = [span for span in paragraph.spans if span[1] < len(text)]
-    return escape(text), marked(text, spans)
-
-
-def _addresses(addresses: Sequence[Address], script: Script) -> Line:
-    """Where it can be opened, one after the other: form and host stand before the tap."""
-    colon = ": " if script == "en" else "："
-    plain, told = [], []
-    for one in addresses:
-        words = " · ".join(filter(None, (one.label, one.host)))
-        note = f" {escape(one.note)}" if one.note else ""
-        plain.append(f"{escape(words)}{colon}{address(one.url)}{note}")
-        told.append(f"{':warning: ' if one.warning else ''}{link(one.url, words)}{note}")
-    return "\n".join(plain), " ｜ ".join(told)
-
-
-def _line(found: Found, number: int) -> Line:
-    translation = cut(found.translation.text, TRANSLATION) if found.translation else ""
-    rest = "".join(f" · {escape(part)}" for part in (translation, found.brief) if part)
-    words = cut(" ".join(found.title.text.split()), TITLE)
-    title = escape(words)
-    caution = next((one for one in found.addresses if one.warning), None)
-    warned = f" · {escape(caution.label)}" if caution else ""
-    plain = f"{number} {title}{rest}{warned} · {address(found.url)}"
-    return plain, f"{number} {link(found.url, words)}{rest}{warned}"
+    maybe = answer.confidence == "maybe" and answer.first == 1
+    before = [tell(phrases.PERHAPS, answer.script)] if maybe else []
+    after = [*remarks.how(answer), *remarks.closing(answer)]
+    besides = sum(len(text) + 1 for text in (*before, *after))
+    found = hits.told(answer.found, answer.first, answer.script, besides)
+    return [*map(_same, before), *found], [_same(text) for text in after]
 
 
 def _nothing(answer: Answer) -> Iterator[Line]:
@@ -195,7 +128,7 @@ def _nothing(answer: Answer) -> Iterator[Line]:
 
 def _detail(detail: Detail) -> Iterator[Line]:
     script = detail.script
-    yield _title(Marked(detail.title), detail.url)
+    yield hits.title(Marked(detail.title), detail.url)
     for text in (detail.translation, detail.about):
         if text:
             yield _same(text)
@@ -205,7 +138,7 @@ def _detail(detail: Detail) -> Iterator[Line]:
         yield from _section(language, (summary,))
     yield from _section(tell(phrases.LINKS, script), ())
     for one in detail.addresses:
-        plain, told = _addresses((one,), script)
+        plain, told = hits.addresses((one,), script)
         yield f"• {plain}", f"• {told}"
     yield from _section(tell(phrases.PLACES, script), detail.places)
     yield from _section(tell(phrases.HOW_KNOWN, script), ())

@@ -34,7 +34,7 @@ from corpus.record import record
 ANSWER = 700
 MESSAGE = 4000  # Telegram takes 4096
 ALERT = 200  # what a window over the chat shows
-LEAST = 100  # of a remark and of addresses, where all must be brief
+LEAST = 100  # of a remark, where all must be brief
 
 
 @record
@@ -153,9 +153,9 @@ def _around(
     ]
     tail = [plain(text) for text in remarks.how(answer) if text != listed]
     tail += [plain(text) for text in remarks.closing(answer)]
-    where = [hits.addresses(found, around.addresses) for found in best]
+    where = [hits.addresses(found, around.addresses, around.brief) for found in best]
     if around.brief:
-        tail, where = ([clipped(line, LEAST) for line in lines[:2]] for lines in (tail, where))
+        tail = [clipped(line, LEAST) for line in tail[:2]]
     return head, where, tail
 
 

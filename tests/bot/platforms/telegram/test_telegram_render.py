@@ -164,3 +164,21 @@ def test_a_cut_body_still_says_how_little_is_known(retriever):
     assert answer.found[0].body[-1].text.endswith("Known by its title only.")
     best = render.render(answer).html.partition("\n2 ")[0]
     assert "nown by its title only" in best
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_a_link_is_closed_the_way_round_it_stands(retriever, language):
+    """However crowded: the new address of what has moved, a copy of what is dead."""
+    told = 0
+    for entry in retriever.entries:
+        asked = f"{entry.title[:20]} distributed machine learning platform"
+        answer = answering.answer(Question(asked, language=language), retriever)
+        if answer.confidence == "nothing":
+            continue
+        text, entities, _ = parse_html(render.render(answer).html)
+        assert units(text) <= 700
+        links = [entity.get("url") for entity in entities]
+        for needed in (one for one in answer.found[0].addresses if one.needed):
+            told += 1
+            assert pieces.address(needed.url) in links, (entry.id, needed)
+    assert told > 9
