@@ -16,6 +16,7 @@ from corpus.language import Script
 Rows = Sequence[Sequence[Choice]]
 
 MOST = 5  # entries that have a button
+ABREAST = 3  # with the whole word; of five a phone would cut it
 KINDS = ("paper", "book", "course", "talk", "article")  # that the menu can narrow to
 
 
@@ -64,9 +65,10 @@ def _under_answer(answer: Answer) -> Rows:
     script = answer.script
     if answer.confidence == "nothing":
         return [[Choice(tell(phrases.MENU_TOPICS, script), "topics")]]
+    words = phrases.DETAILS if len(answer.found) <= ABREAST else phrases.DETAILS_BRIEF
     details = [
         Choice(
-            say(phrases.DETAILS, script, number=number),
+            say(words, script, number=number),
             f"open {found.hit.entry.id}",
             about=say(phrases.DETAILS_OF, script, number=number, title=found.title.text),
         )

@@ -150,6 +150,7 @@ ENGLISH = Text("English", "English")
 WHEN_ASKED = Text("when addressed", "点名时")
 EVERY_QUESTION = Text("every question", "所有问题")
 DETAILS = Text("{number} Details", "{number} 详情")
+DETAILS_BRIEF = Text("{number} Full", "{number} 详情")  # where many stand side by side
 DETAILS_OF = Text("{number}: {title}, in full", "第 {number} 条《{title}》的全部详情")
 OTHER_LANGUAGE = Text("中文", "English")
 MENU = Text("⋯ More", "⋯ 更多")

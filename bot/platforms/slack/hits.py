@@ -34,13 +34,13 @@ class Degree:
     addresses: int  # of the best one, besides those that are needed
     noted: bool = True  # with all that is said of them
     brief: bool = False  # of the best one kind, organisation and year alone
-    body: int = 160  # the least of it
+    body: int = 160  # the least of it; of Chinese, which is twice as wide, half
 
 
 DEGREES = (
     Degree(80, 50, 9),
     Degree(80, 50, 2),
-    Degree(80, 32, 1),
+    Degree(80, 32, 2, noted=False),
     Degree(80, 32, 1, noted=False),
     Degree(70, 24, 1, noted=False, body=120),
     Degree(70, 24, 1, noted=False, brief=True, body=120),
@@ -54,12 +54,13 @@ def told(found: Sequence[Found], first: int, script: Script, besides: int) -> li
     """The hits of an answer whose other lines take so many characters."""
     best, others = (found[:1], found[1:]) if first == 1 else ((), found)
     sizes = [_sizes(one) for one in others]
-    whole = sum(len(part.text) + 1 for one in best for part in one.body)
+    body = "\n".join(part.text for one in best for part in one.body)
+    share = 2 if len(body.encode(errors="replace")) > 2 * len(body) else 1
     degree, room = DEGREES[-1], 0
     for degree in DEGREES:
         room = PHONE - besides - _others(sizes, degree)
         room -= sum(_best_size(one, degree) for one in best)
-        if room >= min(whole, degree.body):
+        if room >= min(len(body), degree.body // share):
             break
     lines = [line for one in best for line in _best(one, script, degree, min(room, BODY))]
     numbered = enumerate(others, first + len(best))
