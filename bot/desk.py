@@ -68,6 +68,8 @@ def _is_meant(
     if context.place.get("stopped"):
         return False
     if command is not None:
+        if before is not None and command.verb == "remove":
+            return event.asker == before.asker
         return before is not None and command.verb in ("open", "more", "stop")
     everything = context.place.get("answers") == "all"
     if before is None and not everything:
@@ -100,7 +102,7 @@ def _obey(
         case "again":
             return Outcome(again=True)
         case "remove":
-            return _removed(event, script)
+            return _removed(event, context, script)
         case "settings":
             return _settings(command.text, event, context, script)
         case "forget":
@@ -116,9 +118,9 @@ def _obey(
             return moves.move(command, event, context, retriever)
 
 
-def _removed(event: Question | Press, script: Script) -> Outcome:
-    """The answer under whose button, or in reply to which, it was said."""
-    if isinstance(event, Question) and not event.replies_to:
+def _removed(event: Question | Press, context: Context, script: Script) -> Outcome:
+    """The answer under whose button, in reply to which or in whose thread it was said."""
+    if isinstance(event, Question) and not context.unwanted:
         return Outcome(notices.one(phrases.REMOVE_WHAT, script))
     return Outcome(manner="delete")
 

@@ -17,7 +17,7 @@ from bot.lanes import asker_of, question_of, thread_of
 from bot.model import Answer, Channel, Conversation, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
-from bot.store import conversations, inbox, known, settings, subscriptions
+from bot.store import conversations, inbox, known, settings, subscriptions, unwanted
 from bot.store.inbox import Claim
 from bot.subscription import Known
 from corpus.database import Database
@@ -200,6 +200,7 @@ class Inbox:
             message = event.message if isinstance(event, Delete) else event.question.message
             earlier = inbox.answer_to(connection, channel, message)
         conversation = _conversation(connection, event) if self._life else None
+        gone = unwanted.found(connection, event)
         place: dict[str, str] = {}
         for owner in (event.channel.within, channel, owners[2]):  # the nearer one decides
             place |= found.get(owner, {})
@@ -207,9 +208,10 @@ class Inbox:
             conversation=conversation,
             place=place,
             person=found.get(asker, {}),
-            standing=Standing(asked=_is_askers(event, conversation, asker)),
+            standing=Standing(asked=gone[1] if gone else _is_askers(event, conversation, asker)),
             keeps=round(self._life / 86400),
             late=self._late(event),
+            unwanted=gone[0] if gone else "",
             digest=known.known(connection, event),
         )
         return Taken(claim, context, earlier)
@@ -225,6 +227,9 @@ class Inbox:
         for setting in outcome.settings:
             settings.keep(connection, setting)
         known.change(connection, outcome.changes)
+        if outcome.manner == "delete":
+            gone = event.message if isinstance(event, Press) else taken.context.unwanted
+            conversations.drop(connection, channel, gone)
         if outcome.forget:
             subscriptions.forget(connection, asker, channel)
             conversations.forget(connection, asker)

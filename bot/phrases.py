@@ -126,7 +126,11 @@ PRIVACY = (
         "/forget（忘记我）立即删除与您有关的一切记录。",
     ),
 )
-REMOVE_WHAT = Text("Reply to the answer that you want removed.", "请回复想要移除的那条回答。")
+REMOVE_WHAT = Text(
+    "Which one? Say it in reply to the answer, or in its thread; ⋯ under an answer has it too.",
+    "移除哪一条？请回复那条回答，或在它的话题里说；回答下面的 ⋯ 里也有。",
+)
+STAYS = Text("What is printed stays.", "已经显示的内容无法移除。")
 NOTHING_WAITS = Text("No question is waiting here.", "这里没有等待回答的问题。")
 PRIVACY_NONE = Text(
     "The text of a question is kept until it is answered, and then deleted.",

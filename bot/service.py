@@ -248,7 +248,7 @@ class Service:
             script = speaking.script("", getattr(event, "spoken", None), taken.context)
             outcome = Outcome(notices.one(phrases.NOTHING_WAITS, script))
         if outcome.manner == "delete" and isinstance(event, Press | Question):
-            message = event.message if isinstance(event, Press) else event.replies_to
+            message = event.message if isinstance(event, Press) else taken.context.unwanted
             await platform.remove(event.channel, message)
         elif outcome.reply is not None:
             manner, changes = outcome.manner, ""

@@ -263,6 +263,49 @@ async def test_an_answer_is_taken_away_by_who_asked(house):
     assert house.stage.removed == ["1", "2"]
 
 
+async def test_in_a_thread_or_alone_a_typed_remove_takes_the_last_answer(house):
+    """One's own; an admin's word takes anybody's, and the one before it when said again."""
+    for person, text in (("ann", "gpipe"), ("bob", "parameter server"), ("ann", "angel")):
+        await house.say(text, person, shared=True, thread="t")
+    refused = await house.say("remove", "eve", shared=True, thread="t")
+    assert refused.lines == (phrases.ASKER_ONLY.en,)
+    await house.say("remove", "bob", shared=True, thread="t")
+    assert house.stage.removed == ["2"]
+    house.stage.admins = {"stage:eve"}
+    for line in ("撤回", "删除"):
+        await house.say(line, "eve", shared=True, thread="t")
+    assert house.stage.removed == ["2", "3", "1"]
+    await house.say("gpipe", place="stage:ann")
+    await house.say("移除", place="stage:ann")
+    assert len(house.stage.removed) == 4
+    asked = await house.say("remove", place="stage:ann")
+    assert asked.lines == (phrases.REMOVE_WHAT.en,)
+
+
+async def test_an_overheard_remove_is_its_askers_alone(house):
+    """Others in the thread may say it to each other."""
+    await house.say("gpipe", shared=True, thread="t")
+    overheard = {"shared": True, "thread": "t", "addressed": False}
+    assert await house.say("remove", "bob", **overheard) is None
+    assert not house.stage.removed
+    await house.say("remove", **overheard)
+    assert house.stage.removed == ["1"]
+
+
+async def test_nobody_takes_away_in_reply_what_they_did_not_ask(house):
+    """Not a greeting or a digest, not an answer that is no longer remembered."""
+    await house.say("parameter server", "bob", shared=True)
+    await house.say("/help", shared=True)
+    for message in ("1", "2", "77"):
+        refused = await house.say("/remove", "eve", shared=True, replies_to=message)
+        assert refused.lines == (phrases.ASKER_ONLY.en,)
+    await house.say("gpipe", "eve", shared=True)
+    refused = await house.say("/remove", "eve", shared=True, replies_to="1")
+    assert refused.lines == (phrases.ASKER_ONLY.en,)
+    await house.say("/remove", shared=True, replies_to="2")  # what answers a command is the asker's
+    assert house.stage.removed == ["2"]
+
+
 async def test_again_with_nothing_to_ask_again_says_so(house):
     """A command is never met with silence."""
     assert (await house.say("/again")).lines == (phrases.NOTHING_WAITS.en,)

@@ -254,6 +254,33 @@ async def test_an_answer_is_removed_by_its_asker_only(house, alice, bob, general
     assert answer.deleted
 
 
+async def test_remove_may_be_typed_in_the_thread(house, alice, bob, general):
+    """By who asked, named or not; by an admin who names the bot; by nobody else."""
+    sent = house.slack.say(alice, general, ASKED)
+    first = await house.answer(sent)
+    house.slack.say(bob, general, "remove", thread=sent)
+    await house.slack.quiet(0.3)
+    assert house.slack.replies(sent) == [first]
+    said = house.slack.say(bob, general, "@mlinfra remove", thread=sent)
+    refusal = await house.answer(said, 2)
+    assert phrases.ASKER_ONLY.en in refusal.text
+    house.slack.say(alice, general, "撤回", thread=sent)
+    await house.slack.until(lambda: first.deleted)
+    second = await house.answer(house.slack.say(bob, general, ASKED))
+    alice.admin = True
+    house.slack.say(alice, general, "@mlinfra remove", thread=second)
+    await house.slack.until(lambda: second.deleted)
+    assert not house.slack.errors()
+
+
+async def test_remove_may_be_typed_in_a_direct_message(house, alice):
+    answer = await house.answer(house.slack.say(alice, house.slack.dm(alice), "gpipe"))
+    house.slack.say(alice, house.slack.dm(alice), "删除")
+    await house.slack.until(lambda: answer.deleted)
+    asked = await house.answer(house.slack.say(alice, house.slack.dm(alice), "remove"))
+    assert asked.text == phrases.REMOVE_WHAT.en
+
+
 async def test_a_slash_command_is_answered_alone_and_shared_on_demand(house, alice, general):
     house.slack.command(alice, general, "gpipe pipeline parallelism")
     (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
