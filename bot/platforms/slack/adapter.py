@@ -72,10 +72,14 @@ class Slack:
 
     @property
     def ready(self) -> bool:
-        """Whether events come in: a line stands, or Slack knows us and may post."""
+        """Whether events come in and can be answered: Slack knows us; a line stands, or Slack may
+        post. Of many workspaces one may have taken our token back, and the others go on.
+        """
+        if not self._known or (self._set.bot_token and self._calls.rejected):
+            return False
         if self._set.app_token:
             return self._sockets is not None and self._sockets.ready
-        return self._known and not self._stopping
+        return not self._stopping
 
     def routes(self) -> Sequence[AbstractRouteDef]:
         """Where Slack posts events, and where workspaces install us."""
