@@ -162,28 +162,43 @@ def _notice(notice: Notice) -> Iterator[Line]:
 def lines(notice: Notice) -> Iterator[str]:
     """The lines of a notice, its commands as they are typed here."""
     for line in notice.lines:
-        yield _SLASH.sub(f"{COMMAND} ", clean(line).strip())
+        yield _typed(line)
+
+
+def _typed(text: str) -> str:
+    """A text with its commands as they are typed here."""
+    return _SLASH.sub(f"{COMMAND} ", clean(text).strip())
 
 
 def _form(form: Form) -> Message:
     found = list(form_blocks(form))
-    plain = [_same(form.title)]
+    plain = [_same(_typed(form.title))]
     for name, choices in form.rows:
         now = ", ".join(choice.label for choice in choices if choice.chosen)
-        plain.append(_same(f"{name}: {now}"))
+        plain.append(_same(f"{_typed(name)}: {now}"))
     return Message(_plain(plain), tuple(blocks.fitted(found)))
 
 
 def form_blocks(form: Form) -> Iterator[Block]:
     """Settings, a row of buttons each under its name."""
-    yield blocks.header(form.title)
+    title = _typed(form.title)
+    if len(title) <= blocks.HEADER:
+        yield blocks.header(title)
+    else:
+        yield from blocks.sections([bold(title)])
     for number, (name, choices) in enumerate(form.rows):
-        yield from blocks.sections([bold(name)])
+        yield from blocks.sections([bold(_typed(name))])
         spoken = [
-            Choice(choice.label, choice.line, choice.chosen, f"{name}: {choice.label}")
+            Choice(choice.label, choice.line, choice.chosen, _spoken(_typed(name), choice.label))
             for choice in choices
         ]
         yield blocks.actions(f"set{number}", spoken)
+
+
+def _spoken(name: str, label: str) -> str:
+    """A choice as it is read out: behind its setting, before it where only one of them fits."""
+    told = f"{name}: {label}"
+    return told if len(told) <= blocks.LABEL else f"{label}: {name}"
 
 
 def _rows(answer: Answer, share: bool) -> Rows:

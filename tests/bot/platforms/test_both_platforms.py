@@ -1,4 +1,4 @@
-"""Telegram and Slack in one `mlinfra serve`, over real sockets: what befalls one is not the other's."""
+"""Telegram and Slack in one `mlinfra serve`: what befalls one is not the other's."""
 
 from __future__ import annotations
 
