@@ -194,6 +194,34 @@ async def test_a_guest_may_ask_and_not_configure(house, alice, kind):
     assert phrases.ADMINS_ONLY.en in refused.text
 
 
+async def test_somebody_of_another_workspace_is_answered_as_by_our_own(house, alice):
+    """Slack Connect: Slack names their workspace with what they say, and ours beside it."""
+    other = house.slack.add_team("other", installed=False)
+    eve = house.slack.add_user("eve", team=other, admin=True, stranger=True)
+    place = house.slack.add_channel("place", alice, eve, shared=True)
+    sent = house.slack.say(alice, place, ASKED)
+    first = await house.answer(sent)
+    said = house.slack.say(eve, place, "only papers", thread=sent)
+    second = await house.answer(said, 2)
+    assert "paper" in second.text
+    mine = house.slack.say(eve, place, "@mlinfra gpipe pipeline parallelism")
+    answer = await house.answer(mine)
+    house.slack.press(eve, answer, "⋯ More")
+    menu = await house.slack.until(lambda: house.slack.modal(eve))
+    house.slack.press(eve, menu, "Helpful")
+    await house.slack.until(lambda: phrases.THANKS.en in menu.plain)
+    house.slack.edit(mine, "@mlinfra dynamic control flow in tensorflow")
+    await house.slack.until(lambda: answer.text.startswith("Dynamic Control Flow"))
+    house.slack.delete(mine)
+    await house.slack.until(lambda: answer.deleted)
+    refused = house.slack.say(eve, place, "@mlinfra settings here language zh")
+    assert phrases.ADMINS_ONLY.en in (await house.answer(refused)).text
+    house.slack.press(eve, first, "⋯ More")
+    menu = await house.slack.until(lambda: (m := house.slack.modal(eve)) is not menu and m)
+    house.slack.press(eve, menu, "Remove this answer")
+    await house.slack.until(lambda: phrases.ASKER_ONLY.en in menu.plain)
+
+
 async def test_details_are_shown_to_who_pressed(house, alice, bob, general):
     answer = await house.answer(house.slack.say(alice, general, "@mlinfra gpipe pipeline"))
     house.slack.press(bob, answer, "1 Details")
