@@ -7,6 +7,7 @@ from __future__ import annotations
 from bot import moves, notices, phrases, rights, speaking
 from bot.command import DIGEST, Command, parse, said
 from bot.digest import sentences, subscribing
+from bot.lanes import typed_in
 from bot.model import Channel, Edit, Event, Joined, Notice, Press, Question
 from bot.outcome import Context, Outcome, Setting
 from bot.phrases import say
@@ -62,7 +63,8 @@ def _is_meant(
     """Whether something overheard is for the bot: a clear follow-up in a thread with an answer.
 
     A new subject is taken from the asker there, and from anyone where every question was opted in,
-    but only where there is an answer: what people say to each other is not our matter.
+    but only where there is surely an answer, or the asker asks: what people say to each other is
+    not our matter.
     """
     before = context.conversation if event.thread else None
     if context.place.get("stopped"):
@@ -74,11 +76,20 @@ def _is_meant(
     everything = context.place.get("answers") == "all"
     if before is None and not everything:
         return False
-    move = followup.step(event.text, retriever.parse(event.text), before is not None).move
-    if move != "new":
+    query = retriever.parse(event.text)
+    move, asks = (
+        followup.step(event.text, query, before is not None).move,
+        followup.asks(event.text),
+    )
+    if move not in ("new", "refine"):
         return move != "noise" and before is not None
+    if move == "refine" and (query.filters or asks):
+        return True
     theirs = before is not None and event.asker == before.asker
-    return (theirs or everything) and retriever.search(event.text).confidence != "nothing"
+    if move == "new" and not (theirs or everything):
+        return False
+    confidence = moves.confidence(event.text, before, retriever)
+    return confidence == "sure" or (theirs and asks and confidence == "maybe")
 
 
 def _pressed(event: Press, context: Context, retriever: Retriever) -> Outcome:
@@ -93,7 +104,7 @@ def _obey(
     command: Command, event: Question | Press, context: Context, retriever: Retriever
 ) -> Outcome:
     script = speaking.script(moves.words(event), event.spoken, context)
-    right = rights.needed(command, event.channel, context.place)
+    right = rights.needed(command, event.channel, context.place, typed_in(event))
     if not rights.allowed(right, context.standing):
         return Outcome(notices.one(_refusal(right, event, context), script), "private")
     if command.verb in DIGEST:

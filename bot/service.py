@@ -19,7 +19,7 @@ from bot.digest import subscribing
 from bot.faults import Faults
 from bot.handover import Handover
 from bot.inbox import Inbox, Taken
-from bot.lanes import asker_of, lane, question_of
+from bot.lanes import asker_of, lane, question_of, typed_in
 from bot.latecomers import Latecomers
 from bot.limits import Limits
 from bot.logs import fault, log
@@ -226,7 +226,9 @@ class Service:
         if command is not None and elsewhere.named(command):
             inbox, retriever = self._inbox, self._current.retriever
             return await elsewhere.decide(event, command, context, platform, inbox, retriever)
-        right = rights.needed(command, event.channel, context.place) if command else "anyone"
+        right: rights.Right = "anyone"
+        if command is not None:
+            right = rights.needed(command, event.channel, context.place, typed_in(event))
         if right == "curator":
             curator = rights.is_curator(asker, event.channel, self._curators)
             context = replace(context, standing=replace(context.standing, curator=curator))

@@ -441,6 +441,14 @@ async def test_what_is_kept_of_a_place_moves_with_it(house):
         ("thanks", "ann", False),
         ("谢谢！", "ann", False),
         ("what about parameter servers", "ann", True),
+        ("and gpipe?", "ann", True),
+        ("I think it is fine", "ann", False),
+        ("that is the one I was looking for", "ann", False),
+        ("let me read this over the weekend", "bob", False),
+        ("in chinese", "bob", True),
+        ("any of them for beginners?", "bob", True),
+        ("we should talk about the new office on monday", "ann", False),
+        ("see https://arxiv.org/abs/1811.06965", "bob", False),
         ("lunch anyone?", "bob", False),
         ("lunch anyone?", "ann", False),
         ("parameter server", "bob", False),
@@ -451,6 +459,7 @@ async def test_what_is_overheard_is_answered_only_where_it_is_meant(house, text,
     await house.say("distributed training", shared=True, thread="t1")
     reply = await house.say(text, person=person, shared=True, thread="t1", addressed=False)
     assert (reply is not None) == heard
+    assert not isinstance(reply, Notice)
 
 
 async def test_what_people_say_to_each_other_is_not_written_down(house, kept):

@@ -39,6 +39,7 @@ EVENTS = (  # all that are subscribed to and taken here, by their type
     "channel_id_changed",
     "app_home_opened",
 )
+SLACKBOT = "USLACKBOT"  # Slack's own voice, which has no bot_id
 _WITH_NUMBER = pattern(r"(?:similar|open|类似|相似|打开|only|只看)\s+\S+")
 
 
@@ -256,7 +257,7 @@ def _content(message: Json) -> str:
 
 
 def _is_bots(message: Json, us: str) -> bool:
-    return bool(message.get("bot_id")) or message.get("user") == us
+    return bool(message.get("bot_id")) or message.get("user") in (us, SLACKBOT)
 
 
 def _channel(team: str, channel: str) -> Channel:
