@@ -11,9 +11,8 @@ from bot.phrases import say, tell
 from corpus.language import Script
 from corpus.model import Language
 from corpus.record import replace
-from retrieval.model import Confidence
+from retrieval.model import Confidence, Result
 from retrieval.model import Conversation as Before
-from retrieval.model import Result
 from retrieval.retriever import Retriever
 
 Said = Question | Press

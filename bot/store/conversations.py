@@ -57,8 +57,11 @@ def _last(by: tuple[str, ...]) -> Select[str]:
 _LAST: Mapping[tuple[str, ...], Select[str]] = {
     by: _last(by) for by in (_OF_MESSAGE, _OF_ASKER, _OF_THREAD)
 }
-_MESSAGES = {
-    by: _last(by).with_only_columns(conversations.c.message) for by in (_OF_ASKER, _OF_THREAD)
+_MESSAGES = {  # but for those that one person saw, who alone can put them away
+    by: _last(by)
+    .with_only_columns(conversations.c.message)
+    .where(conversations.c.message.not_like("alone:%"))
+    for by in (_OF_ASKER, _OF_THREAD)
 }
 _DROP = delete(conversations).where(
     conversations.c.channel == bindparam("place"), conversations.c.message == bindparam("by")

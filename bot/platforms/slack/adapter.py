@@ -22,7 +22,7 @@ from bot.platforms.slack import intake, names, pane, payloads, views
 from bot.platforms.slack.app import PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
-from bot.platforms.slack.giving import Giver, delivery
+from bot.platforms.slack.giving import ALONE, Giver, delivery
 from bot.platforms.slack.people import People
 from bot.platforms.slack.render import render
 from bot.platforms.slack.sockets import REJECTED, Sockets
@@ -135,7 +135,7 @@ class Slack:
 
     async def remove(self, channel: Channel, message: str) -> None:
         """Take a message away, and say so in the menu that it was done from."""
-        if not message:
+        if not message or message.startswith(ALONE):
             return
         spot = self._spots.get((channel.id, message), {})
         if "ephemeral" in spot and "hook" in spot:

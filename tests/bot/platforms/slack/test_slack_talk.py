@@ -160,6 +160,14 @@ async def test_bots_and_what_nobody_asked_are_left_alone(house, alice, general):
     assert await house.nothing(plain)
 
 
+async def test_slacks_own_voice_is_left_alone(house, alice, general):
+    """Slackbot has no bot_id, and repeats what people told it to, as reminders."""
+    voice = house.slack.add_user("slackbot")
+    voice.id = "USLACKBOT"
+    general.members.append(voice)
+    assert await house.nothing(house.slack.say(voice, general, ASKED))
+
+
 async def test_a_channel_that_opted_in_is_answered_without_a_mention(house, alice, general):
     alice.admin = True
     form = house.slack.say(alice, general, "@mlinfra settings here answers all")
@@ -320,6 +328,24 @@ async def test_a_slash_command_is_answered_alone_and_shared_on_demand(house, ali
     assert shared.text.startswith("GPipe")
     house.slack.press(alice, shared, "1 Details")
     await house.slack.until(lambda: house.slack.ephemerals(alice))
+
+
+async def test_a_command_goes_on_from_the_command_before_it(house, alice, bob, general):
+    """One's own, in the place; the thread of a mention is another conversation."""
+
+    async def told(person, text):
+        count = len(house.slack.ephemerals(person))
+        house.slack.command(person, general, text)
+        found = await house.slack.until(lambda: house.slack.ephemerals(person)[count:])
+        await house.service.settle()
+        return found[0].text
+
+    await told(alice, "parameter server")
+    assert "6 " in await told(alice, "more")
+    assert "In the list" in await told(alice, "2")
+    assert phrases.ASK_FIRST.en in await told(bob, "more")
+    assert "paper" in await told(alice, "only papers")
+    assert phrases.REMOVE_WHAT.en in await told(alice, "remove")
 
 
 async def test_where_the_bot_is_no_member_a_command_works_too(house, alice):
