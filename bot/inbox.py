@@ -285,6 +285,8 @@ def _conversation(connection: Connection, event: Event) -> Conversation | None:
     found = None
     if question.replies_to:
         found = conversations.of_message(connection, channel, question.replies_to)
+        if found is None and (answer := inbox.answer_to(connection, channel, question.replies_to)):
+            found = conversations.of_message(connection, channel, answer)
     found = found or conversations.of_asker(connection, channel, question.thread, question.asker)
     if found is None and not question.addressed and question.thread:
         return conversations.of_thread(connection, channel, question.thread)

@@ -30,7 +30,8 @@ def _found(connection: Connection, question: Question) -> tuple[str, bool]:
     if message := question.replies_to:
         kept = conversations.of_message(connection, channel, message)
         theirs = kept.asker if kept else inbox.asker_of(connection, channel, message)
-        return message, theirs == asker
+        if theirs or question.channel.shared:
+            return message, theirs == asker
     if question.channel.shared and not thread:
         return "", True
     if message := conversations.last_message(connection, channel, thread, asker):

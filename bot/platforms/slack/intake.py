@@ -211,6 +211,8 @@ def _question(message: Json, around: Json, team: str, us: str) -> Question | Non
         thread=thread,
         asker=names.person(team, user),
         message=ts,
+        # Answers stand beside their questions there: a thread is about what it is under.
+        replies_to=thread if direct else "",
         at=_at(message, "ts"),
         repeats=False,
         addressed=addressed,

@@ -56,6 +56,21 @@ async def test_a_direct_message_is_answered_beside_it(house, alice):
     assert "论文" in answer.text
 
 
+async def test_a_thread_in_a_direct_message_is_about_what_it_is_under(house, alice):
+    """The answer, or the question; and what was said in it before."""
+    place = house.slack.dm(alice)
+    first = house.slack.say(alice, place, "parameter server")
+    answer = await house.answer(first)
+    await house.answer(house.slack.say(alice, place, "gpipe pipeline parallelism"))
+    for under in (answer, first):
+        said = house.slack.say(alice, place, "1", thread=under)
+        told = await house.answer(said)
+        assert told.text.startswith(answer.text.partition("\n")[0])
+        assert told.thread_ts == under.ts
+    house.slack.say(alice, place, "remove", thread=answer)
+    await house.slack.until(lambda: answer.deleted)
+
+
 async def test_the_text_says_all_that_the_blocks_say(house, alice, general):
     """A screen reader has the text alone; buttons name their entry."""
     answer = await house.answer(house.slack.say(alice, general, ASKED))
