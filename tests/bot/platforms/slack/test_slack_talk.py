@@ -175,7 +175,7 @@ async def test_bots_and_what_nobody_asked_are_left_alone(house, alice, general):
     assert await house.nothing(plain)
 
 
-async def test_slacks_own_voice_is_left_alone(house, alice, general):
+async def test_slacks_own_voice_is_left_alone(house, general):
     """Slackbot has no bot_id, and repeats what people told it to, as reminders."""
     voice = house.slack.add_user("slackbot")
     voice.id = "USLACKBOT"
