@@ -52,9 +52,19 @@ def _said(event: Question, context: Context, retriever: Retriever) -> Outcome:
     command = command_of(event)
     if not event.addressed and not _is_meant(event, command, context, retriever):
         return Outcome()
+    if command is None and _is_small_talk(event, context, retriever):
+        return Outcome()
     if command is None:
         return moves.ask(event, said(event.text), context, retriever)
     return _obey(command, event, context, retriever)
+
+
+def _is_small_talk(event: Question, context: Context, retriever: Retriever) -> bool:
+    """Whether somebody says no more than thanks in reply to an answer that others see too."""
+    if not (event.replies_to and event.channel.shared):
+        return False
+    query = retriever.parse(event.text)
+    return followup.step(event.text, query, context.conversation is not None).move == "noise"
 
 
 def _is_meant(

@@ -462,6 +462,15 @@ async def test_what_is_overheard_is_answered_only_where_it_is_meant(house, text,
     assert not isinstance(reply, Notice)
 
 
+@pytest.mark.parametrize("text", ["thanks!", "谢谢", "great, that helps", "", "👍"])
+async def test_thanks_in_reply_to_an_answer_get_none(house, text):
+    """Where others read along; said by name or alone with the bot they are told how to ask."""
+    await house.say("distributed training", shared=True)
+    assert await house.say(text, "bob", shared=True, replies_to="1") is None
+    assert await house.say(text, "bob", shared=True) is not None
+    assert await house.say("only papers", "bob", shared=True, replies_to="1") is not None
+
+
 async def test_what_people_say_to_each_other_is_not_written_down(house, kept):
     """Not even for a moment, where the bot takes no part."""
     await house.inbox.take(
