@@ -74,11 +74,13 @@ def _under_answer(answer: Answer) -> Rows:
         )
         for number, found in enumerate(answer.found[:MOST], answer.first)
     ]
-    other = "zh" if script == "en" else "en"
+    other, title = "zh" if script == "en" else "en", answer.found[0].title.text
+    switch = say(phrases.OTHER_LANGUAGE_OF, script, title=title)
+    more = say(phrases.MENU_OF, script, title=title)
     return [
         details,
         [
-            Choice(tell(phrases.OTHER_LANGUAGE, script), other),
-            Choice(tell(phrases.MENU, script), "menu"),
+            Choice(tell(phrases.OTHER_LANGUAGE, script), other, about=switch),
+            Choice(tell(phrases.MENU, script), "menu", about=more),
         ],
     ]

@@ -491,6 +491,17 @@ async def test_stop_ends_listening_in_a_thread(house):
     assert await house.say("only papers", shared=True, thread="t1") is not None
 
 
+async def test_what_was_stopped_stays_so_where_a_place_has_a_new_id(house):
+    """What is set for a thread goes along with what is set for its place."""
+    await house.say("distributed training", shared=True, thread="t1")
+    await house.say("stop", shared=True, thread="t1")
+    there = Channel("stage:new", shared=True)
+    await house.take(Moved("stage:m", Channel("stage:1", shared=True), there))
+    said = {"place": "stage:new", "shared": True, "thread": "t1"}
+    assert await house.say("only papers", **said, addressed=False) is None
+    assert await house.say("only papers", **said) is not None
+
+
 async def test_a_place_that_opted_in_is_answered_without_a_mention(house):
     """Where there is an answer; else it is not our matter."""
     house.stage.admins = {"stage:ann"}

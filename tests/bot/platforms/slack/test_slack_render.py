@@ -228,7 +228,12 @@ def test_at_most_two_rows_each_button_named(answer):
     for row, choices in zip(rows, buttons.under(answer), strict=True):
         for button, choice in zip(row["elements"], choices, strict=False):
             assert button["text"]["text"] == choice.label
-            assert button.get("accessibility_label", "") == markup.cut(choice.about, 75)
+            assert button["accessibility_label"] == markup.cut(choice.about, 75)
+        for button in row["elements"]:
+            assert button["text"]["text"].strip()
+            label = button["accessibility_label"]
+            titles = [found.title.text[:20] for found in answer.found]
+            assert any(title in label for title in titles) or label == phrases.SHARE.en
 
 
 def test_bold_shows_inside_chinese(retriever):
