@@ -72,9 +72,7 @@ class Slack:
 
     @property
     def ready(self) -> bool:
-        """Whether events come in and can be answered: Slack knows us; a line stands, or Slack may
-        post. Of many workspaces one may have taken our token back, and the others go on.
-        """
+        """Whether events come in and can be answered; of many workspaces one may be lost."""
         if not self._known or (self._set.bot_token and self._calls.rejected):
             return False
         if self._set.app_token:
@@ -206,7 +204,7 @@ class Slack:
             team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
             if payloads.ends(body):
                 await self._workspaces.ended(enterprise, team)
-                self._known = self._set.bot_token is None  # one's token was taken back
+                self._calls.rejected = True  # one's token was taken back, until it is taken again
                 return
             await self._workspaces.met(enterprise, team)
             event = self._event(kind, body)
