@@ -11,12 +11,13 @@ from itertools import islice
 
 from corpus.model import Entry
 from corpus.record import record, replace
-from retrieval import boosts, confidence, filters, followup, rank
+from retrieval import boosts, confidence, filters, followup, rank, years
 from retrieval import query as query_rules
 from retrieval.confidence import Calibration
 from retrieval.derived import Derived
 from retrieval.followup import Step
 from retrieval.inside import Inside, answers
+from retrieval.memory import Memory
 from retrieval.mend import Mender
 from retrieval.model import (
     Confidence,
@@ -50,7 +51,12 @@ class Retriever:
     derived: Derived
     curated: Sequence[int]  # entry -> position of its curated passage
     calibration: Calibration
+    memory: Memory  # of this retriever alone: another one has another
     inside: Inside | None = None  # the pages behind the links, where some were read
+
+    def with_pages(self, inside: Inside | None, entries: Sequence[Entry]) -> Retriever:
+        """The same with what was read behind the links, and what was found out about these."""
+        return replace(self, inside=inside, entries=entries, memory=Memory())
 
     def search(
         self, question: str, conversation: Conversation | None = None, limit: int = 10
@@ -73,6 +79,11 @@ class Retriever:
             return replace(_stayed(result, before), intent="more", listed=())
         if step.move == "refine":
             return self._refined(query, question, before, limit)
+        asked = (question, years.present(), limit)
+        return self.memory.recall(asked, lambda: self._first(query, question, limit))
+
+    def _first(self, query: Query, question: str, limit: int) -> Result:
+        """What a question finds that stands alone."""
         result = replace(self._searched(query, (), limit), questions=(question,))
         if self.inside is not None:
             result = self._with_inner(result, self.inside, limit)
@@ -106,6 +117,10 @@ class Retriever:
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""
+        asked = (question, years.present())
+        return self.memory.recall(asked, lambda: self._parse(question))
+
+    def _parse(self, question: str) -> Query:
         query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
         return filters.with_names(query, self.derived.names)
 
@@ -253,6 +268,7 @@ def assemble(
         mender=Mender(tokenizer, derived.words),
         curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
         calibration=confidence.load(),
+        memory=Memory(),
     )
 
 
