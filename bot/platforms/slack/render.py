@@ -98,11 +98,13 @@ def _answer(answer: Answer) -> tuple[list[Line], list[Line]]:
     if answer.confidence == "nothing":
         return list(_nothing(answer)), []
     maybe = answer.confidence == "maybe" and answer.first == 1
-    before = [tell(phrases.PERHAPS, answer.script)] if maybe else []
+    perhaps = f"{tell(phrases.PERHAPS, answer.script)} " if maybe else ""
     after = [*remarks.how(answer), *remarks.closing(answer)]
-    besides = sum(len(text) + 1 for text in (*before, *after))
+    besides = len(perhaps) + sum(len(text) + 1 for text in after)
     found = hits.told(answer.found, answer.first, answer.script, besides)
-    return [*map(_same, before), *found], [_same(text) for text in after]
+    if perhaps and found:  # on the title's own line: a lock screen shows no more
+        found[0] = (perhaps + found[0][0], perhaps + found[0][1])
+    return found, [_same(text) for text in after]
 
 
 def _nothing(answer: Answer) -> Iterator[Line]:
