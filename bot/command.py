@@ -181,6 +181,15 @@ def parse(text: str) -> Command | None:
     return None
 
 
+def in_latin(word: str) -> str:
+    """The Latin word of a command, for a platform that takes no other behind a slash."""
+    plain = _plain(word)
+    if verb := _VERBS.get(plain):
+        return WORDS[verb][0]
+    kind = _KINDS.get(plain)
+    return KINDS[kind][0] if kind else word
+
+
 def said(text: str) -> str:
     """A question without the "ask" before it."""
     return _ASKED.sub("", text, count=1) if _ASKED.match(text) else text

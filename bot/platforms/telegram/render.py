@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import phrases, remarks
+from bot.command import in_latin
 from bot.model import Address, Answer, Detail, Digest, Form, Found, Notice, Reply
 from bot.phrases import tell
 from bot.platforms.telegram import hits, weekly
@@ -29,11 +30,13 @@ from bot.platforms.telegram.pieces import (
     units,
     words,
 )
+from corpus.pattern import pattern
 from corpus.record import record
 
 ANSWER = 700
 MESSAGE = 4000  # Telegram takes 4096
 ALERT = 200  # what a window over the chat shows
+_HAN = pattern(r"(?<![\w/])/([\u4e00-\u9fff]+)")
 LEAST = 100  # of a remark, where all must be brief
 
 
@@ -73,11 +76,11 @@ def render(reply: Reply) -> Message:
         case Detail():
             lines = _detail(reply)
         case Form():
-            lines = [bold(reply.title), *(_setting(name) for name, _ in reply.rows)]
+            lines = [bold(_typed(reply.title)), *(_setting(name) for name, _ in reply.rows)]
         case Digest():
             lines = weekly.lines(reply)
         case Notice():
-            lines = [plain(line.strip()) for line in reply.lines]
+            lines = [plain(_typed(line.strip())) for line in reply.lines]
     text = clipped(joined(lines, "\n"), ANSWER if isinstance(reply, Answer) else MESSAGE)
     return Message(html(text), _short(words(text)), under(reply))
 
@@ -213,7 +216,12 @@ def _known(detail: Detail, left: int) -> list[Line]:
 
 
 def _setting(name: str) -> Line:
-    return plain(f"– {name}")
+    return plain(f"– {_typed(name)}")
+
+
+def _typed(text: str) -> str:
+    """A text whose commands Telegram takes for such: in a group it shows us no others."""
+    return _HAN.sub(lambda found: f"/{in_latin(found[1])}", text)
 
 
 def _short(text: str) -> str:

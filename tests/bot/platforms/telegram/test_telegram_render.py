@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from botapi_html import parse_html
 from botapi_text import units
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import answering
-from bot.model import Answer, Choice, Form, Found, Marked, Notice, Question
+from bot import answering, notices
+from bot.digest import sentences
+from bot.model import Answer, Channel, Choice, Form, Found, Marked, Notice, Question
+from bot.phrases import tell
 from bot.platforms.telegram import keyboard, pieces, render
 from bot.platforms.telegram.pieces import Piece
 from bot.platforms.telegram.request import encoded
@@ -182,3 +186,19 @@ def test_where_a_link_is_closed_the_way_round_it_stands(retriever, language):
             told += 1
             assert pieces.address(needed.url) in links, (entry.id, needed)
     assert told > 9
+
+
+@pytest.mark.parametrize("script", ["zh-Hans", "zh-Hant"])
+def test_a_command_is_told_as_telegram_takes_it(script):
+    """In a group it shows a bot none with Chinese letters, nor can one tap on them."""
+    place = Channel("telegram:-1", shared=True)
+    zone = tell(sentences.ROW_ZONE, script)
+    told = [
+        notices.help_(place, script),
+        Notice((tell(sentences.NOT_SUBSCRIBED, script), tell(sentences.STATE_PAUSED, script))),
+        Form(script, "/訂閱", ((zone, ()), (tell(sentences.WHICH_ZONE, script), ()))),
+    ]
+    for reply in told:
+        text = render.render(reply).plain
+        assert not re.search(r"(?<![\w/])/[^\sA-Za-z0-9]", text), text
+    assert "/subscribe" in render.render(told[2]).plain
