@@ -36,5 +36,7 @@ def _found(connection: Connection, question: Question) -> tuple[str, bool]:
         return "", True
     if message := conversations.last_message(connection, channel, thread, asker):
         return message, True
-    message = conversations.last_message(connection, channel, thread)
-    return message, not message
+    if message := conversations.last_message(connection, channel, thread):
+        return message, False
+    root = conversations.of_message(connection, channel, thread) if thread else None
+    return (thread, root.asker == asker) if root else ("", True)

@@ -345,6 +345,25 @@ async def test_a_slash_command_is_answered_alone_and_shared_on_demand(house, ali
     await house.slack.until(lambda: house.slack.ephemerals(alice))
 
 
+async def test_a_thread_under_a_shared_answer_goes_on_from_it(house, alice, general):
+    """The answer itself is what the thread begins with; named or not."""
+    house.slack.command(alice, general, "parameter server")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    house.slack.press(alice, shown, phrases.SHARE.en)
+    (shared,) = await house.slack.until(lambda: house.slack.messages(general, by=house.slack.bot))
+    said = house.slack.say(alice, general, "only papers", thread=shared)
+    first = await house.answer(said)
+    assert "parameter server" in first.text
+    said = house.slack.say(alice, general, "@mlinfra 2", thread=shared)
+    assert "In the list" in (await house.answer(said, 2)).text
+    for gone in (1, 0):
+        await house.service.settle()
+        house.slack.say(alice, general, "remove", thread=shared)
+        await house.slack.until(lambda gone=gone: len(house.slack.replies(shared)) == gone)
+    house.slack.say(alice, general, "@mlinfra remove", thread=shared)
+    await house.slack.until(lambda: shared.deleted)
+
+
 async def test_a_command_goes_on_from_the_command_before_it(house, alice, bob, general):
     """One's own, in the place; the thread of a mention is another conversation."""
 
