@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 
 from bot import answering, notices
 from bot.digest import sentences
-from bot.model import Answer, Channel, Choice, Form, Found, Marked, Notice, Question
+from bot.model import (
+    Address,
+    Answer,
+    Channel,
+    Choice,
+    Detail,
+    Digest,
+    Form,
+    Found,
+    Marked,
+    Notice,
+    Question,
+)
 from bot.phrases import tell
 from bot.platforms.telegram import keyboard, pieces, render
 from bot.platforms.telegram.pieces import Piece
@@ -202,3 +214,33 @@ def test_a_command_is_told_as_telegram_takes_it(script):
         text = render.render(reply).plain
         assert not re.search(r"(?<![\w/])/[^\sA-Za-z0-9]", text), text
     assert "/subscribe" in render.render(told[2]).plain
+
+
+@settings(max_examples=80, deadline=None)
+@given(words=st.builds(lambda text, n: text * n, ANY, st.sampled_from([1, 2, 30])), url=URLS)
+def test_no_reply_of_hostile_words_is_refused(words, url):
+    """An entry in full, a notice, a form, a digest: markup that Telegram reads, within its limits,
+    and nothing in it is marked but what we mark.
+    """
+    one = Address(words, words, url, words, warning=True, needed=True)
+    rows = ((Choice(words, f"open {words}"), Choice(words, "more", chosen=True)),)
+    told, known = (words, words), (words, (words, words))
+    digest = Digest(
+        *("en", words, "x", words, words, url, words, (words, words), (words,), (one,)),
+        *(((words, url),), words, words, rows, words),
+    )
+    replies = (
+        Detail("en", words, words, url, words, words, (told,), (one,), (words,), (known,), ""),
+        Notice((words, "x"), rows[0]),
+        Form("en", words, ((words, rows[0]),)),
+        digest,
+    )
+    for reply in replies:
+        shown = render.render(reply)
+        text, entities, _ = parse_html(shown.html)
+        assert units(text) <= 4096
+        assert units(shown.plain) <= 4096
+        assert {entity["type"] for entity in entities} <= {"bold", "text_link"}
+        for button in (button for row in shown.keyboard for button in row):
+            assert button["text"].strip()
+            assert 1 <= len(button["callback_data"].encode()) <= 64
