@@ -17,9 +17,7 @@ from retrieval.model import Confidence, Hit, Intent, Query
 
 @record
 class Channel:
-    """Any place that one can post in, by an id that says all: `telegram:-100…[:topic]`,
-    `slack:T…:C…`, `terminal:local`.
-    """
+    """Any place that one can post in: `telegram:-100…[:topic]`, `slack:T…:C…`, `terminal:local`."""
 
     id: str
     shared: bool = False  # others read along
