@@ -100,6 +100,12 @@ _CUES = _pattern(
     r"\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b",
     rf"(?:的?呢|那[篇个本块塊]呢?|的那[篇个本種种]){_ENDING}$",
 )
+_ASKS = _pattern(
+    r"[?？]",
+    r"^\W*(?:how|what|which|where|when|who|why|is|are|was|were|does|do|did|can|could|should|any"
+    r"|anything|show|find|give|looking for)\b",
+    "[吗嗎呢么麼]\\W*$|什么|什麼|怎么|怎麼|怎样|怎樣|哪|如何|有没有|有沒有|多少|请问|請問|是否",
+)
 
 
 @record
@@ -151,6 +157,11 @@ def _move(text: str) -> Step | None:
     if match := _OPEN.fullmatch(text):
         return Step("open", _number(match))
     return None
+
+
+def asks(text: str) -> bool:
+    """Whether a line is put as a question."""
+    return _ASKS.search(text) is not None
 
 
 def merged(earlier: Query, later: Query, question: str, shown_year: int | None) -> Query:
