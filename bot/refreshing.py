@@ -6,9 +6,8 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from zlib import crc32
 
-from bot import current, proxies
+from bot import current, indexing, proxies
 from bot.errors import SettingsError
 from bot.logs import fault, log
 from bot.settings import Settings
@@ -17,9 +16,7 @@ from corpus.database import Database
 from corpus.fetch import Fetcher
 from corpus.model import Entry, Extract, Summary
 from corpus.refresh import Tools, refresh
-from corpus.store import generation, healths, pieces
 from corpus.workers import Workers
-from retrieval import inside
 from retrieval.cutting import cut
 from retrieval.summarize import summarize
 from retrieval.tokenize import Tokenizer
@@ -50,21 +47,10 @@ def fetcher(settings: Settings, environ: Mapping[str, str]) -> Fetcher:
 async def rebuild(settings: Settings, database: Database) -> int:
     """Make the index of what the database has of pages, for whoever looks next; how many passages.
 
-    In a thread: questions go on meanwhile.
+    Questions go on meanwhile.
     """
     folder = current.inside_folder(settings)
-    number = await database.read(generation)
-    origin = f"{crc32(settings.database_url.encode()):08x} {number}"
-    if inside.newest(folder) == origin:
-        return 0
-    found = await database.read(lambda connection: list(pieces(connection)))
-    known = await database.read(healths)
-    notes = {
-        url: (health.state, health.moved, health.archived)
-        for url, health in known.items()
-        if health.state == "dead"
-    }
-    return await asyncio.to_thread(inside.save, folder, origin, found, notes)
+    return await indexing.rebuild(settings.database_url, folder, database)
 
 
 @asynccontextmanager

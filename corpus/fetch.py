@@ -146,14 +146,14 @@ class Fetcher:
         at, budget = f"{origin}/robots.txt", Budget(self._limits.seconds)
         for _ in range(self._limits.redirects + 1):
             try:
-                found = await self._asked(target.read(at), None, budget, robots.LONGEST)
+                found = await self._asked(target.read(at), None, budget, beginning=True)
             except Status as answer:
-                if answer.status in _BUSY:
+                if answer.status in _BUSY or answer.status >= 500:
                     detail = "its robots.txt cannot be read now"
                     raise Refused("busy", detail) from None
-                return robots.ALL if answer.status < 500 else robots.NONE
+                return robots.ALL
             except Refused as refused:
-                if refused.reason in ("type", "size", "packing"):
+                if refused.reason in ("type", "packing"):
                     return robots.ALL  # it is none
                 raise
             if isinstance(found, Page):
@@ -162,19 +162,21 @@ class Fetcher:
         return robots.ALL
 
     async def _asked(
-        self, wanted: httpx.URL, known: Page | None, budget: Budget, most: int | None = None
+        self, wanted: httpx.URL, known: Page | None, budget: Budget, beginning: bool = False
     ) -> Page | tuple[int, str]:
-        """One request: a page, or the status and address of a redirect."""
+        """One request: a page, or the status and address of a redirect. `beginning`: as much of it
+        as is read of a robots.txt.
+        """
         async with self._site(wanted).turn(self._limits.patience), self._places:
             with named(), budget.spending():
                 async with asyncio.timeout(budget.left):
                     opened = await self._client(wanted)
                     headers = self._headers | conditions(known)
                     async with opened.stream("GET", wanted, headers=headers) as response:
-                        return await self._taken(wanted, response, most or self._limits.size, known)
+                        return await self._taken(wanted, response, known, beginning)
 
     async def _taken(
-        self, wanted: httpx.URL, response: httpx.Response, most: int, known: Page | None
+        self, wanted: httpx.URL, response: httpx.Response, known: Page | None, beginning: bool
     ) -> Page | tuple[int, str]:
         status, headers, at = response.status_code, response.headers, str(wanted)
         if status in _MOVED and "location" in headers:
@@ -189,15 +191,17 @@ class Fetcher:
         declared, charset = content_type(headers.get("content-type", ""))
         if not media.may_be_read(declared):
             raise Refused("type", f"it is {declared[:60]}, which we do not read")
-        body = await self._body(response, most)
+        body = await self._body(response, robots.LONGEST if beginning else None)
         kind = media.kind(declared, body)
         if kind is None:
             raise Refused("type", "it is no text and no PDF")
         return Page(at, at, kind, body, charset, *marks(headers))
 
-    async def _body(self, response: httpx.Response, most: int) -> bytes:
+    async def _body(self, response: httpx.Response, wanted: int | None) -> bytes:
+        """The body unpacked: whole, or its beginning of so many bytes."""
+        most = self._limits.size
         length = response.headers.get("content-length", "")
-        if length.isascii() and length.isdigit() and int(length[:20]) > most:
+        if wanted is None and length.isascii() and length.isdigit() and int(length[:20]) > most:
             raise Refused("size", f"larger than {most >> 20} MB")
         encoding = response.headers.get("content-encoding", "")
         unpacker = Unpacker(encoding, most, self._limits.ratio)
@@ -205,6 +209,8 @@ class Fetcher:
         async for data in response.aiter_raw():
             for piece in unpacker.feed(data):
                 held += piece
+            if wanted is not None and len(held) >= wanted:
+                return bytes(held[:wanted])
         unpacker.finish()
         return bytes(held)
 

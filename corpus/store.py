@@ -6,6 +6,7 @@ All of it but the strikes can be made again by `refresh`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from sys import intern
 
 from sqlalchemy import (
@@ -160,6 +161,21 @@ def pieces(connection: Connection) -> Iterator[tuple[str, Piece]]:
         # The same word a thousand times over is one string.
         terms = tuple(map(intern, row.terms.split("\n"))) if row.terms else ()
         yield row.url, Piece(row.text, row.page, row.heading, terms)
+
+
+def passages_kept(connection: Connection) -> int:
+    """How many passages there are."""
+    return int(connection.execute(select(func.count()).select_from(passages)).scalar() or 0)
+
+
+def summaries(connection: Connection) -> dict[str, Summary]:
+    """What pages are about, by address, each with the day it was read."""
+    columns = (pages.c.summary, pages.c.summary_language, pages.c.summary_source)
+    found = select(pages.c.url, *columns, pages.c.fetched).where(pages.c.summary.is_not(None))
+    return {
+        url: Summary(text, language, source, datetime.fromtimestamp(fetched, UTC).date().isoformat())
+        for url, text, language, source, fetched in connection.execute(found)
+    }
 
 
 def marks(connection: Connection, urls: Iterable[str]) -> dict[str, Page]:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from corpus.model import Piece
-from corpus.record import record
+from corpus.model import Piece, Summary
+from corpus.record import fields, record
 from retrieval import confidence, rank, snapshot
 from retrieval.addresses import canonical
 from retrieval.index import Index
@@ -27,6 +27,7 @@ WEIGHT = 1.5  # what the words found must weigh for that: two telling ones
 LEAST_CLUES = 2
 MANY = 500  # passages: in fewer, how many hold a word does not tell how common it is
 _POINTER = "newest"
+Note = tuple[str, str | None, str | None]  # state, new address, copy in an archive
 
 
 @record
@@ -66,6 +67,15 @@ class Inside:
         return Inner(url, page, heading, text, covered, len(named - {""}))
 
 
+@record
+class Kept:
+    """What was read behind the links, by address."""
+
+    inside: Inside | None = None
+    notes: Mapping[str, Note] = {}  # what was found out about links
+    summaries: Mapping[str, Summary] = {}
+
+
 class _AsOfMany:
     """Tells how often words stand, as if there were many passages at least."""
 
@@ -91,11 +101,12 @@ def save(
     parent: Path,
     origin: str,
     found: Iterable[tuple[str, Piece]],
-    notes: Mapping[str, tuple[str, str | None, str | None]] | None = None,
+    notes: Mapping[str, Note] | None = None,
+    summaries: Mapping[str, Summary] | None = None,
 ) -> int:
     """Build the index of some passages, each with its page's address, and keep it; how many.
 
-    `notes` are kept beside them: what was found out about links.
+    Kept beside them, by address: what was found out about links, and what pages are about.
     `origin` names the state of the corpus. What is kept is in force for who loads afterwards.
     """
     urls: dict[str, int] = {}
@@ -110,6 +121,7 @@ def save(
         "places": places.tobytes(),
         "pieces": pack_rows(rows),
         "notes": dict(notes or {}),
+        "summaries": {url: fields(one) for url, one in (summaries or {}).items()},
     }
     if snapshot.save(parent, origin, index, tables):
         beside = parent / f".{_POINTER}"
@@ -126,16 +138,15 @@ def newest(parent: Path) -> str:
         return ""
 
 
-def load(
-    parent: Path, addresses: Mapping[str, int]
-) -> tuple[Inside | None, Mapping[str, tuple[str, str | None, str | None]]]:
-    """What is in force, for the entries of some canonical addresses; and the notes."""
+def load(parent: Path, addresses: Mapping[str, int]) -> Kept:
+    """What is in force, for the entries of some canonical addresses."""
     origin = newest(parent)
     kept = snapshot.load(parent, origin) if origin else None
     if kept is None:
-        return None, {}
+        return Kept()
     index, tables = kept
     known = [addresses.get(canonical(url), -1) for url in tables["urls"]]
     entries = [known[at] for at in array("I", tables["places"])]
     opened = Inside(index, Rows(tables["pieces"], tuple), entries) if entries else None
-    return opened, tables["notes"]
+    said = {url: Summary(**one) for url, one in tables.get("summaries", {}).items()}
+    return Kept(opened, tables["notes"], said)

@@ -14,7 +14,7 @@ from bot import answering, current, quotes
 from bot.model import Question
 from bot.platforms.terminal.jsonline import line
 from bot.settings import Settings
-from corpus.model import Extract, Part
+from corpus.model import Extract, Part, Summary
 from corpus.record import replace
 from retrieval import inside
 from retrieval.cutting import LEAST, MOST, cut
@@ -46,7 +46,7 @@ def _deep(retriever, tmp_path_factory):
     pieces = cut(Extract(parts=tuple(parts)), retriever.tokenizer)
     folder = tmp_path_factory.mktemp("inside")
     inside.save(folder, "here 1", [(PDF, piece) for piece in pieces])
-    opened, _ = inside.load(folder, retriever.derived.addresses)
+    opened = inside.load(folder, retriever.derived.addresses).inside
     return replace(retriever, inside=opened)
 
 
@@ -142,7 +142,7 @@ def test_no_platform_makes_anything_of_a_pages_text(retriever, tokenizer, tmp_pa
     )
     pieces = cut(Extract(parts=(part,)), tokenizer)
     inside.save(tmp_path, "here 1", [(PDF, piece) for piece in pieces])
-    opened, _ = inside.load(tmp_path, retriever.derived.addresses)
+    opened = inside.load(tmp_path, retriever.derived.addresses).inside
     found = replace(retriever, inside=opened)
     answer = answering.answer(Question("vibration of cooling fans on the chassis", None), found)
     assert answer.found[0].hit.inner is not None
@@ -164,6 +164,76 @@ def _rendered(platform, answer):
     from bot.platforms.telegram.render import render as telegram
 
     return telegram(answer).html
+
+
+BACKUP = "gpipe efficient training of giant neural networks with backup workers"
+SAID = "Stragglers are replaced by backup workers. The parameter server never waits for them."
+
+
+@pytest.fixture(name="read_with")
+def _read_with(tmp_path):
+    """The shipped catalog with a summary of the page behind one of its links."""
+
+    def read_with(text=SAID, source="extracted", language="en"):
+        chosen = Settings(catalog=None, cache=tmp_path)
+        said = {PDF: Summary(text, language, source, "2026-11-20")}
+        inside.save(current.inside_folder(chosen), "here 1", [], {}, said)
+        return current.load(chosen).retriever
+
+    return read_with
+
+
+@pytest.mark.parametrize(
+    ("source", "script", "where"),
+    [
+        ("extracted", "en", "From the page, read 2026-11-20 (arxiv.org)"),
+        ("abstract", "en", "The page’s own summary, read 2026-11-20 (arxiv.org)"),
+        ("extracted", "zh-Hans", "摘自页面，2026-11-20 读取（arxiv.org）"),
+        ("abstract", "zh-Hant", "頁面自帶的摘要，2026-11-20 讀取（arxiv.org）"),
+    ],
+)
+def test_an_entry_in_full_tells_what_its_page_says(retriever, read_with, source, script, where):
+    """With its provenance, behind the editor's summary, which stays as it was."""
+    before = answering.detail(gpipe(retriever), script)
+    after = answering.detail(gpipe(read_with(source=source)), script)
+    assert after.summaries[:-1] == before.summaries
+    assert after.summaries[-1] == (where, SAID)
+
+
+def test_an_answer_tells_what_only_the_page_says(retriever, read_with):
+    """Where the editor's summary leaves much of the question unsaid; else it stands alone."""
+    found = read_with()
+    plain = answering.answer(Question("gpipe pipeline parallelism", None), found)
+    same = answering.answer(Question("gpipe pipeline parallelism", None), retriever)
+    assert plain.found[0].body == same.found[0].body
+    asked = BACKUP
+    answer = answering.answer(Question(asked, None), found)
+    assert answer.found[0].hit.entry.id == "gpipe"
+    *editors, last = answer.found[0].body
+    assert tuple(editors) == answering.answer(Question(asked, None), retriever).found[0].body
+    assert last.text == f"From the page, read 2026-11-20 (arxiv.org): “{SAID}”"
+    assert {last.text[start:end] for start, end in last.spans} == {"backup workers"}
+
+
+def test_a_long_summary_ends_with_a_sentence(read_with):
+    summary = answering.detail(gpipe(read_with(f"{SAID} " * 30)), "en").summaries[-1][1]
+    assert len(summary) <= quotes.MOST
+    assert summary.endswith(".")
+
+
+@pytest.mark.parametrize("platform", ["slack", "telegram", "terminal"])
+def test_a_pages_summary_commands_nothing(read_with, platform):
+    """Neither in an entry in full nor in an answer."""
+    found = read_with(f"Stragglers have backup workers: {HOSTILE}")
+    answer = answering.answer(Question(BACKUP, None), found)
+    assert "Stragglers" in answer.found[0].body[-1].text
+    for reply in (answer, answering.detail(gpipe(found), "en")):
+        told = _rendered(platform, reply)
+        assert not re.search(r"evil\.(com|example)|<!|<@|@everyone|<b>bold|(?<!\w)/start", told)
+
+
+def gpipe(found):
+    return next(entry for entry in found.entries if entry.id == "gpipe")
 
 
 def test_what_was_read_is_in_force_at_the_next_look(tmp_path, tokenizer):
@@ -189,7 +259,7 @@ def test_a_page_of_no_entry_is_not_shown(retriever, tmp_path, tokenizer):
     """The catalog may have dropped the link since."""
     pieces = cut(Extract(parts=(Part(ODD, 7),)), tokenizer)
     inside.save(tmp_path, "here 1", [("https://elsewhere.example/", one) for one in pieces])
-    opened, _ = inside.load(tmp_path, retriever.derived.addresses)
+    opened = inside.load(tmp_path, retriever.derived.addresses).inside
     found = replace(retriever, inside=opened).search("vibration of cooling fans on the chassis")
     assert found.confidence == "nothing"
 

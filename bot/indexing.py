@@ -1,0 +1,84 @@
+"""The index of the pages behind the links, made of what the database has of them.
+
+A large one is made in a process of its own: it takes seconds and hundreds of megabytes, and
+questions would wait for the interpreter meanwhile. The process may be ended at any moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+from zlib import crc32
+
+from sqlalchemy import Connection
+
+from corpus import store
+from corpus.database import Database, connect
+from retrieval import inside
+
+LARGE = 3000  # passages from which on it takes a process
+_FORM = 2  # of what is kept: another one is made anew
+_ROOT = Path(__file__).parents[1]
+_PROGRAM = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from bot import indexing; indexing.run()"
+
+
+async def rebuild(url: str, folder: Path, database: Database, large: int = LARGE) -> int:
+    """Make the index for whoever looks next, unless it is there; how many passages it has."""
+    number, count = await database.read(lambda c: (store.generation(c), store.passages_kept(c)))
+    if inside.newest(folder) == origin(url, number):
+        return 0
+    if count < large:
+        return await database.read(lambda connection: make(connection, url, folder))
+    await _elsewhere(url, folder)
+    return count
+
+
+def origin(url: str, number: int) -> str:
+    """The name of a state of the corpus: of which database, and which generation."""
+    return f"{crc32(url.encode()):08x} {number} {_FORM}"
+
+
+def make(connection: Connection, url: str, folder: Path) -> int:
+    """Make the index of what is there now."""
+    notes = {
+        link: (health.state, health.moved, health.archived)
+        for link, health in store.healths(connection).items()
+        if health.state == "dead"
+    }
+    named = origin(url, store.generation(connection))
+    found = store.pieces(connection)
+    return inside.save(folder, named, found, notes, store.summaries(connection))
+
+
+async def _elsewhere(url: str, folder: Path) -> None:
+    """The same in a process. The address may hold a password, so it stands in no command line."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        _PROGRAM,
+        stdin=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is ours to answer
+    )
+    try:
+        await process.communicate(json.dumps([url, str(folder)]).encode())
+    except BaseException:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+        raise
+    if process.returncode:
+        raise OSError(f"the index was not made: its process ended with {process.returncode}")
+
+
+def run() -> None:
+    """What that process does."""
+    url, folder = json.load(sys.stdin)
+    os.nice(5)  # questions come first
+    engine = connect(url)
+    with engine.connect().execution_options(reads=True) as connection:
+        make(connection, url, Path(folder))
