@@ -6,7 +6,7 @@ and swap it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import islice
 
 from corpus.model import Entry
@@ -70,12 +70,12 @@ class Retriever:
             return self._about(query, before, step, limit)
         if step.move == "more":
             result = self._searched(self._resumed(before.questions), before.seen, limit)
+            result = self._with_inner(result, before.questions, len(result.hits), before.seen)
             return replace(_stayed(result, before), intent="more", listed=())
         if step.move == "refine":
             return self._refined(query, question, before, limit)
         result = replace(self._searched(query, (), limit), questions=(question,))
-        if self.inside is not None:
-            result = self._with_inner(result, self.inside, limit)
+        result = self._with_inner(result, (question,), limit)
         return self._with_neighbours(result, limit) if query.addresses else result
 
     def _with_neighbours(self, result: Result, limit: int) -> Result:
@@ -85,24 +85,44 @@ class Retriever:
         found = result.hits[0]
         return replace(result, hits=(found, *self.similar(found.entry.id, limit - 1)))
 
-    def _with_inner(self, result: Result, inside: Inside, limit: int) -> Result:
-        """The result with the passages of pages that say more; one that answers comes first."""
-        query = query_rules.parse(result.query.text, self.tokenizer, self.mender, inside.vocabulary)
-        found = inside.search(query)
+    def _with_inner(
+        self, result: Result, questions: Sequence[str], limit: int, without: Collection[str] = ()
+    ) -> Result:
+        """The result with the passages of pages that say more of what some questions come to.
+
+        One that answers comes first, where nothing else does: none of the entries left out.
+        """
+        if self.inside is None or not questions:
+            return result
+        query = _come_to(questions, self._as_inside)
+        found = self.inside.search(query)
         if not found:
             return result
         at = {entry.id: position for position, entry in enumerate(self.entries)}
         hits = [replace(hit, inner=found.get(at[hit.entry.id])) for hit in result.hits]
-        best = max(found, key=lambda entry: (found[entry].covered, -entry))
-        inner = found[best]
-        if result.confidence != "nothing" or result.query.lists or not answers(query.clues, inner):
-            return replace(result, hits=tuple(hits))
-        first = replace(self._hit(result.query, Scored(best)), inner=inner)
+        result = replace(result, hits=tuple(hits))
+        # Narrowed, a question that no entry says a word of still lists those that pass.
+        silent = result.query.narrowed and not any(hit.explanation.shares for hit in hits[:1])
+        if result.query.lists or not (silent or result.confidence == "nothing"):
+            return result
+        may = {e: one for e, one in found.items() if self.entries[e].id not in without}
+        best = max(may, key=lambda entry: (may[entry].covered, -entry), default=None)
+        if best is None or not answers(query.clues, may[best]):
+            return result
+        first = replace(self._hit(result.query, Scored(best)), inner=may[best])
+        unmet = boosts.unmet(result.query, Scored(best), self.derived)
+        if unmet and result.query.narrowed:
+            return result
         known = [hit for hit in hits if hit.entry.id == first.entry.id]
         rest = [hit for hit in hits if hit.entry.id != first.entry.id]
         hits = [*(known or [first]), *rest][:limit]
         words = query if not known else result.query  # what is marked are words of the passage
-        return replace(result, query=words, confidence="maybe", hits=tuple(hits))
+        return replace(result, query=words, confidence="maybe", hits=tuple(hits), unmet=unmet)
+
+    def _as_inside(self, question: str) -> Query:
+        """A question as the passages of pages are searched for it."""
+        assert self.inside is not None
+        return query_rules.parse(question, self.tokenizer, self.mender, self.inside.vocabulary)
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""
@@ -131,7 +151,9 @@ class Retriever:
         scored = {one.entry: one for one in best}
         places = [known[one] for one in shown if one in known]
         hits = tuple(self._hit(query, scored.get(at) or Scored(at)) for at in places)
-        return Result(query, self._confidence(query, best), hits, questions=tuple(questions))
+        found = Result(query, self._confidence(query, best), hits, questions=tuple(questions))
+        others = [one.id for one in self.entries if one.id not in shown[:1]]
+        return self._with_inner(found, questions, len(hits), others)
 
     def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
         """One of the entries shown, opened, or those like it."""
@@ -170,15 +192,13 @@ class Retriever:
             return replace(self._searched(query, (), limit), questions=(question,))
         said = followup.dated(question, query.script, shown[0].year if shown else None)
         questions = (*before.questions, said)[-DEPTH:]
+        result = self._with_inner(result, (*before.questions, question), limit, seen)
         return replace(result, questions=questions, seen=seen)
 
     def _resumed(self, questions: Sequence[str]) -> Query:
         """The query that a conversation has come to."""
-        first, *later = questions
-        query = self.parse(first)
-        for question in later:
-            query = followup.merged(query, self.parse(question), question, None)
-        return replace(query, narrowed=bool(later))
+        query = _come_to(questions, self.parse)
+        return replace(query, narrowed=len(questions) > 1)
 
     def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
         best = self.ranked(query)
@@ -254,6 +274,15 @@ def assemble(
         curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
         calibration=confidence.load(),
     )
+
+
+def _come_to(questions: Sequence[str], parse: Callable[[str], Query]) -> Query:
+    """What questions come to, each going on from those before it."""
+    first, *later = questions
+    query = parse(first)
+    for question in later:
+        query = followup.merged(query, parse(question), question, None)
+    return query
 
 
 def _stayed(result: Result, before: Conversation) -> Result:

@@ -72,6 +72,34 @@ def test_what_stands_on_one_page_only_is_found_there(retriever, deep, question, 
     assert told["inside"]["url"].endswith(f"#page={page}")
 
 
+FANS = "vibration of cooling fans on the chassis"
+
+
+@pytest.mark.parametrize("then", ["only papers", "只要论文", "what about the brackets?", "in english"])
+def test_a_follow_up_is_answered_from_inside_too(deep, then):
+    """What the first question found on a page is not lost by narrowing it."""
+    before = deep.search(FANS).conversation(1)
+    after = deep.search(then, before)
+    assert after.confidence == "maybe"
+    assert after.hits[0].entry.id == "gpipe"
+    assert after.hits[0].inner.page == 7
+
+
+@pytest.mark.parametrize("then", ["only books", "only in chinese", "anything else?"])
+def test_a_page_does_not_pass_a_filter_that_its_entry_does_not(deep, then):
+    """Nor is what was shown already shown once more."""
+    before = deep.search(FANS).conversation(1)
+    after = deep.search(then, before)
+    assert not [hit for hit in after.hits[:1] if hit.inner]
+
+
+def test_an_answer_in_the_other_language_keeps_its_quote(deep):
+    """As the button tells it again, of the same entries."""
+    first = deep.search(FANS)
+    again = deep.retold(first.questions, [hit.entry.id for hit in first.hits[:1]])
+    assert (again.confidence, again.hits[0].inner) == (first.confidence, first.hits[0].inner)
+
+
 @pytest.mark.parametrize("question", ["gpipe", "pipeline parallelism", "参数服务器", "贾扬清"])
 def test_a_title_is_never_drowned(retriever, deep, question):
     """Whatever its pages say, the order is the curated one."""
