@@ -28,18 +28,20 @@ _PROGRAM = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from bot import ind
 
 async def rebuild(url: str, folder: Path, database: Database, large: int = LARGE) -> int:
     """Make the index for whoever looks next, unless it is there; how many passages it has."""
-    number, count = await database.read(lambda c: (store.generation(c), store.passages_kept(c)))
-    if inside.newest(folder) == origin(url, number):
+    named = await database.read(lambda connection: origin(connection, url))
+    if named in ("", inside.newest(folder)):
         return 0
+    count = await database.read(store.passages_kept)
     if count < large:
         return await database.read(lambda connection: make(connection, url, folder))
     await _elsewhere(url, folder)
     return count
 
 
-def origin(url: str, number: int) -> str:
-    """The name of a state of the corpus: of which database, and which generation."""
-    return f"{crc32(url.encode()):08x} {number} {_FORM}"
+def origin(connection: Connection, url: str) -> str:
+    """The name of the corpus as it is: of which database, and in which state."""
+    state = store.state(connection)
+    return f"{crc32(url.encode()):08x} {state} {_FORM}" if state else ""
 
 
 def make(connection: Connection, url: str, folder: Path) -> int:
@@ -49,8 +51,7 @@ def make(connection: Connection, url: str, folder: Path) -> int:
         for link, health in store.healths(connection).items()
         if health.state == "dead"
     }
-    named = origin(url, store.generation(connection))
-    found = store.pieces(connection)
+    named, found = origin(connection, url), store.pieces(connection)
     return inside.save(folder, named, found, notes, store.summaries(connection))
 
 

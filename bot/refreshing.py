@@ -21,7 +21,7 @@ from retrieval.cutting import cut
 from retrieval.summarize import summarize
 from retrieval.tokenize import Tokenizer
 
-FIRST, PAUSE = 120.0, 3600.0  # seconds before the first run of a service, and between two
+FIRST = 120.0  # seconds before the first run of a service, unless it is to come sooner
 PROCESSES = 2  # that read pages, where the machine has as many
 
 
@@ -80,10 +80,12 @@ async def keep_reading(
     tokenizer: Tokenizer,
     database: Database,
     urls: Callable[[], Sequence[str]],
-    first: float = FIRST,
 ) -> None:
     """Read what is due, again and again; whatever goes wrong is told in the log only."""
-    await asyncio.sleep(first)
+    pause = settings.refresh_pause.total_seconds()
+    if not pause:
+        await asyncio.Event().wait()  # the operator reads by `mlinfra refresh` alone
+    await asyncio.sleep(min(FIRST, pause))
     while True:
         try:
             async with tools(settings, environ, tokenizer) as opened:
@@ -95,4 +97,4 @@ async def keep_reading(
                 log.info("links", read=len(report.read), failed=failed, dead=len(report.dead))
         except Exception as error:
             log.error("links", **fault(error))
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(pause)

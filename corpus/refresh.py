@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 from urllib.parse import urlsplit
 
 from corpus import archive, health, store
+from corpus.aside import aside
 from corpus.charset import decode
 from corpus.database import Database
 from corpus.errors import FetchError
@@ -171,8 +172,8 @@ class _Run:
             return
         extract = await self._extracted(found)
         if extract.parts or extract.abstract:
-            summary = await asyncio.to_thread(self._tools.summarize, extract)
-            pieces = await asyncio.to_thread(self._tools.cut, extract)
+            summary = await aside(lambda: self._tools.summarize(extract))
+            pieces = await aside(lambda: self._tools.cut(extract))
             page = replace(found, body=b"")
             held = store.Held(page, extract, summary, self._tools.clock(), pieces)
             await self._database.write(lambda connection: store.keep(connection, held))

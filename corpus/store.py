@@ -163,6 +163,15 @@ def pieces(connection: Connection) -> Iterator[tuple[str, Piece]]:
         yield row.url, Piece(row.text, row.page, row.heading, terms)
 
 
+def state(connection: Connection) -> str:
+    """Another text whenever the corpus has changed, also by a run that was killed before it counted
+    that; empty where nothing was ever read.
+    """
+    read = connection.execute(select(func.count(), func.max(pages.c.fetched))).one()
+    number = generation(connection)
+    return f"{number} {read[0]} {read[1]}" if number or read[0] else ""
+
+
 def passages_kept(connection: Connection) -> int:
     """How many passages there are."""
     return int(connection.execute(select(func.count()).select_from(passages)).scalar() or 0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -12,15 +14,17 @@ from pathlib import Path
 
 import pdfs
 import pytest
+from curated import fans
 from nasty_server import NastyServer
 
 from bot.commands import links
 from bot.settings import Settings
 from corpus import reading, store
+from corpus.database import Database
 from corpus.fetch import Fetcher, Limits
 from corpus.health import Health
 from corpus.model import Piece, Summary
-from corpus.refresh import Tools, refresh
+from corpus.refresh import AT_ONCE, Tools, refresh
 from corpus.workers import Workers
 
 ROOT = Path(__file__).parents[2]
@@ -197,10 +201,89 @@ async def test_a_fault_of_ours_ends_no_run(run):
     assert {one.detail for one in report.read} == {"a fault of ours (KeyError)"}
 
 
+@pytest.mark.parametrize("pages", [0, 10, 30])
+async def test_a_run_that_was_killed_goes_on_with_the_rest(site, tmp_path, cache, pages):
+    """kill -9: what was read is kept and not asked for again; the index has all of it at the end.
+
+    At three moments: before the first page is there, among them, and when all are, but the run has
+    not counted them yet, for one address does not answer.
+    """
+    folder, environ = tmp_path / "catalog", _own(site, tmp_path, cache)
+    folder.mkdir()
+    urls = [f"{site.url}/page{number}" for number in range(30)]
+    for number, url in enumerate(urls):
+        text = f"<p>Page number {number} tells of the quixotic rack and of zorblax {number}. {TEXT}"
+        site.pages[f"/page{number}"] = (HTML, PAGE.replace(b"<p>", text.encode()))
+        fan = fans(url).replace("fan-paper", f"fan-paper-{number}")
+        (folder / f"fan-paper-{number}.yaml").write_text(fan, encoding="utf-8")
+    site.wait = 0.05
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "refresh", *urls, f"{site.url}/silent", env=_environ(environ)
+    )
+    state = tmp_path / "data" / "mlinfra.db"
+    while len(site.asked) < 2 or _kept(state) < pages:
+        await asyncio.sleep(0.005)
+    child.kill()
+    await child.wait()
+    before = list(site.asked)
+    await asyncio.to_thread(_command, environ, "refresh", "--json")
+    after = [path for path in site.asked[len(before) :] if path != "/robots.txt"]
+    database = Database(f"sqlite:///{state}")
+    try:
+        kept = await database.read(lambda c: store.held(c, urls))
+        states = await database.read(lambda c: store.healths(c, urls))
+    finally:
+        await database.close()
+    assert set(kept) == set(urls)
+    assert {one.state for one in states.values()} == {"live"}
+    again = [path for path in after if path in before]
+    assert len(again) <= AT_ONCE  # those that were in flight
+    assert len(after) <= len(urls) - pages
+    question = ["ask", "--json", "the quixotic rack and zorblax 17"]
+    told = json.loads((await asyncio.to_thread(_command, environ, *question)).stdout)
+    assert "inside" in told["results"][0]
+
+
+def _kept(path):
+    """How many pages a run has kept so far."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT count(*) FROM pages").fetchone()[0]
+    except sqlite3.OperationalError:  # it has hardly begun
+        return 0
+
+
+async def test_what_a_killed_run_did_not_count_is_indexed_all_the_same(run, database):
+    """Between the last page kept and the generation counted nothing is lost."""
+    await run("/page")
+    await database.write(lambda c: c.execute(store.generations.delete()))
+    before = await database.read(store.state)
+    await run("/paper.pdf")
+    await database.write(lambda c: c.execute(store.generations.delete()))
+    assert await database.read(store.state) != before
+
+
+def _own(site, tmp_path, cache):
+    """Settings of a machine of its own; all that leads out goes to a proxy that is not there."""
+    return {
+        "MLINFRA_CACHE_DIR": str(cache),
+        "MLINFRA_DATA_DIR": str(tmp_path / "data"),
+        "MLINFRA_CATALOG_DIR": str(tmp_path / "catalog"),
+        "FETCH_ALLOW_HOSTS": site.place,
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "NO_PROXY": "127.0.0.1",
+    }
+
+
+def _environ(own):
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **own}
+
+
 def _command(environ, *arguments):
     done = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
+        env=_environ(environ),
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -229,28 +312,6 @@ async def test_the_command_reports_and_the_links_are_told(site, tmp_path, cache)
     assert table.stdout.startswith("| state | entry | link | what to do |\n|---|")
 
 
-ENTRY = """id: fan-paper
-kind: paper
-title: 'Of Racks and Fans'
-titles: {{en: 'Of Racks and Fans', zh: 机架与风扇}}
-ours: [zh]
-languages: [en]
-authors: [Ann Lee]
-organisations: []
-year: 2020
-venue: null
-published: {{en: '2020', zh: '2020'}}
-level: title
-keywords: [{{en: rack, zh: 机架}}]
-summary: {{en: A paper for a test., zh: 测试用的论文。}}
-facts: []
-links:
-- {{url: '{url}', role: main, language: en, form: pdf, health: live}}
-listings:
-- {{section: [Papers], title: 'Of Racks and Fans', url: '{url}'}}
-"""
-
-
 async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
     """`mlinfra refresh`, then `mlinfra ask`: found, quoted, and opened at its page."""
     filler = "Each accelerator holds a partition of the layers and works on its share. " * 20
@@ -261,8 +322,7 @@ async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
     url = f"{site.url}/fans.pdf"
     folder = tmp_path / "catalog"
     folder.mkdir()
-    text = ENTRY.format(url=url)
-    (folder / "fan-paper.yaml").write_text(text, encoding="utf-8")
+    (folder / "fan-paper.yaml").write_text(fans(url), encoding="utf-8")
     environ = {
         "MLINFRA_CACHE_DIR": str(tmp_path / "cache"),
         "MLINFRA_DATA_DIR": str(tmp_path / "data"),
