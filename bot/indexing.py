@@ -14,8 +14,6 @@ import sys
 from pathlib import Path
 from zlib import crc32
 
-from sqlalchemy import Connection
-
 from corpus import store
 from corpus.database import Database, connect
 from retrieval import inside
@@ -23,36 +21,32 @@ from retrieval import inside
 LARGE = 3000  # passages from which on it takes a process
 _FORM = 2  # of what is kept: another one is made anew
 _ROOT = Path(__file__).parents[1]
-_PROGRAM = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from bot import indexing; indexing.run()"
+_PROGRAM = (
+    f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from bot import indexing; indexing.run()"
+)
 
 
 async def rebuild(url: str, folder: Path, database: Database, large: int = LARGE) -> int:
     """Make the index for whoever looks next, unless it is there; how many passages it has."""
-    named = await database.read(lambda connection: origin(connection, url))
+    named = origin(url, await database.read(store.state))
     if named in ("", inside.newest(folder)):
         return 0
     count = await database.read(store.passages_kept)
     if count < large:
-        return await database.read(lambda connection: make(connection, url, folder))
+        return await database.read(lambda c: make(store.everything(c), url, folder))
     await _elsewhere(url, folder)
     return count
 
 
-def origin(connection: Connection, url: str) -> str:
-    """The name of the corpus as it is: of which database, and in which state."""
-    state = store.state(connection)
+def origin(url: str, state: str) -> str:
+    """The name of a corpus as it is: of which database, and in which state."""
     return f"{crc32(url.encode()):08x} {state} {_FORM}" if state else ""
 
 
-def make(connection: Connection, url: str, folder: Path) -> int:
+def make(found: store.Everything, url: str, folder: Path) -> int:
     """Make the index of what is there now."""
-    notes = {
-        link: (health.state, health.moved, health.archived)
-        for link, health in store.healths(connection).items()
-        if health.state == "dead"
-    }
-    named, found = origin(connection, url), store.pieces(connection)
-    return inside.save(folder, named, found, notes, store.summaries(connection))
+    named = origin(url, found.state)
+    return inside.save(folder, named, found.pieces, found.notes, found.summaries)
 
 
 async def _elsewhere(url: str, folder: Path) -> None:
@@ -82,4 +76,4 @@ def run() -> None:
     os.nice(5)  # questions come first
     engine = connect(url)
     with engine.connect().execution_options(reads=True) as connection:
-        make(connection, url, Path(folder))
+        make(store.everything(connection), url, Path(folder))

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from bot import links, phrases
 from bot.model import Address, Marked
 from bot.phrases import say, tell
-from corpus.language import Script
+from corpus.language import Script, has_han
 from corpus.model import Entry, Link
 from corpus.pattern import pattern
 from retrieval import snippet
@@ -25,6 +25,9 @@ MOST = 700  # characters of a page's summary beside the editor's
 WORTH = 0.2  # of the question: what a page's summary must say beyond what is told already
 _OWN = ("main", "part", "translation", "slides")  # links behind which the work itself is
 _WORDS = 8  # of a text fragment: enough to be found once
+_SHORT, _LONG = 8, 40  # characters of a fragment in Chinese
+_LONGEST_FRAGMENT = 120
+_CLAUSE = pattern(r"[，。；：！？、;!?]|[,:](?!\d)")
 _DOT = pattern(r"(?<=[\w-])\.(?=[A-Za-z])")
 _SLASH = pattern(r"(?<!\w)/(?=\w)")
 _MARKS = str.maketrans({"@": "＠", "#": "＃", "<": "‹", ">": "›", "`": "ˋ"})
@@ -105,10 +108,22 @@ def place(inner: Inner, text: str) -> str:
     base, _, fragment = inner.url.partition("#")
     if inner.page is not None:
         return f"{base}#page={inner.page}"
-    words = text.split()
-    start = " ".join(words[:_WORDS]) if len(words) > 3 else text[:40]
-    escaped = quote(start, safe="").replace("-", "%2D")
-    return f"{base}#{fragment}:~:text={escaped}"
+    escaped = quote(_beginning(text), safe="").replace("-", "%2D")
+    return f"{base}#{fragment.partition(':~:')[0]}:~:text={escaped}"
+
+
+def _beginning(text: str) -> str:
+    """Words that a browser finds: of the first sentence, for none is found across two paragraphs,
+    and whole ones. Chinese ends at a mark, for where its words end the browser decides.
+    """
+    start, end = next(sentences(text), (0, len(text)))
+    said = text[start:end].partition("\n")[0]
+    if not has_han(said):
+        return " ".join(said.split()[:_WORDS])[:_LONGEST_FRAGMENT]
+    marks = [mark.start() for mark in _CLAUSE.finditer(said)]
+    short = [at for at in marks if _SHORT <= at <= _LONG]
+    last = short[-1] if short else next((at for at in marks if at > _LONG), None)
+    return said[:last][:_LONGEST_FRAGMENT]
 
 
 def _best(text: str, weights: Mapping[str, float], reader: Reader) -> str:

@@ -22,6 +22,7 @@ from retrieval.summarize import summarize
 from retrieval.tokenize import Tokenizer
 
 FIRST = 120.0  # seconds before the first run of a service, unless it is to come sooner
+TOLD = 20  # links of a run that the log names as unread
 PROCESSES = 2  # that read pages, where the machine has as many
 
 
@@ -91,10 +92,12 @@ async def keep_reading(
             async with tools(settings, environ, tokenizer) as opened:
                 report = await refresh(urls(), database, opened)
             if report.offline:
-                log.warning("links unread", reason="nobody answered")
+                log.warning("links unread", count=len(report.read), reason="nobody answered")
             elif report.read:
-                failed = len(report.of("failed"))
-                log.info("links", read=len(report.read), failed=failed, dead=len(report.dead))
+                failed = report.of("failed")
+                log.info("links", read=len(report.read), failed=len(failed), dead=len(report.dead))
+                for one in failed[:TOLD]:
+                    log.info("link unread", url=one.url, reason=one.detail)
         except Exception as error:
             log.error("links", **fault(error))
         await asyncio.sleep(pause)

@@ -63,7 +63,9 @@ _COMMON = frozenset(
 
 def _level(name: str, first: range, second: Iterable[int]) -> frozenset[str]:
     """The characters of a charset's first level: the usual ones."""
-    return frozenset(bytes(b for at in first for b2 in second for b in (at, b2)).decode(name, "ignore"))
+    return frozenset(
+        bytes(b for at in first for b2 in second for b in (at, b2)).decode(name, "ignore")
+    )
 
 
 _USUAL = {

@@ -30,6 +30,8 @@ def read(page: Page) -> Extract:
         found: Extract = source.extract(page)
     except Exception as error:  # a page can be worse than its library thinks
         return Extract(problems=(f"broken: it cannot be read ({type(error).__name__})",))
+    if not (found.parts or found.abstract or found.title or found.problems):
+        return Extract(problems=("empty: it holds no text",))
     return _bounded(replace(found, language=_language(found)))
 
 

@@ -5,7 +5,7 @@ All of it but the strikes can be made again by `refresh`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from sys import intern
 
@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from corpus.database import inserted, instant, metadata
 from corpus.extracts import from_json, to_json
-from corpus.health import Health
+from corpus.health import Health, Note
 from corpus.model import Extract, Page, Piece, Summary
 from corpus.record import fields, record
 
@@ -97,6 +97,16 @@ class Held:
     summary: Summary | None
     fetched: float
     pieces: tuple[Piece, ...] = ()  # kept, and read by `pieces` alone
+
+
+@record
+class Everything:
+    """What an index of pages is made of, and the state that it is of."""
+
+    state: str
+    pieces: Iterator[tuple[str, Piece]]
+    notes: Mapping[str, Note]
+    summaries: Mapping[str, Summary]
 
 
 def generation(connection: Connection) -> int:
@@ -182,9 +192,21 @@ def summaries(connection: Connection) -> dict[str, Summary]:
     columns = (pages.c.summary, pages.c.summary_language, pages.c.summary_source)
     found = select(pages.c.url, *columns, pages.c.fetched).where(pages.c.summary.is_not(None))
     return {
-        url: Summary(text, language, source, datetime.fromtimestamp(fetched, UTC).date().isoformat())
+        url: Summary(
+            text, language, source, datetime.fromtimestamp(fetched, UTC).date().isoformat()
+        )
         for url, text, language, source, fetched in connection.execute(found)
     }
+
+
+def everything(connection: Connection) -> Everything:
+    """All that is known of pages and links, to be read while the connection is open."""
+    notes = {
+        url: (health.state, health.moved, health.archived)
+        for url, health in healths(connection).items()
+        if health.state == "dead"
+    }
+    return Everything(state(connection), pieces(connection), notes, summaries(connection))
 
 
 def marks(connection: Connection, urls: Iterable[str]) -> dict[str, Page]:
@@ -195,6 +217,13 @@ def marks(connection: Connection, urls: Iterable[str]) -> dict[str, Page]:
         for batch in _batches(urls)
         for row in connection.execute(select(*columns).where(pages.c.url.in_(batch)))
     }
+
+
+def settle(connection: Connection, health: Health, held: Held | None) -> None:
+    """Keep how a link is, and what its page said, in one step."""
+    if held is not None:
+        keep(connection, held)
+    keep_health(connection, health)
 
 
 def keep_health(connection: Connection, health: Health) -> None:

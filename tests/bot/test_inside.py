@@ -75,7 +75,9 @@ def test_what_stands_on_one_page_only_is_found_there(retriever, deep, question, 
 FANS = "vibration of cooling fans on the chassis"
 
 
-@pytest.mark.parametrize("then", ["only papers", "只要论文", "what about the brackets?", "in english"])
+@pytest.mark.parametrize(
+    "then", ["only papers", "只要论文", "what about the brackets?", "in english"]
+)
 def test_a_follow_up_is_answered_from_inside_too(deep, then):
     """What the first question found on a page is not lost by narrowing it."""
     before = deep.search(FANS).conversation(1)
@@ -131,6 +133,24 @@ def test_a_text_without_an_end_is_cut_all_the_same(tokenizer):
     assert max(len(piece.text) for piece in pieces) < 5000
 
 
+def test_a_chinese_text_without_an_end_is_cut_at_its_marks(tokenizer):
+    """Into passages of the usual size, nothing lost."""
+    text = "工作节点把梯度推送给参数服务器，然后等待更新，" * 300
+    pieces = cut(Extract(parts=(Part(text),)), tokenizer)
+    assert "".join(piece.text for piece in pieces) == text
+    assert max(len(piece.terms) for piece in pieces) <= MOST
+
+
+def test_a_description_alone_is_searched(tokenizer):
+    """What a video or a repository says of itself; an abstract in its paper is not said twice."""
+    alone = cut(Extract(abstract="A talk on cooling fans."), tokenizer)
+    assert [piece.text for piece in alone] == ["A talk on cooling fans."]
+    paper = Extract(
+        abstract="A talk on\ncooling fans.", parts=(Part("T. A talk on cooling fans.", 1),)
+    )
+    assert [piece.page for piece in cut(paper, tokenizer)] == [1]
+
+
 def test_a_web_page_opens_at_the_words_quoted():
     """By a text fragment, escaped; an anchor of the address stays."""
     inner = Inner("https://example.org/a#top", None, "Design", "", 1.0)
@@ -139,6 +159,28 @@ def test_a_web_page_opens_at_the_words_quoted():
     assert base == "https://example.org/a"
     assert re.fullmatch(r"[\w%.~]+", fragment)
     assert unquote(fragment) == "Workers, (on) all-reduce & more: 100% of the"
+
+
+@pytest.mark.parametrize(
+    ("text", "fragment"),
+    [
+        ("服务器拉取参数，算出梯度再推送。每台管一段。", "服务器拉取参数，算出梯度再推送"),
+        ("训练 GPT-3 需要 1,024 块 GPU，约“两万”。", "训练 GPT-3 需要 1,024 块 GPU，约“两万”"),
+        ("短句。", "短句。"),
+        (
+            'We use "all-reduce", well-known, to sum 50%',
+            'We use "all-reduce", well-known, to sum 50%',
+        ),
+        ("It’s so – really — as they say. Another one.", "It’s so – really — as they say."),
+        ("A heading\nand a paragraph below it", "A heading"),
+    ],
+)
+def test_the_words_that_a_browser_seeks_are_of_one_paragraph(text, fragment):
+    """Whole words, Chinese up to a mark; quotes, commas and dashes escaped."""
+    url = quotes.place(Inner("https://e.org/a?b=c#:~:text=old", None, "", text, 1.0), text)
+    base, _, found = url.partition("#:~:text=")
+    assert (base, unquote(found)) == ("https://e.org/a?b=c", fragment)
+    assert not re.search(r"[-,&\"' ]", found)
 
 
 HOSTILE = (

@@ -17,6 +17,7 @@ import pytest
 from curated import fans
 from nasty_server import NastyServer
 
+from bot import indexing
 from bot.commands import links
 from bot.settings import Settings
 from corpus import reading, store
@@ -26,6 +27,8 @@ from corpus.health import Health
 from corpus.model import Piece, Summary
 from corpus.refresh import AT_ONCE, Tools, refresh
 from corpus.workers import Workers
+from retrieval import inside
+from retrieval.addresses import canonical
 
 ROOT = Path(__file__).parents[2]
 TEXT = "Workers pull the weights of the model from parameter servers and push gradients back. "
@@ -188,6 +191,7 @@ async def test_with_no_network_nothing_is_held_against_a_link(run, database):
     assert report.offline
     found = await database.read(store.healths)
     assert {health.strikes for health in found.values()} == {0}
+    assert all(health.detail for health in found.values())  # which doctor tells
     assert len((await run("http://nobody.invalid/a")).read) == 1
 
 
@@ -263,6 +267,33 @@ async def test_what_a_killed_run_did_not_count_is_indexed_all_the_same(run, data
     assert await database.read(store.state) != before
 
 
+async def test_a_large_index_is_made_in_a_process_of_its_own(run, database, url, site, tmp_path):
+    """The same as a small one; once made it is made no more, until the corpus changes."""
+    await run("/page", "/paper.pdf")
+    for large, folder in ((0, tmp_path / "there"), (9, tmp_path / "here")):
+        assert await indexing.rebuild(url, folder, database, large) == 2
+        assert await indexing.rebuild(url, folder, database, large) == 0
+        known = {canonical(f"{site.url}/paper.pdf"): 5}
+        kept = inside.load(folder, known)
+        assert [kept.inside.entries[at] for at in range(2)] == [-1, 5]
+        assert kept.summaries[f"{site.url}/paper.pdf"].text == "Bounded Staleness"
+    assert inside.newest(tmp_path / "there") == inside.newest(tmp_path / "here")
+    await database.write(store.advance)
+    assert await indexing.rebuild(url, tmp_path / "here", database) == 2
+
+
+async def test_where_nothing_was_read_no_index_is_made(database, url, tmp_path):
+    assert await indexing.rebuild(url, tmp_path / "inside", database) == 0
+    assert not (tmp_path / "inside").exists()
+
+
+async def test_an_index_that_cannot_be_made_is_a_fault_that_is_told(run, database, tmp_path):
+    """Whatever its process dies of."""
+    await run("/page")
+    with pytest.raises(OSError, match="ended with"):
+        await indexing.rebuild("postgresql+psycopg://nobody@127.0.0.1:9/x", tmp_path, database, 0)
+
+
 def _own(site, tmp_path, cache):
     """Settings of a machine of its own; all that leads out goes to a proxy that is not there."""
     return {
@@ -309,7 +340,7 @@ async def test_the_command_reports_and_the_links_are_told(site, tmp_path, cache)
     assert len(rows) > 60
     assert {row["state"] for row in rows} == {"unread"}
     table = await asyncio.to_thread(_command, environ, "catalog", "links", "--format", "markdown")
-    assert table.stdout.startswith("| state | entry | link | what to do |\n|---|")
+    assert table.stdout.startswith("| state | entry | link | why | what to do |\n|---|")
 
 
 async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
@@ -355,7 +386,7 @@ def test_links_are_told_the_worst_first(retriever):
     found = links.rows(retriever.entries, healths)
     assert found[0].url == url
     line = links.as_markdown(found).splitlines()[2]
-    assert line.count("|") - line.count("\\|") == 5
+    assert line.count("|") - line.count("\\|") == 6
     assert "copy: https://web.archive.org/a%7C%3Cb%3E" in line
     assert json.loads(links.as_json(found))[0]["state"] == "dead"
     assert links.as_table(found).splitlines()[-1].startswith("1 dead, ")

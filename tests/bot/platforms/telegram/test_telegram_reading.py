@@ -1,4 +1,4 @@
-"""`mlinfra serve` reads the pages behind the links meanwhile, and ends in time whatever it reads."""
+"""`mlinfra serve` reads the pages behind the links meanwhile, and ends in time all the same."""
 
 from __future__ import annotations
 
