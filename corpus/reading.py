@@ -42,9 +42,12 @@ def companions(url: str) -> tuple[str, ...]:
 
 
 def merged(main: Extract, others: Iterable[Extract]) -> Extract:
-    """One extract of a page and its companions, whose word on title and authors counts more."""
+    """One extract of a page and its companions, whose word on title and authors counts more.
+
+    One that names nobody is no companion: a wall, or a word that there is none.
+    """
     for other in others:
-        if other.title or other.abstract:
+        if other.authors and (other.title or other.abstract):
             main = replace(
                 other,
                 language=main.language if main.parts else other.language,

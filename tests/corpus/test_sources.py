@@ -103,10 +103,27 @@ def test_chinese_sites_are_read_where_their_text_stands(made, title, author, dat
     assert date is None or found.published == date
 
 
+def test_all_answers_to_a_question_are_read():
+    """They stand side by side; what stands inside one is not read twice."""
+    answers = "".join(
+        f"<div class='RichContent-inner'><span class=RichText>{n}号回答。{ZH}"
+        f"<div class='RichContent-inner'>引用。</div></span></div>"
+        for n in range(3)
+    )
+    made = (
+        f"<html><title>x</title><body>zhihu<h1 class=QuestionHeader-title>怎么训练？</h1>{answers}"
+    )
+    found = read(page(made))
+    assert found.title == "怎么训练？"
+    assert re.findall(r"(\d)号回答", shown(found)) == ["0", "1", "2"]
+    assert shown(found).count("引用。") == 3
+
+
 @pytest.mark.parametrize(
     ("body", "begins"),
     [
         ("<html><title>x</title><body><p>该内容已被发布者删除</p>", "gone: "),
+        ("<html><body><div>链接已过期</div>", "gone: "),
         ("<html><title>环境异常</title><body>完成验证后即可继续访问", "wall: "),
         ("<html><title>Just a moment...</title><body>Checking your browser", "wall: "),
         ("<html><title>App</title><body><div id=root></div><script>x()</script>", "no text"),
@@ -142,6 +159,17 @@ def test_arxiv_tells_abstract_authors_and_version():
     assert (both.title, both.parts) == (found.title, (Part("text", 1),))
     nothing = ARXIV.partition("<entry>")[0] + "</feed>"
     assert read(page(nothing, "application/atom+xml")).problems
+    fault = ARXIV.replace("abs/1811.06965v5", "api/errors#incorrect_id")
+    refused = read(page(fault, "application/atom+xml"))
+    assert (refused.title, refused.problems) == ("", ("arXiv knows no such paper",))
+
+
+@pytest.mark.parametrize("title", ["Just a moment...", "Not Found", "Error"])
+def test_what_stands_in_a_companions_place_tells_nothing(title):
+    """A wall or a refusal: it names no author, and the page's own title stays."""
+    wall = read(page(f"<html><title>{title}</title><body><p>{EN}"))
+    main = Extract(title="GPipe", parts=(Part("text", 1),))
+    assert merged(main, [wall]) == main
 
 
 def test_an_arxiv_page_is_read_too():
