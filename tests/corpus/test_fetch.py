@@ -103,6 +103,19 @@ async def test_nothing_nasty_takes_memory(fetch):
             tracemalloc.stop()
 
 
+async def test_few_large_pages_come_at_a_time(site):
+    """Others wait where they are, which costs them no time of theirs; all come whole."""
+    body = b"<p>" + b"x" * (6 << 20)
+    site.pages["/large"] = ({"Content-Type": "text/html"}, body)
+    limits = Limits(seconds=3.0, pause=0.0, large_at_once=1)
+    async with Fetcher(ssl.create_default_context(), allowed=[site.place], limits=limits) as one:
+        pages = await asyncio.gather(*(one.fetch(f"{site.url}/large") for _ in range(8)))
+        held = [one.fetch(f"{site.url}/{path}") for path in ("endless", "endless", "large")]
+        *endless, large = await asyncio.gather(*held)
+    assert {len(page.body) for page in (*pages, large)} == {len(body)}
+    assert {error.reason for error in endless} == {"size"}
+
+
 @pytest.mark.parametrize("path", ["/good-gzip", "/two-members", "/deflate", "/raw-deflate"])
 async def test_packed_pages_are_unpacked(fetch, path):
     """Also where a server writes gzip in members, or deflate without its wrapping."""
