@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import random
 import sys
 import tempfile
 import time
@@ -20,12 +19,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import yaml
-
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from slack_server import SlackServer  # noqa: E402
+
+from bench.asked import questions  # noqa: E402
 
 MOST = 1.3  # times the peer's time: more is a fault
 ECHO = """
@@ -50,7 +49,6 @@ async def main():
 
 asyncio.run(main())
 """
-JUDGED = ROOT / "tests/retrieval/judgments"
 WARM = 60  # questions before the clock starts
 Times = tuple[float, float, float]  # by mention: all at once, of the processor, one by one
 
@@ -117,18 +115,6 @@ async def measured(name: str, count: int) -> Times:
                 wall = (time.perf_counter() - begun) / count
                 await asyncio.sleep(0.5)  # what it does after the answer is its time too
                 return wall, (processor(child) - used) / count, median(alone)
-
-
-def questions() -> list[str]:
-    """What people ask, each once: the judged questions, as they come in the files."""
-    found: dict[str, None] = {}
-    for path in sorted(JUDGED.glob("tune*.yaml")):
-        for one in yaml.safe_load(path.read_text(encoding="utf-8")) or ():
-            if isinstance(one.get("q"), str) and "\n" not in one["q"]:
-                found[one["q"]] = None
-    asked = list(found)
-    random.Random(20261125).shuffle(asked)
-    return asked
 
 
 def processor(child: int) -> float:

@@ -1,6 +1,7 @@
 """`python -m bench.telegram`: what a message costs on Telegram, beside a bare echo bot on the same
 library as the floor. Each bot is a process of its own, against the tests' Bot API server in this
-one; they take turns, and the median of the runs counts.
+one; they take turns, and the median of the runs counts. The product twice: with questions that
+nobody asked before, and with such as go round, each asked by ten people.
 
 A burst: how long a message takes where many wait, and how long the bot works on it. A stream: how
 long an asker waits, from the update to sendMessage. Then how much of it is the inbox's and how much
@@ -27,22 +28,15 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from botapi_server import BotApi  # noqa: E402  # after the path to it
 
+from bench.asked import questions  # noqa: E402
+
 CHATS = 50
 BURST = 500  # messages
 STREAM, PACE = 300, 0.02  # messages, seconds between two of them
 RUNS = 5
 TARGET = 1.3
-SUBJECTS = (
-    "parameter server",
-    "怎么把大模型切成流水线训练",
-    "how do i cut communication cost in distributed training",
-    "参数服务器有什么资料",
-    "when was Angel open-sourced",
-    "腾讯无量是怎么训练的",
-    "machine learning platform at uber",
-    "梯度压缩",
-)
-
+ECHO, GOING_ROUND, NEW = "echo bot", "mlinfra, asked by 10", "mlinfra, each new"
+EACH = 10  # people who ask the same, where a question goes round
 Figures = dict[str, float]
 
 
@@ -51,52 +45,46 @@ def main() -> None:
     parser = argparse.ArgumentParser("python -m bench.telegram", description=__doc__)
     parser.add_argument("--runs", type=int, default=RUNS)
     runs = parser.parse_args().runs
-    found: dict[str, list[Figures]] = {"echo bot": [], "mlinfra": []}
+    bots = {ECHO: (echo, 1), GOING_ROUND: (product, EACH), NEW: (product, 1)}
+    found: dict[str, list[Figures]] = {name: [] for name in bots}
     with tempfile.TemporaryDirectory() as folder:
         for run in range(runs):
-            for name, start in (("echo bot", echo), ("mlinfra", product)):
-                found[name].append(measured(start, Path(folder), run))
+            for name, (start, each) in bots.items():
+                found[name].append(measured(start, Path(folder) / f"{run} {name}", each))
         print("\n".join(table(found, asyncio.run(parts(Path(folder))))))
 
 
 def table(found: dict[str, list[Figures]], shares: Figures) -> list[str]:
     """The medians, and what they are as multiples of the echo bot's."""
-    lines = [f"{len(found['mlinfra'])} runs in turns, median", ""]
-    lines.append(f"{'':10}{'a message':>14}{'its work':>12}{'p50':>12}{'p99':>12}")
+    lines = [f"{len(found[ECHO])} runs in turns, median; x: multiples of the echo bot's", ""]
+    lines.append(f"{'':26}{'a message':>17}{'its work':>17}{'p50':>17}{'p99':>18}")
     middle = {
         name: {key: median(run[key] for run in runs) for key in runs[0]}
         for name, runs in found.items()
     }
-    for name, figures in middle.items():
-        lines.append(
-            f"{name:10}{figures['burst']:11.2f} ms{figures['work']:9.2f} ms"
-            f"{figures['p50']:9.2f} ms{figures['p99']:9.2f} ms"
-        )
-    ratios = {key: middle["mlinfra"][key] / middle["echo bot"][key] for key in middle["mlinfra"]}
-    lines.append(
-        f"{'ratio':10}{ratios['burst']:12.2f} x{ratios['work']:10.2f} x"
-        f"{ratios['p50']:10.2f} x{ratios['p99']:10.2f} x"
-        f"   (at most {TARGET})"
-    )
-    whole = middle["mlinfra"]["burst"]
+    for name, row in middle.items():
+        cells = (f"{row[key]:9.2f} ms {row[key] / middle[ECHO][key]:4.2f}x" for key in row)
+        lines.append(f"{name:26}{''.join(cells)}")
+    whole = middle[NEW]["burst"]
     told = (f"{name} {ms:.2f} ms ({ms / whole:.0%})" for name, ms in shares.items())
-    return [*lines, "", "of a message: " + ", ".join(told)]
+    return [*lines, "", f"at most {TARGET}x; of a message with a new question: " + ", ".join(told)]
 
 
 def measured(
-    start: Callable[..., Iterator[subprocess.Popen[bytes]]], folder: Path, run: int
+    start: Callable[..., Iterator[subprocess.Popen[bytes]]], folder: Path, each: int
 ) -> Figures:
-    """One bot, from its start: a burst, then a stream."""
+    """One bot, from its start: a burst, then a stream. `each` question is asked by so many."""
     with (
         BotApi.in_thread() as server,
-        contextmanager(start)(server, folder / f"run{run}") as child,
+        contextmanager(start)(server, folder) as child,
     ):
         chats = [server.private(server.user(f"u{number}")) for number in range(CHATS)]
-        _ask(server, chats, CHATS, 0)  # warm: connections are open
+        asked = iter(_going_round(each))
+        _ask(server, chats, asked, CHATS)  # warm: connections are open
         before = _worked(child)
-        burst = _ask(server, chats, BURST, 1) / BURST
+        burst = _ask(server, chats, asked, BURST) / BURST
         work = (_worked(child) - before) / BURST
-        waits = _stream(server, chats)
+        waits = _stream(server, chats, asked)
         cuts = quantiles(waits, n=100)
         return {
             "burst": burst * 1e3,
@@ -106,34 +94,40 @@ def measured(
         }
 
 
+def _going_round(each: int) -> list[str]:
+    """As many questions as are asked. One person asks nothing twice."""
+    count = CHATS + BURST + STREAM
+    most = questions()[: count // each]
+    if each == 1:
+        return most
+    return [most[(number % CHATS + number // CHATS) % len(most)] for number in range(count)]
+
+
 def _worked(child: subprocess.Popen[bytes]) -> float:
     """Seconds that a process has worked, by the kernel: a busy machine changes them less."""
     fields = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _ask(server: BotApi, chats: Sequence[object], count: int, part: int) -> float:
+def _ask(server: BotApi, chats: Sequence[object], asked: Iterator[str], count: int) -> float:
     """Seconds from the first of many messages to the last answer."""
     before, begun = server.counts["sendMessage"], time.perf_counter()
     for number in range(count):
-        chats[number % len(chats)].say(f"{SUBJECTS[number % len(SUBJECTS)]} {part}{number}")
+        chats[number % len(chats)].say(next(asked))
     server.wait(lambda: len(server.sent) >= before + count, 120)
     return time.perf_counter() - begun
 
 
-def _stream(server: BotApi, chats: Sequence[object]) -> list[float]:
+def _stream(server: BotApi, chats: Sequence[object], asked: Iterator[str]) -> list[float]:
     """How long each message waited for its sendMessage, coming one by one."""
-    first, said = len(server.calls_of("sendMessage")), {}
+    first, said = len(server.calls_of("sendMessage")), list[float]()
     for number in range(STREAM):
-        chat = chats[number % len(chats)]
-        said[str(chat.id), chat.say(f"{SUBJECTS[number % len(SUBJECTS)]} 2{number}").id] = (
-            time.perf_counter()
-        )
+        said.append(time.perf_counter())
+        chats[number % len(chats)].say(next(asked))
         time.sleep(PACE)
     server.wait(lambda: len(server.calls_of("sendMessage")) >= first + STREAM, 60)
     calls = server.calls_of("sendMessage")[first:]
-    asked = sorted(said.values())
-    return [call.at - at for call, at in zip(calls, asked, strict=True)]
+    return [call.at - at for call, at in zip(calls, said, strict=True)]
 
 
 def echo(server: BotApi, _: Path) -> Iterator[subprocess.Popen[bytes]]:
@@ -179,9 +173,8 @@ async def parts(folder: Path) -> Figures:
     from corpus.database import Database
 
     retriever = InForce(Settings(catalog=None, cache=folder / "cache")).retriever
-    texts = [f"{SUBJECTS[number % len(SUBJECTS)]} {number}" for number in range(BURST)]
-    for text in texts[:CHATS]:
-        answering.answer(Question(text), retriever)
+    texts = questions()[:BURST]
+    answering.warm(retriever)
     begun = time.perf_counter()
     for text in texts:
         render(answering.answer(Question(text), retriever))

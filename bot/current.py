@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -46,12 +46,16 @@ class Current:
 
 
 class InForce:
-    """The retriever that questions are answered with; swapped whole when its files change."""
+    """The retriever that questions are answered with; swapped whole when its files change.
 
-    def __init__(self, settings: Settings) -> None:
+    `warm` is called with one before it answers anybody.
+    """
+
+    def __init__(self, settings: Settings, warm: Callable[[Retriever], None] | None = None) -> None:
         self._settings = settings
+        self._warm = warm
         self._state = _in_force(settings)
-        found = _for_long(settings)
+        found = self._opened()
         self.retriever = found.retriever
         self.problems = found.problems
 
@@ -60,9 +64,18 @@ class InForce:
         now = _in_force(self._settings)
         if now == self._state:
             return False
-        found = _for_long(self._settings)
+        found = self._opened()
         self.retriever, self.problems, self._state = found.retriever, found.problems, now
         return True
+
+    def _opened(self) -> Current:
+        """For a program that goes on answering: with the extra `han` where it is installed."""
+        found = load(self._settings)
+        with suppress(ImportError):
+            found.retriever.tokenizer.segment.accelerate()
+        if self._warm is not None:
+            self._warm(found.retriever)
+        return found
 
 
 def state(settings: Settings) -> str:
@@ -89,7 +102,7 @@ def _with_pages(found: Current, settings: Settings) -> Current:
     entries = retriever.entries
     if kept.notes or kept.summaries:
         entries = _Noted(entries, kept.notes, kept.summaries)
-    return Current(replace(retriever, inside=kept.inside, entries=entries), found.problems)
+    return Current(retriever.with_pages(kept.inside, entries), found.problems)
 
 
 class _Noted(Sequence[Entry]):
@@ -124,14 +137,6 @@ def load(settings: Settings) -> Current:
         kept = _made([list(catalog_files(folder)) for folder in folders(settings)], settings.cache)
         snapshot.save(settings.cache, origin, *kept)
     return _with_pages(_opened(*kept, settings.cache), settings)
-
-
-def _for_long(settings: Settings) -> Current:
-    """The same for a program that goes on answering: with the extra `han` where it is installed."""
-    found = load(settings)
-    with suppress(ImportError):
-        found.retriever.tokenizer.segment.accelerate()
-    return found
 
 
 def folders(settings: Settings) -> list[Path]:

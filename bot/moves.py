@@ -32,7 +32,8 @@ def ask(event: Said, text: str, context: Context, retriever: Retriever) -> Outco
         case "open" | "similar" if not result.hits:
             phrase = phrases.NOT_SO_MANY if before else phrases.ASK_FIRST
             return Outcome(notices.one(phrase, script), conversation=before)
-    reply = replace(told(result, script, retriever), late=context.late)
+    reply = answering.remembered(result, script, retriever)
+    reply = replace(reply, late=context.late) if context.late else reply
     kept = before if result.intent == "noise" else _conversation(result, reply, event.asker)
     return Outcome(reply, conversation=kept)
 

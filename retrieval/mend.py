@@ -7,7 +7,7 @@ is near to stays as it was typed.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from pathlib import Path
 
@@ -160,18 +160,19 @@ class Mender:
         held = {at for _, start, end in long for at in range(start, end)}
         doubtful = {at for word, *place in long if self._is_doubtful(word) for at in range(*place)}
         loose = frozenset(range(len(piece.text))) - (held - doubtful)
-        if not any(self._may_be_slip(piece.text, at) for at in loose):
+        slips = self._slips(piece.text, loose)
+        if not slips:
             return
         found = []
-        for start in range(max(loose) + 1):
-            for end, phrase, slips in self._alike(piece.text, start, loose):
+        for start in range(max(slips) + 1):
+            for end, phrase, wrong in self._alike(piece.text, start, slips):
                 least = BRIEF_HAN if doubtful & {*range(start, end)} else SHORTEST_HAN
                 if (
                     end - start >= least
-                    and 0 < slips <= (end - start) // 2
+                    and 0 < wrong <= (end - start) // 2
                     and not self._is_meant(piece.text[start:end], phrase, loose, start)
                 ):
-                    found.append((start - end, slips, start, end, phrase))
+                    found.append((start - end, wrong, start, end, phrase))
         taken: list[tuple[int, int]] = []
         for _, _, start, end, phrase in sorted(found):
             if all(end <= first or last <= start for first, last in taken):
@@ -183,11 +184,17 @@ class Mender:
         rare = len(word) == SHORT_HAN and self._tokenizer.zipf(word) < RARE_HAN
         return rare and not self._tokenizer.terms(word, han=False)
 
-    def _may_be_slip(self, run: str, at: int) -> bool:
-        """Whether one that sounds so stands beside a neighbour in some name: one of them is right.
+    def _slips(self, run: str, loose: Set[int]) -> Set[int]:
+        """Those of the loose characters that may be wrong: beside a right one, or beside such.
 
         Most questions are done with here, a tenth of the time of looking for the phrases.
         """
+        found = {at for at in loose if run[at] not in NUMERALS and self._may_be_slip(run, at)}
+        beside = {at + step for at in found for step in (-1, 1)} & loose
+        return found | {at for at in beside if run[at] not in NUMERALS}
+
+    def _may_be_slip(self, run: str, at: int) -> bool:
+        """Whether one that sounds so stands beside a neighbour in some name: one is right."""
         sounding = self._sounds.get(run[at], "")
         _, afters = self._tokenizer.neighbours(run[at - 1]) if at else ((), ())
         befores, _ = self._tokenizer.neighbours(run[at + 1]) if at + 1 < len(run) else ((), ())
@@ -204,32 +211,35 @@ class Mender:
         names = self._tokenizer.terms(rest, han=False)
         return any(name.end - name.start == len(rest) for name in names)
 
-    def _alike(self, run: str, start: int, loose: frozenset[int]) -> Iterator[tuple[int, str, int]]:
+    def _alike(self, run: str, start: int, slips: Set[int]) -> Iterator[tuple[int, str, int]]:
         """(end, phrase, slips) of the phrases that a stretch from `start` on may be meant for."""
         paths: list[tuple[Root, str, int]] = [(self._tokenizer.tree, "", 0)]
+        last = max(slips)
         for at in range(start, len(run)):
             letter = run[at]
-            may_slip = at in loose and letter not in NUMERALS
-            sounding = self._sounds.get(letter, "") if may_slip else ""
+            sounding = self._sounds.get(letter, "") if at in slips else ""
             paths = [
-                (branch, phrase + other, slips + (other != letter))
-                for node, phrase, slips in paths
+                (branch, phrase + other, wrong + (other != letter))
+                for node, phrase, wrong in paths
                 for other, branch in self._branches(node, letter, sounding)
             ]
+            if at >= last:  # what has none now has none at its end
+                paths = [path for path in paths if path[2]]
             if not paths:
                 return
-            for node, phrase, slips in paths:
-                if any(name[0] in "=@" for name, _ in node.get(END, ())):
-                    yield at + 1, phrase, slips
+            for node, phrase, wrong in paths:
+                if END in node and any(name[0] in "=@" for name, _ in node[END]):
+                    yield at + 1, phrase, wrong
 
     def _branches(self, node: Root, letter: str, sounding: str) -> Iterable[tuple[str, Root]]:
         """What follows by a character, and by those that sound like it."""
-        if node is self._tokenizer.tree:  # which is packed: each lookup takes a while
-            first = self._first.get(letter + sounding)
-            if first is None:
-                first = self._first[letter + sounding] = _following(node, letter, sounding)
-            return first
-        return _following(node, letter, sounding)
+        if node is not self._tokenizer.tree:
+            return _following(node, letter, sounding)
+        first = self._first.get(letter + sounding)
+        if first is None:  # the tree is packed, and holds words of other fields: few are looked up
+            begins = filter(self._tokenizer.beginnings.__contains__, letter + sounding)
+            first = self._first[letter + sounding] = [(one, node[one]) for one in begins]
+        return first
 
 
 def _following(node: Root, letter: str, sounding: str) -> list[tuple[str, Root]]:

@@ -92,6 +92,12 @@ def neighbours(lexicon: Lexicon, units: Units) -> dict[str, tuple[list[str], lis
     }
 
 
+def beginnings(lexicon: Lexicon, units: Units) -> str:
+    """The Chinese characters that the names of concepts and organisations begin with."""
+    paths = _every((lexicon.concepts, lexicon.organisations), units)
+    return "".join(sorted({path[0] for path in paths if path and not path[0].isascii()}))
+
+
 def _every(tables: Sequence[Mapping[str, Sequence[str]]], units: Units) -> Iterator[Sequence[str]]:
     for table in tables:
         for phrases in table.values():

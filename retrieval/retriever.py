@@ -6,17 +6,18 @@ and swap it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 from corpus.model import Entry
 from corpus.record import record, replace
-from retrieval import boosts, confidence, filters, followup, rank
+from retrieval import boosts, confidence, filters, followup, rank, years
 from retrieval import query as query_rules
 from retrieval.confidence import Calibration
 from retrieval.derived import Derived
 from retrieval.followup import Step
 from retrieval.inside import Inside, answers
+from retrieval.memory import Memory
 from retrieval.mend import Mender
 from retrieval.model import (
     Confidence,
@@ -50,7 +51,12 @@ class Retriever:
     derived: Derived
     curated: Sequence[int]  # entry -> position of its curated passage
     calibration: Calibration
+    memory: Memory  # of this retriever alone: another one has another
     inside: Inside | None = None  # the pages behind the links, where some were read
+
+    def with_pages(self, inside: Inside | None, entries: Sequence[Entry]) -> Retriever:
+        """The same with what was read behind the links, and what was found out about these."""
+        return replace(self, inside=inside, entries=entries, memory=Memory())
 
     def search(
         self, question: str, conversation: Conversation | None = None, limit: int = 10
@@ -74,6 +80,11 @@ class Retriever:
             return replace(_stayed(result, before), intent="more", listed=())
         if step.move == "refine":
             return self._refined(query, question, before, limit)
+        asked = (question, years.present(), limit)
+        return self.memory.recall(asked, lambda: self._first(query, question, limit))
+
+    def _first(self, query: Query, question: str, limit: int) -> Result:
+        """What a question finds that stands alone."""
         result = replace(self._searched(query, (), limit), questions=(question,))
         result = self._with_inner(result, (question,), limit)
         return self._with_neighbours(result, limit) if query.addresses else result
@@ -94,7 +105,7 @@ class Retriever:
         """
         if self.inside is None or not questions:
             return result
-        query = _come_to(questions, self._as_inside)
+        query = followup.come_to(questions, self._as_inside)
         found = self.inside.search(query)
         if not found:
             return result
@@ -126,6 +137,10 @@ class Retriever:
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""
+        asked = (question, years.present())
+        return self.memory.recall(asked, lambda: self._parse(question))
+
+    def _parse(self, question: str) -> Query:
         query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
         return filters.with_names(query, self.derived.names)
 
@@ -197,7 +212,7 @@ class Retriever:
 
     def _resumed(self, questions: Sequence[str]) -> Query:
         """The query that a conversation has come to."""
-        query = _come_to(questions, self.parse)
+        query = followup.come_to(questions, self.parse)
         return replace(query, narrowed=len(questions) > 1)
 
     def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
@@ -273,16 +288,8 @@ def assemble(
         mender=Mender(tokenizer, derived.words),
         curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
         calibration=confidence.load(),
+        memory=Memory(),
     )
-
-
-def _come_to(questions: Sequence[str], parse: Callable[[str], Query]) -> Query:
-    """What questions come to, each going on from those before it."""
-    first, *later = questions
-    query = parse(first)
-    for question in later:
-        query = followup.merged(query, parse(question), question, None)
-    return query
 
 
 def _stayed(result: Result, before: Conversation) -> Result:

@@ -67,6 +67,7 @@ class Tokenizer:
         self._stop: frozenset[str] = self._grown["stop"]
         self._variants: Mapping[str, str] = self._grown["variants"]
         self._letters: Mapping[str, str] = self._grown["letters"]
+        self.beginnings = frozenset[str](self._grown["beginnings"])  # of names, in Chinese
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
         self._usual = lru_cache(maxsize=16384)(lambda word: self.zipf(fold(word).text))
@@ -137,6 +138,7 @@ class Tokenizer:
             "letters": phrasebook.letters(lexicon),
             "variants": {a: b for a, b in variants if a != b},
             "words": marshal.dumps(_han_words(lexicon)),
+            "beginnings": phrasebook.beginnings(lexicon, self._units),
             "neighbours": pack(phrasebook.neighbours(lexicon, self._units)),
         }
 

@@ -150,7 +150,12 @@ def ranged(text: str) -> Range | None:
     """The first and the last year that a text asks for."""
     if not _COUNTS.search(text) and not _DATED.search(text):
         return None
-    return _dated(text) or relative(text, time.localtime().tm_year)
+    return _dated(text) or relative(text, present())
+
+
+def present() -> int:
+    """This year: what "last year" counts from."""
+    return time.localtime().tm_year
 
 
 def relative(text: str, now: int) -> Range | None:

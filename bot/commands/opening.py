@@ -33,8 +33,6 @@ def retriever(environ: Mapping[str, str]) -> Retriever:
     found = current.load(Settings.from_environ(environ))
     for problem in found.problems:
         print(problem, file=sys.stderr)
-    gc.freeze()  # the start is over, and what it made stays
-    gc.enable()
     gc.freeze()  # what the start has made stays; a long chat may look for garbage again
     gc.enable()
     return found.retriever

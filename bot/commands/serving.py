@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 import corpus.store
-from bot import logs
+from bot import answering, logs
 from bot.chat import Platform
 from bot.commands import state
 from bot.commands.platforms import connect
@@ -67,9 +67,8 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     asyncio.get_running_loop().set_exception_handler(logs.lost)
     stop = _stopped_by_signal()
     database = await asyncio.to_thread(state.opened, settings)
-    current = InForce(settings)
+    current = InForce(settings, answering.warm)
     _tell_problems(current)
-    current.retriever.search("分布式训练 distributed training")  # jieba is loaded before questions
     gc.freeze()
     platforms = {
         platform.name: platform for platform in connect(settings, current, environ, database)

@@ -15,7 +15,6 @@ from bot.model import Question
 from bot.platforms.terminal.jsonline import line
 from bot.settings import Settings
 from corpus.model import Extract, Part, Summary
-from corpus.record import replace
 from retrieval import inside
 from retrieval.cutting import LEAST, MOST, cut
 from retrieval.model import Inner
@@ -47,7 +46,7 @@ def _deep(retriever, tmp_path_factory):
     folder = tmp_path_factory.mktemp("inside")
     inside.save(folder, "here 1", [(PDF, piece) for piece in pieces])
     opened = inside.load(folder, retriever.derived.addresses).inside
-    return replace(retriever, inside=opened)
+    return retriever.with_pages(opened, retriever.entries)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +212,7 @@ def test_no_platform_makes_anything_of_a_pages_text(retriever, tokenizer, tmp_pa
     pieces = cut(Extract(parts=(part,)), tokenizer)
     inside.save(tmp_path, "here 1", [(PDF, piece) for piece in pieces])
     opened = inside.load(tmp_path, retriever.derived.addresses).inside
-    found = replace(retriever, inside=opened)
+    found = retriever.with_pages(opened, retriever.entries)
     answer = answering.answer(Question("vibration of cooling fans on the chassis", None), found)
     assert answer.found[0].hit.inner is not None
     told = _rendered(platform, answer)
@@ -330,7 +329,8 @@ def test_a_page_of_no_entry_is_not_shown(retriever, tmp_path, tokenizer):
     pieces = cut(Extract(parts=(Part(ODD, 7),)), tokenizer)
     inside.save(tmp_path, "here 1", [("https://elsewhere.example/", one) for one in pieces])
     opened = inside.load(tmp_path, retriever.derived.addresses).inside
-    found = replace(retriever, inside=opened).search("vibration of cooling fans on the chassis")
+    found = retriever.with_pages(opened, retriever.entries)
+    found = found.search("vibration of cooling fans on the chassis")
     assert found.confidence == "nothing"
 
 
