@@ -26,13 +26,14 @@ LEASE = 300.0  # seconds that a run holds a link
 _CLAIMED = 256  # links that are claimed at a time
 _SILENT = ("dns", "connect", "timeout", "tls", "protocol")
 _UNASKED = ("address", "private")
+Fetch = Callable[[str, Page | None], Awaitable[Page | FetchError]]
 
 
 @record
 class Tools:
     """What a run works with."""
 
-    fetch: Callable[[str, Page | None], Awaitable[Page | FetchError]]
+    fetch: Fetch
     read: Callable[[Page], Awaitable[Extract]]
     companions: Callable[[str], Collection[str]]
     merged: Callable[[Extract, Iterable[Extract]], Extract]

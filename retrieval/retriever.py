@@ -105,8 +105,9 @@ class Retriever:
         """
         if self.inside is None or not questions:
             return result
-        query = followup.come_to(questions, self._as_inside)
-        found = self.inside.search(query)
+        inside, tools = self.inside, (self.tokenizer, self.mender)
+        query = followup.come_to(questions, lambda question: inside.parse(question, *tools))
+        found = inside.search(query)
         if not found:
             return result
         at = {entry.id: position for position, entry in enumerate(self.entries)}
@@ -129,11 +130,6 @@ class Retriever:
         hits = [*(known or [first]), *rest][:limit]
         words = query if not known else result.query  # what is marked are words of the passage
         return replace(result, query=words, confidence="maybe", hits=tuple(hits), unmet=unmet)
-
-    def _as_inside(self, question: str) -> Query:
-        """A question as the passages of pages are searched for it."""
-        assert self.inside is not None
-        return query_rules.parse(question, self.tokenizer, self.mender, self.inside.vocabulary)
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""

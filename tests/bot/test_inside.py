@@ -71,6 +71,43 @@ def test_what_stands_on_one_page_only_is_found_there(retriever, deep, question, 
     assert told["inside"]["url"].endswith(f"#page={page}")
 
 
+NAMES = (
+    "The zorblax scheduler restarts at three in the morning. We compared it with BytePS, too. "
+    "During the tsunami drill somebody unplugged three switches, and nobody waited for long. "
+)
+
+
+@pytest.fixture(scope="module", name="names")
+def _names(retriever, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("names")
+    pieces = cut(Extract(parts=(Part(NAMES, 3),)), retriever.tokenizer)
+    inside.save(folder, "here 1", [(PDF, piece) for piece in pieces])
+    opened = inside.load(folder, retriever.derived.addresses).inside
+    return retriever.with_pages(opened, retriever.entries)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "zorblax",
+        "what is zorblax?",
+        "byteps",  # which is one letter from a word of the catalog's
+        "tsunami drill unplugged switches",  # words of another field, and the page has them
+    ],
+)
+def test_a_name_that_only_a_page_knows_is_found(names, question):
+    """Neither mended into another word nor refused as of another field."""
+    found = names.search(question)
+    assert found.confidence == "maybe"
+    assert found.hits[0].inner.page == 3
+
+
+@pytest.mark.parametrize("question", ["morning", "tsunami", "tsunami warning", "scheduler tsunami"])
+def test_a_word_of_another_field_takes_more_than_itself(retriever, names, question):
+    """A page that names it once does not answer what is asked of it."""
+    assert names.search(question).confidence == retriever.search(question).confidence
+
+
 FANS = "vibration of cooling fans on the chassis"
 
 

@@ -339,6 +339,10 @@ async def test_the_command_reports_and_the_links_are_told(site, tmp_path, cache)
     rows = json.loads(listed.stdout)
     assert len(rows) > 60
     assert {row["state"] for row in rows} == {"unread"}
+    site.pages["/page"] = (HTML | {"ETag": '"1"'}, PAGE)
+    for option, marked in ((), True), (("--anew",), False):
+        await asyncio.to_thread(_command, environ, "refresh", "--json", *option, urls[0])
+        assert ("if-none-match" in site.headers[-1]) == marked
     table = await asyncio.to_thread(_command, environ, "catalog", "links", "--format", "markdown")
     assert table.stdout.startswith("| state | entry | link | why | what to do |\n|---|")
 
