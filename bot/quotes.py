@@ -62,7 +62,9 @@ def summary(entry: Entry, script: Script) -> tuple[str, str] | None:
     said = link.said
     assert said is not None
     phrase = phrases.ITS_OWN if said.source == "abstract" else phrases.EXTRACTED
-    return say(phrase, script, day=said.read, host=links.host(link.url)), shortened(said.text, MOST)
+    return say(phrase, script, day=said.read, host=links.host(said.url or link.url)), shortened(
+        said.text, MOST
+    )
 
 
 def _language(link: Link) -> str:

@@ -58,9 +58,11 @@ def noted(
 
 def _noted(link: Link, note: Note | None, said: Summary | None) -> Link:
     link = replace(link, said=said) if said else link
-    if note is None or note[0] != "dead":
+    state, moved, archived = note or ("unread", None, None)
+    if state in ("live", "moved") and link.health == "unknown":
+        return replace(link, health="live")
+    if state != "dead":
         return link
-    _, moved, archived = note
     return replace(link, health="dead", archived=archived, substitute=link.substitute or moved)
 
 

@@ -72,6 +72,7 @@ class Summary:
     language: str
     source: str  # abstract: the author's own words; extracted: sentences of the page
     read: str = ""  # the day the page was read, as 2026-11-20
+    url: str = ""  # of the page
 
 
 @record

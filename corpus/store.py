@@ -192,11 +192,13 @@ def summaries(connection: Connection) -> dict[str, Summary]:
     columns = (pages.c.summary, pages.c.summary_language, pages.c.summary_source)
     found = select(pages.c.url, *columns, pages.c.fetched).where(pages.c.summary.is_not(None))
     return {
-        url: Summary(
-            text, language, source, datetime.fromtimestamp(fetched, UTC).date().isoformat()
-        )
+        url: Summary(text, language, source, _day(fetched), url)
         for url, text, language, source, fetched in connection.execute(found)
     }
+
+
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
 
 
 def everything(connection: Connection) -> Everything:
@@ -204,7 +206,7 @@ def everything(connection: Connection) -> Everything:
     notes = {
         url: (health.state, health.moved, health.archived)
         for url, health in healths(connection).items()
-        if health.state == "dead"
+        if health.state in ("dead", "live", "moved")
     }
     return Everything(state(connection), pieces(connection), notes, summaries(connection))
 

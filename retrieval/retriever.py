@@ -110,7 +110,7 @@ class Retriever:
         found = inside.search(query)
         if not found:
             return result
-        at = {entry.id: position for position, entry in enumerate(self.entries)}
+        at = self.memory.recall("at", lambda: {e.id: at for at, e in enumerate(self.entries)})
         hits = [replace(hit, inner=found.get(at[hit.entry.id])) for hit in result.hits]
         result = replace(result, hits=tuple(hits))
         # Narrowed, a question that no entry says a word of still lists those that pass.
