@@ -80,10 +80,20 @@ WORDS: dict[Verb, tuple[str, ...]] = {
     "subscribe": ("subscribe", "订阅"),
     "unsubscribe": ("unsubscribe", "退订", "取消订阅"),
     "pause": ("pause", "暂停"),
-    "resume": ("resume", "恢复"),
-    "skip": ("skip", "跳过", "skip the next", "skip next", "跳过下一期"),
-    "subscriptions": ("subscriptions", "我的订阅", "订阅列表"),
-    "paper": ("paper", "本周论文", "paper of the week", "每周论文"),
+    "resume": ("resume", "恢复", "取消暂停", "恢复订阅"),
+    "skip": (
+        *("skip", "跳过", "skip the next", "skip next", "skip the next one"),
+        *("跳过下一期", "跳过下一次", "跳过下期"),
+    ),
+    "subscriptions": ("subscriptions", "我的订阅", "订阅列表", "my subscriptions"),
+    "paper": (
+        "paper",
+        "本周论文",
+        "paper of the week",
+        "每周论文",
+        "this week's paper",
+        "本周的论文",
+    ),
     "status": ("status", "状态"),
     "edition": ("edition",),
     "quit": ("quit", "退出", "exit", "q"),
@@ -143,12 +153,18 @@ _NUMBER = pattern(r"[/#]?(\d{1,2})[.)、]?|第(\d{1,2})[条个]")
 _SLASHED = pattern(r"/([^\s/]{1,20})(?:\s+(.*))?", re.DOTALL)
 # Commands that are known with words behind them without a slash too, for a mention must be able to
 # do everything; "pause the training job" is a question.
-_TERMS = pattern(r"(subscribe|unsubscribe|退订|订阅)(?:\s+|(?=[每周星礼本到]))(.+)")
+_TERMS = pattern(
+    r"(subscribe|unsubscribe|退订|订阅)"
+    r"(?:\s+|(?=[每周星礼本到])|(?=(?:论文|书籍?|课程|文章|演讲|双语|中文|英文)$))(.+)"
+)
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _REST = pattern(
     r"(pause|暂停)\s*((?:(?:until|till|直到|到|至)\s*.+)|(?:(?:for|休息)\s*)?"
-    r"(?:(?:\d+|an?|one|two|three|four|five|six|a couple of)\s+(?:days?|weeks?|months?)"
-    r"|[\d一二两三四五六七八九十]+\s*个?(?:天|日|周|星期|礼拜|月))"
-    r"|next (?:week|month)|下个?(?:周|星期|月))"
+    r"(?:(?:the )?(?:next )?(?:\d+|an?|one|two|three|four|five|six|a couple of)\s+"
+    r"(?:days?|weeks?|months?|fortnights?|year)|[\d一二两三四五六七八九十]+\s*个?(?:天|日|周|星期|礼拜|月|年)"
+    r"|半个?[月年])"
+    rf"|next (?:week|month|{_DAY})|tomorrow|明天|后天|下个?月"
+    r"|下*个?(?:周|星期|礼拜)[一二三四五六日天]?)"
 )
 _JOINED = pattern(r"(订阅|暂停)(\S.*)")
 LONGEST_TERMS = 120
@@ -171,7 +187,11 @@ def parse(text: str) -> Command | None:
         return _slashed(found[1], (found[2] or "").strip())
     word = _plain(line)
     if found := _TERMS.fullmatch(word) or _REST.fullmatch(word):
-        return Command(_VERBS[found[1]], text=found[2]) if len(line) <= LONGEST_TERMS else None
+        if len(line) > LONGEST_TERMS:
+            return None
+        # Names of places are told apart by their case, and plain text is as long as it was, nearly.
+        text = line[len(line) - len(found[2]) :] if len(word) == len(line) else found[2]
+        return Command(_VERBS[found[1]], text=text)
     if len(line) > LONGEST:
         return None
     if found := _NUMBER.fullmatch(word):

@@ -28,8 +28,11 @@ def handle(event: Event, context: Context, retriever: Retriever) -> Outcome:
             return _pressed(event, context, retriever)
         case Joined():
             script = speaking.script("", event.spoken, context)
-            back = subscribing.back(event, context, script)
-            return back or Outcome(notices.greeting(retriever.entries, event.channel, script))
+            if back := subscribing.back(event, context, script):
+                return back
+            if context.place.get("greeted") or not event.greets:
+                return Outcome()
+            return Outcome(notices.greeting(retriever.entries, event.channel, script))
         case _:
             return Outcome()
 

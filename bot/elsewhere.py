@@ -22,15 +22,19 @@ from corpus.pattern import pattern
 from corpus.record import replace
 from retrieval.retriever import Retriever
 
-LONGEST = 64  # bytes of a button's line, on the platform that takes least
+LONGEST = {"telegram": 64}  # bytes of a button's line, where a platform takes few
 _NAMED = pattern(r"(@[A-Za-z0-9_]{4,32}|(?:telegram|slack|terminal|stage):\S+)(?:\s+(.*))?")
+# As Telegram's own apps show a channel: its link, or its number.
+_LINK = pattern(r"^(?:https?://)?t\.me/([A-Za-z0-9_]{4,32})(?=\s|$)")
+_NUMBER = pattern(r"^(-100\d{6,})(?=\s|$)")
 
 
 def named(command: Command | None) -> tuple[str, str] | None:
     """The place that a command names, and the rest of its words."""
     if command is None or command.verb not in DIGEST or command.verb == "edition":
         return None
-    found = _NAMED.fullmatch(command.text)
+    text = _NUMBER.sub(r"telegram:\1", _LINK.sub(r"@\1", command.text))
+    found = _NAMED.fullmatch(text)
     return (found[1], found[2] or "") if found else None
 
 
@@ -59,6 +63,19 @@ async def decide(
     command = replace(command, text=found[1])
     outcome = subscribing.obey(command, there, context, retriever.entries, script)
     return replace(outcome, reply=_named(outcome.reply, place.id, script))
+
+
+async def there(event: Event, outcome: Outcome, context: Context, platform: Platform) -> Outcome:
+    """The outcome, unless it would send digests to where we may not post: a command is heard in
+    channels too that the bot is not in.
+    """
+    begins = any(isinstance(one, Subscription) and one.state == "active" for one in outcome.changes)
+    if not (begins and isinstance(event, Question | Press) and event.via and event.channel.shared):
+        return outcome
+    if await platform.find(event.channel.id) is not None:
+        return outcome
+    script = speaking.script("", event.spoken, context)
+    return Outcome(notices.one(sentences.NO_PLACE, script), "private")
 
 
 async def tell_who_subscribed(rests: Sequence[Subscription], platform: Platform) -> None:
@@ -97,4 +114,5 @@ def _choices(choices: tuple[Choice, ...], place: str) -> tuple[Choice, ...]:
         for choice in choices
         for verb, _, rest in (choice.line.partition(" "),)
     )
-    return tuple(choice for choice in led if len(choice.line.encode()) <= LONGEST)
+    longest = LONGEST.get(place.partition(":")[0], 1000)
+    return tuple(choice for choice in led if len(choice.line.encode()) <= longest)

@@ -110,6 +110,7 @@ class Joined:
     asker: str = ""  # who brought it
     spoken: Script | None = None
     at: float = 0.0
+    greets: bool = True  # false: it only goes on with what it did there
 
 
 @record

@@ -205,8 +205,6 @@ class Service:
                 rests = subscribing.left(taken.context)
                 await elsewhere.tell_who_subscribed(rests, platform)
                 return Outcome(settings=(Setting(event.channel.id, "greeted", ""),), changes=rests)
-            case Joined() if taken.context.place.get("greeted"):
-                return Outcome()
             case _:
                 return await self._decided(taken, platform)
 
@@ -223,7 +221,8 @@ class Service:
                 notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
                 return Outcome(notice)
         command = desk.command_of(event)
-        if command is not None and elsewhere.named(command):
+        meant = question is None or question.addressed
+        if command is not None and meant and elsewhere.named(command):
             inbox, retriever = self._inbox, self._current.retriever
             return await elsewhere.decide(event, command, context, platform, inbox, retriever)
         right = rights.needed(command, event.channel, context.place) if command else "anyone"
@@ -234,10 +233,10 @@ class Service:
             admin = await platform.is_admin(event.channel, asker)
             context = replace(context, standing=replace(context.standing, admin=admin))
         outcome = desk.handle(event, context, self._current.retriever)
-        if isinstance(event, Joined):
+        if isinstance(event, Joined) and event.greets:
             greeted = Setting(event.channel.id, "greeted", "yes")
             return replace(outcome, settings=(greeted,))
-        return outcome
+        return await elsewhere.there(event, outcome, context, platform)
 
     async def _give(self, taken: Taken, outcome: Outcome, platform: Platform) -> None:
         """Carry an outcome out: on the platform first, then in the inbox."""

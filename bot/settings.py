@@ -102,7 +102,8 @@ def _read(reader: Reader) -> Settings:
         slack=_slack(reader),
         operator_channel=reader.read("OPERATOR_CHANNEL", environ.channel, None),
         curator_channel=reader.read("CURATOR_CHANNEL", environ.channel, None),
-        digest_grace=timedelta(days=reader.read("DIGEST_GRACE_DAYS", environ.number(0, 365), 3)),
+        digest_grace=timedelta(days=reader.read("DIGEST_GRACE_DAYS", environ.number(0, 365), 3))
+        or timedelta(hours=1),  # none at all would send nothing: each waits for its turn
         curators=reader.read("CURATORS", environ.channels, frozenset()),
         fetch_allow=reader.read("FETCH_ALLOW_HOSTS", environ.places, frozenset()),
         fetch_contact=reader.read("FETCH_CONTACT", environ.contact, ""),

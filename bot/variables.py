@@ -130,7 +130,8 @@ VARIABLES: Mapping[str, Variable] = {
     ),
     "DIGEST_GRACE_DAYS": Variable(
         "State",
-        "After a time away, a paper of the week that is later than this is not sent any more.",
+        "After a time away, a paper of the week that is later than this is not sent any more; 0 is "
+        "an hour.",
         "3",
     ),
     "FETCH_ALLOW_HOSTS": Variable(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
 import sys
 import time
@@ -14,16 +13,16 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot.commands import showing
 from bot.commands.serve import NO_PLATFORM
 from bot.current import load
-from bot.digest import compose, pick, schedule
+from bot.digest import compose, hearing, pick, schedule
 from bot.digest.compose import Issue
 from bot.digest.pick import Pick
 from bot.errors import SettingsError
-from bot.model import Digest
 from bot.settings import Settings
 from bot.store import editions, ledger, subscriptions
-from bot.subscription import Filters, Ledger, Ruled, Ruling
+from bot.subscription import Edition, Filters, Ledger, Ruled, Ruling, Terms
 from corpus.language import Script
 from corpus.model import Entry
 
@@ -47,13 +46,16 @@ def pick_(settings: Settings, chosen: argparse.Namespace) -> int:
     """What an Edition has in a week, and why."""
     entries = _entries(settings)
     picked = _picked(settings, chosen, entries)
+    fixed = _fixed(settings, picked)
+    if fixed and not picked.held and not (picked.entry and picked.entry.id == fixed.entry):
+        print(f"{picked.week}  {fixed.entry} is fixed already; now it would be:")
     if picked.entry is None:
         print(f"{picked.week}  {'held by the curators' if picked.held else 'nothing passes'}")
     else:
         print(f"{picked.week}  {picked.entry.id}  {picked.entry.title}")
         print(compose.why(picked.reasons, "en"))
     if chosen.explain:
-        _explain(picked)
+        showing.explain(picked)
     return 0
 
 
@@ -67,10 +69,13 @@ def preview(settings: Settings, chosen: argparse.Namespace) -> int:
     known = dict(_ledger(settings, picked.filters).arrived)
     arrived = pick.arrivals(entries, picked.week, known)
     fresh = tuple(entry for entry in entries if arrived.get(entry.id) == picked.week)
-    issue = Issue(picked.week, picked.entry, picked.reasons, fresh)
+    fixed = _fixed(settings, picked)
+    kept = next((entry for entry in entries if fixed and entry.id == fixed.entry), picked.entry)
+    reasons = fixed.reasons if fixed and fixed.entry == kept.id else picked.reasons
+    issue = Issue(picked.week, kept, reasons, fresh)
     spoken: Script = "en" if chosen.language == "en" else "zh-Hans"
     digest = compose.compose(issue, entries, chosen.language, spoken)
-    print(_shown(digest, chosen.platform))
+    print(showing.told(digest, chosen.platform))
     return 0
 
 
@@ -112,7 +117,10 @@ def rule(settings: Settings, chosen: argparse.Namespace) -> int:
     ruled = Ruled(Ruling(kind, week, edition, entry), lifted)
 
     def write(connection: Connection) -> None:
-        (editions.lift if ruled.lifted else editions.rule)(connection, ruled.ruling)
+        if ruled.lifted and edition == "*":
+            editions.lift_all(connection, ruled.ruling)
+        else:
+            (editions.lift if ruled.lifted else editions.rule)(connection, ruled.ruling)
         if entry:  # what was fixed but went nowhere yet is picked again
             for one in editions.of_week(connection, chosen.week):
                 if not ledger.reached(connection, one.filters.key, one.week):
@@ -158,46 +166,25 @@ def _picked(settings: Settings, chosen: argparse.Namespace, entries: Sequence[En
 
 
 def _ledger(settings: Settings, filters: Filters) -> Ledger:
-    if not settings.database and not (settings.data / "mlinfra.db").exists():
-        return Ledger()  # and a look makes no database
+    if not _has_database(settings):
+        return Ledger()
     return _read(settings, lambda connection: editions.ledger(connection, filters))
+
+
+def _fixed(settings: Settings, picked: Pick) -> Edition | None:
+    """What the week has already, as it was sent or shown to the curators."""
+    if not _has_database(settings):
+        return None
+    return _read(settings, lambda connection: editions.of(connection, picked.filters, picked.week))
+
+
+def _has_database(settings: Settings) -> bool:
+    """Whether there is one: a look makes none."""
+    return bool(settings.database) or (settings.data / "mlinfra.db").exists()
 
 
 def _filters(chosen: argparse.Namespace) -> Filters:
     return Filters(tuple(chosen.kind), tuple(chosen.topic), tuple(chosen.organisation))
-
-
-def _explain(picked: Pick) -> None:
-    """Every candidate with what decides, the one to be taken first."""
-    print(f"\ncatalog {picked.revision}, edition: {picked.filters.key or 'no filter'}")
-    print(f"{len(picked.candidates)} candidates; had last, turn of the kind, new, load, lot:")
-    for candidate in picked.candidates:
-        shown, _, turn, old, load, lot = candidate.rank
-        had = candidate.shown or "never"
-        new = f"since {candidate.arrived}" if not old else "no"
-        print(
-            f"  {had if shown else 'never':9} {turn} {new:14} {load:6.3f} {lot}"
-            f"  {candidate.entry.kind:8} {candidate.entry.id}"
-        )
-
-
-def _shown(digest: Digest, platform: str) -> str:
-    match platform:
-        case "telegram":
-            from bot.platforms.telegram.render import render
-
-            message = render(digest)
-            rows = [" | ".join(button["text"] for button in row) for row in message.keyboard]
-            return "\n".join((message.html, "", *(f"[{row}]" for row in rows)))
-        case "slack":
-            from bot.platforms.slack.render import render as blocks
-
-            return json.dumps(blocks(digest).body(), ensure_ascii=False, indent=1)
-        case _:
-            from bot.platforms.terminal.look import Look
-            from bot.platforms.terminal.render import render as lay_out
-
-            return lay_out(digest, Look(80), hints=True).rstrip()
 
 
 def _would_send(settings: Settings) -> int:
@@ -240,7 +227,7 @@ _HELP: Mapping[str, str] = {
     "send": "post what is due, then end: for cron",
     "status": "what became of a week's digests",
     "hold": "hold a week back",
-    "publish": "let a held week go",
+    "publish": "let a held week go, for every Edition unless filters name one",
     "pin": "choose an entry for a week",
     "skip": "leave an entry out",
     "retract": "take the digests of a week away again",
@@ -256,17 +243,15 @@ def _parser() -> argparse.ArgumentParser:
     for name, told in _HELP.items():
         verb = verbs.add_parser(name, help=told, allow_abbrev=False)
         verb.set_defaults(do=acts.get(name, rule), week=None)
-        if name in ("pick", "preview", "send", "status"):
-            verb.add_argument("--week", type=_week, help="as 2026-W48; this week")
-        else:
-            verb.add_argument("week", type=_week, help="as 2026-W48")
+        _take_week(verb, name)
         if name in ("pin", "skip"):
             verb.add_argument("entry", help="its id")
             verb.add_argument("--every", action="store_true", help="for all weeks")
         if name in ("hold", "pin", "skip"):
             verb.add_argument("--lift", action="store_true", help="take it back")
         if name in ("pick", "preview", "hold", "publish", "pin", "skip"):
-            for field in ("kind", "topic", "organisation"):
+            verb.add_argument("--kind", action="append", default=[], type=_kind, help="filter")
+            for field in ("topic", "organisation"):
                 verb.add_argument(f"--{field}", action="append", default=[], help="filter")
         if name == "pick":
             verb.add_argument("--explain", action="store_true", help="every candidate, ranked")
@@ -277,10 +262,25 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _take_week(verb: argparse.ArgumentParser, name: str) -> None:
+    """Which week it is about; what is due has its own."""
+    if name in ("pick", "preview", "status"):
+        verb.add_argument("--week", type=_week, help="as 2026-W48; this week")
+    elif name != "send":
+        verb.add_argument("week", type=_week, help="as 2026-W48")
+
+
 def _looks(verb: argparse.ArgumentParser) -> None:
     platforms = ("terminal", "telegram", "slack")
     verb.add_argument("--platform", choices=platforms, default="terminal")
     verb.add_argument("--language", choices=("en", "zh", "both"), default="en")
+
+
+def _kind(text: str) -> str:
+    found = hearing.hear(f"kind {text}", Terms()).terms.filters.kinds
+    if len(found) != 1:
+        raise argparse.ArgumentTypeError(f"no such kind: {text!r}; of {', '.join(pick.KINDS)}")
+    return found[0]
 
 
 def _week(text: str) -> str:

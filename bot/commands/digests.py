@@ -18,10 +18,11 @@ from bot.commands.platforms import connect
 from bot.commands.weekly import Weekly
 from bot.current import InForce
 from bot.digest.compose import Issue, compose
+from bot.digest.office import Office
 from bot.digest.pace import Pace, gap
 from bot.model import Channel, Digest, Press
 from bot.settings import Settings
-from bot.store import deliveries
+from bot.store import deliveries, editions
 from bot.store.ledger import Sent
 from corpus.database import Database
 from corpus.model import Entry
@@ -85,12 +86,14 @@ async def _amend(
     pace, loop = Pace(), asyncio.get_running_loop()
     async with _posting(settings, environ) as (database, current, platforms):
         entries = {entry.id: entry for entry in current.retriever.entries}
+        office = Office(database, settings.digest_grace)
         for one in found:
             place = one.subscription
             turn = pace.turn(place.channel, place.shared, loop.time())
             await asyncio.sleep(max(turn - loop.time(), gap(place.channel.partition(":")[0])))
             try:
-                await _amended(one, verb, platforms, entries)
+                again = None if verb == "retract" else await _again(one, office, database, entries)
+                await _amended(one, again, platforms)
             except DeliveryError as error:
                 failed.append((place.channel, error.reason))
                 continue
@@ -99,29 +102,33 @@ async def _amend(
     return len(found) - len(failed), failed
 
 
-async def _amended(
-    one: Sent, verb: str, platforms: Mapping[str, Platform], entries: Mapping[str, Entry]
-) -> None:
-    """One digest taken away, or composed anew in its place."""
+async def _amended(one: Sent, again: Digest | None, platforms: Mapping[str, Platform]) -> None:
+    """One digest taken away, or another in its place."""
     channel = Channel(one.subscription.channel, one.subscription.shared)
     platform = platforms.get(channel.platform)
     if platform is None:
         raise DeliveryError(channel.id, "its platform is not set up")
-    if verb == "retract":
+    if again is None:
         await platform.remove(channel, one.message)
-    elif one.entry not in entries:
-        raise DeliveryError(channel.id, "its entry is not in the catalog any more")
     else:
         event = Press("", "", channel, "", one.message)
-        await platform.give(event, _again(one, entries), "edit", one.message)
+        await platform.give(event, again, "edit", one.message)
 
 
 def _retracted(delivery: int, connection: Connection) -> None:
     deliveries.retracted(connection, delivery)
 
 
-def _again(one: Sent, entries: Mapping[str, Entry]) -> Digest:
-    """A digest from the catalog as it is now."""
+async def _again(
+    one: Sent, office: Office, database: Database, entries: Mapping[str, Entry]
+) -> Digest:
+    """A digest from the catalog as it is now, with the reasons for which it was picked."""
     terms, script = one.subscription.terms, one.subscription.script
-    issue = Issue(one.week, entries[one.entry], ())
-    return compose(issue, list(entries.values()), terms.language, script)
+    if one.entry not in entries:
+        raise DeliveryError(one.subscription.channel, "its entry is not in the catalog any more")
+    known = await database.read(lambda connection: editions.of(connection, terms.filters, one.week))
+    reasons = known.reasons if known and known.entry == one.entry else ()
+    everything = list(entries.values())
+    fresh = tuple(await office.fresh(one.week, everything))
+    issue = Issue(one.week, entries[one.entry], reasons, fresh)
+    return compose(issue, everything, terms.language, script)

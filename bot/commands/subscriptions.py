@@ -7,20 +7,24 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.digest import forms, hearing, plan, schedule
+from bot.digest import forms, pausing, plan, schedule, zones
 from bot.settings import Settings
 from bot.store import deliveries, ledger, subscriptions
-from bot.subscription import Filters, Subscription, Terms
+from bot.subscription import Filters, Spoken, State, Subscription, Terms
+from corpus.language import Script
+from corpus.pattern import pattern
 from corpus.record import fields, replace
 
+_CHANNEL = pattern(r"telegram:-?\d+(?::\d+)?|slack:\w+:\w+|(?:terminal|stage):\S+")
+_SHARED = pattern(r"telegram:-.*|slack:\w+:[CG].*|stage:-.*")
 WHERE: Mapping[str, Callable[[Subscription], str]] = {
     "channel": lambda one: one.channel,
     "platform": lambda one: one.channel.partition(":")[0],
@@ -72,7 +76,11 @@ def export(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def import_(settings: Settings, chosen: argparse.Namespace) -> int:
     """Lines of JSON, as export writes them; a place that has a subscription gets these terms."""
-    text = sys.stdin.read() if chosen.file == "-" else Path(chosen.file).read_text("utf-8")
+    try:
+        text = sys.stdin.read() if chosen.file == "-" else Path(chosen.file).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"mlinfra: {chosen.file} cannot be read: {type(error).__name__}", file=sys.stderr)
+        return 2
     found, problems = [], []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
@@ -95,6 +103,9 @@ def move(settings: Settings, chosen: argparse.Namespace) -> int:
         found = _found(connection, chosen)
         if len(found) > 1:
             raise ValueError(f"{len(found)} subscriptions match, and a place has one")
+        there = subscriptions.of(connection, chosen.to)
+        if found and there and there.state != "ended" and there != found[0]:
+            raise ValueError(f"{chosen.to} has a subscription already")
         return [(one.channel, replace(one, channel=chosen.to)) for one in found]
 
     return _change(settings, chosen, moved)
@@ -164,7 +175,7 @@ def _change(
 def _until(text: str, now: float, one: Subscription) -> float:
     if not text:
         return 0.0
-    until = hearing.until(text, now, one.terms.zone)
+    until = pausing.until(text, now, one.terms.zone)
     if until is None:
         raise ValueError(f"until when? {text!r} is no date or span")
     return until
@@ -189,11 +200,36 @@ def _built(plain: dict[str, Any]) -> Subscription:
     """A subscription of what export wrote; when the next is due is worked out anew."""
     terms = dict(plain["terms"])
     filters = Filters(**{name: tuple(words) for name, words in terms.pop("filters", {}).items()})
-    one = Subscription(**{**plain, "terms": Terms(**terms, filters=filters)})
-    if ":" not in one.channel:
-        raise ValueError(f"no channel: {one.channel!r}")
+    channel = _channel(str(plain["channel"]))
+    plain = {"shared": _is_shared(channel), **plain, "terms": Terms(**terms, filters=filters)}
+    one = Subscription(**plain)
+    for name, known, allowed in _ALLOWED:
+        if known(one) not in allowed:
+            raise ValueError(f"no {name}: {known(one)!r}")
+    zones.of(one.terms.zone)
     week, at = schedule.following(one.terms, time.time(), "")
     return replace(one, next_week=week, next_at=at) if one.state == "active" else one
+
+
+_ALLOWED: Sequence[tuple[str, Callable[[Subscription], object], Collection[object]]] = (
+    ("day", lambda one: one.terms.day, range(1, 8)),
+    ("minute", lambda one: one.terms.minute, range(1440)),
+    ("language", lambda one: one.terms.language, get_args(Spoken)),
+    ("state", lambda one: one.state, get_args(State)),
+    ("script", lambda one: one.script, get_args(Script)),
+)
+
+
+def _channel(text: str) -> str:
+    """The id of a place; ValueError where it is none."""
+    if not _CHANNEL.fullmatch(text):
+        raise ValueError(f"no channel: {text!r}; write telegram:-100… or slack:T…:C…")
+    return text
+
+
+def _is_shared(channel: str) -> bool:
+    """Whether a place is one of several people, by its id."""
+    return bool(_SHARED.fullmatch(channel))
 
 
 def _with(settings: Settings, do: Callable[[Connection], Any], write: bool) -> Any:
@@ -221,7 +257,9 @@ def _parser() -> argparse.ArgumentParser:
             help=f"only those; may be given again; * is any text; of {', '.join(WHERE)}",
         )
         if name == "move":
-            verb.add_argument("--to", required=True, metavar="CHANNEL", help="the new place")
+            verb.add_argument(
+                "--to", required=True, type=_argument, metavar="CHANNEL", help="the new place"
+            )
         if name == "pause":
             verb.add_argument("--until", default="", help="a date (10-08) or a span (two weeks)")
         verb.add_argument("--dry-run", action="store_true", help="change nothing")
@@ -235,6 +273,13 @@ def _verbs() -> Iterator[tuple[str, Callable[[Settings, argparse.Namespace], int
     yield "resume", resume, "going on"
     yield "export", export, "lines of JSON"
     yield "import", import_, "lines of JSON"
+
+
+def _argument(text: str) -> str:
+    try:
+        return _channel(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _condition(text: str) -> tuple[str, str]:

@@ -34,7 +34,11 @@ class Weekly:
         self._preview: Preview | None = None
         if settings.curator_channel:
             self._preview = Preview(
-                office, lambda: current.retriever, platforms, settings.curator_channel
+                office,
+                lambda: current.retriever,
+                platforms,
+                settings.curator_channel,
+                tell=operator.tell,
             )
 
     def jobs(self) -> Sequence[Coroutine[Any, Any, None]]:
@@ -45,7 +49,7 @@ class Weekly:
     async def once(self) -> Counter[str]:
         """Show and send what is due now; what became of it."""
         if self._preview:
-            await self._preview.look()
+            await self._preview.once()
         await self._deliverer.send_due()
         return self._deliverer.outcomes
 

@@ -77,6 +77,94 @@ Australia/Brisbane 布里斯班
 Australia/Perth 珀斯
 Pacific/Auckland newzealand wellington 奥克兰 新西兰 惠灵顿
 Pacific/Honolulu hst hawaii 夏威夷 檀香山
+Asia/Shanghai canton nanchang changsha zhengzhou qingdao dalian ningbo hefei fuzhou kunming jinan
+Asia/Shanghai shenyang harbin 东莞 佛山 无锡 珠海 石家庄 太原 贵阳 南宁 南昌 兰州 海口 长春
+Asia/Kolkata bombay madras calcutta newdelhi kanpur kharagpur 德里 加尔各答 金奈 海得拉巴 浦那
+Asia/Karachi pakistan lahore islamabad 卡拉奇 巴基斯坦 伊斯兰堡 拉合尔
+Asia/Dhaka bangladesh 达卡 孟加拉国
+Asia/Colombo srilanka 科伦坡 斯里兰卡
+Asia/Yangon burma myanmar 仰光 缅甸
+Asia/Jakarta indonesia bandung 印度尼西亚
+Asia/Makassar bali denpasar 巴厘岛
+Asia/Ho_Chi_Minh hochiminhcity hcmc
+Asia/Phnom_Penh cambodia 金边 柬埔寨
+Asia/Ulaanbaatar mongolia 乌兰巴托 蒙古
+Asia/Almaty kazakhstan astana 阿拉木图 哈萨克斯坦 阿斯塔纳
+Asia/Tashkent uzbekistan 塔什干 乌兹别克斯坦
+Asia/Kabul afghanistan 喀布尔 阿富汗
+Asia/Dubai abudhabi 阿布扎比
+Asia/Qatar doha 多哈 卡塔尔
+Asia/Kuwait 科威特
+Asia/Baghdad iraq 巴格达 伊拉克
+Asia/Beirut lebanon 贝鲁特 黎巴嫩
+Asia/Riyadh saudiarabia jeddah 沙特阿拉伯
+Asia/Nicosia cyprus 尼科西亚 塞浦路斯
+Europe/Istanbul istanbul ankara 安卡拉
+Europe/Moscow saintpetersburg stpetersburg 圣彼得堡
+Europe/Minsk belarus 明斯克 白俄罗斯
+Europe/Bucharest romania 布加勒斯特 罗马尼亚
+Europe/Sofia bulgaria 索菲亚 保加利亚
+Europe/Belgrade serbia 贝尔格莱德 塞尔维亚
+Europe/Zagreb croatia 萨格勒布 克罗地亚
+Europe/Ljubljana slovenia 卢布尔雅那 斯洛文尼亚
+Europe/Bratislava slovakia 布拉迪斯拉发 斯洛伐克
+Europe/Prague czechia brno praha
+Europe/Vilnius lithuania 维尔纽斯 立陶宛
+Europe/Riga latvia 里加 拉脱维亚
+Europe/Tallinn estonia 塔林 爱沙尼亚
+Europe/Luxembourg 卢森堡
+Europe/Lisbon porto 波尔图
+Europe/London scotland wales glasgow bristol 曼彻斯特 格拉斯哥
+Europe/Paris toulouse marseille strasbourg bordeaux nice rennes 里昂 马赛 图卢兹
+Europe/Berlin dresden leipzig düsseldorf nürnberg nuremberg karlsruhe saarbrücken bonn darmstadt
+Europe/Berlin freiburg potsdam aachen 科隆 斯图加特 德累斯顿
+Europe/Zurich basel bern 巴塞尔 伯尔尼
+Europe/Vienna graz linz salzburg 萨尔茨堡
+Europe/Amsterdam rotterdam eindhoven utrecht 鹿特丹
+Europe/Brussels leuven ghent antwerp 安特卫普
+Europe/Madrid valencia seville sevilla 瓦伦西亚
+Europe/Rome turin torino florence naples bologna pisa 都灵 佛罗伦萨
+Europe/Warsaw gdansk wroclaw poznan warszawa
+Europe/Copenhagen aarhus københavn
+Europe/Stockholm gothenburg göteborg uppsala
+Atlantic/Reykjavik iceland 雷克雅未克 冰岛
+America/Los_Angeles la losangeles bayarea sfbayarea siliconvalley cupertino sunnyvale redmond
+America/Los_Angeles bellevue irvine sacramento lasvegas 湾区 加州 太平洋 拉斯维加斯 波特兰
+America/Denver saltlakecity albuquerque 山地
+America/Chicago central minneapolis neworleans nashville kansascity madison urbana 美中 新奥尔良
+America/New_York washingtondc dc annarbor cleveland charlotte raleigh orlando tampa baltimore
+America/New_York ithaca newhaven providence buffalo 东部 普林斯顿 巴尔的摩
+America/Indiana/Indianapolis indianapolis
+America/Kentucky/Louisville louisville
+America/Anchorage alaska 阿拉斯加 安克雷奇
+America/Toronto québec quebeccity kingston
+America/Edmonton calgary 埃德蒙顿 卡尔加里
+America/St_Johns newfoundland stjohns 纽芬兰
+America/Mexico_City guadalajara 墨西哥
+America/Havana cuba 哈瓦那 古巴
+America/Panama 巴拿马
+America/Caracas venezuela 加拉加斯 委内瑞拉
+America/Guayaquil quito ecuador 基多 厄瓜多尔
+America/La_Paz bolivia 拉巴斯 玻利维亚
+America/Montevideo uruguay 蒙得维的亚 乌拉圭
+America/Asuncion paraguay 亚松森 巴拉圭
+America/Sao_Paulo brasilia brasília belohorizonte campinas 巴西利亚 里约热内卢
+America/Argentina/Buenos_Aires buenosaires
+America/Argentina/Mendoza mendoza
+Africa/Casablanca morocco rabat 卡萨布兰卡 摩洛哥
+Africa/Algiers algeria 阿尔及尔 阿尔及利亚
+Africa/Tunis tunisia 突尼斯
+Africa/Accra ghana 阿克拉 加纳
+Africa/Lagos abuja 阿布贾 尼日利亚
+Africa/Addis_Ababa ethiopia 亚的斯亚贝巴 埃塞俄比亚
+Africa/Nairobi kenya 肯尼亚
+Africa/Johannesburg pretoria 比勒陀利亚
+Australia/Adelaide 阿德莱德
+Australia/Darwin 达尔文
+Pacific/Fiji suva 斐济 苏瓦
+Pacific/Kiritimati kiribati 基里巴斯
+Pacific/Apia samoa 萨摩亚
+Pacific/Chatham 查塔姆
 UTC utc gmt z zulu 世界时 格林尼治 格林威治
 """
 

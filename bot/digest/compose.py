@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from bot import labels, links, wording
-from bot.digest import sentences
+from bot.digest import screen, sentences
+from bot.digest.screen import ROOMS, Room
 from bot.model import Choice, Digest, Notice
 from bot.phrases import BETWEEN, say, tell
 from bot.subscription import Spoken
 from corpus.language import Script
 from corpus.model import Entry, Fact
-from corpus.record import record
+from corpus.record import record, replace
 
-FACTS = 3  # two where both languages take the room
-FACT = 230  # characters of a fact that is worth its lines
-RELATED = 2
 LINKS = 3
 AUTHORS = 3
-FRESH = 3  # titles of new entries
+RELATED = 2
+LEAST = 2  # facts
 TITLE = 90  # characters of a title named beside the pick
 
 
@@ -41,7 +40,23 @@ def compose(
     note: str = "",
 ) -> Digest:
     """The digest of an issue for a place that chose a language; `spoken` decides for "both"."""
-    entry, script = issue.entry, script_of(language, spoken)
+    script = script_of(language, spoken)
+    near = [
+        (_clipped(other.title), links.opening(links.main(other)))
+        for other in related(issue.entry, entries)
+    ]
+    whole = _whole(issue, language, script)
+    digest = replace(whole, rows=_rows(issue.entry, script, subscribed), note=note)
+    for room in ROOMS:
+        digest = _fitted(digest, issue, language, near, room)
+        if screen.height(_lines(digest)) <= screen.LINES:
+            break
+    return digest
+
+
+def _whole(issue: Issue, language: Spoken, script: Script) -> Digest:
+    """What has room on any screen, and the summaries uncut."""
+    entry = issue.entry
     return Digest(
         script=script,
         heading=_heading(issue, script),
@@ -51,17 +66,43 @@ def compose(
         url=links.opening(links.main(entry)),
         about=_about(entry, script),
         summaries=tuple(tell(entry.summary, one) for one in _scripts(language, script)),
-        facts=tuple(tell(fact.text, script) for fact in facts(entry, script, language)),
+        facts=(),
         addresses=links.addresses(entry, script)[:LINKS],
-        related=tuple(
-            (_clipped(other.title), links.opening(links.main(other)))
-            for other in related(entry, entries)
-        ),
-        fresh=_fresh(issue, script),
+        related=(),
+        fresh="",
         why=why(issue.reasons, script),
-        rows=_rows(entry, script, subscribed),
-        note=note,
+        rows=(),
     )
+
+
+def _fitted(
+    whole: Digest, issue: Issue, language: Spoken, near: Sequence[tuple[str, str]], room: Room
+) -> Digest:
+    """What else has room: both languages share that of the summary, and facts are told once."""
+    script = whole.script
+    share = room.summary // len(whole.summaries)
+    count = room.facts if language != "both" else LEAST
+    return replace(
+        whole,
+        summaries=tuple(screen.cut(summary, share) for summary in whole.summaries),
+        facts=tuple(
+            tell(fact.text, script) for fact in facts(issue.entry, script, count, room.fact)
+        ),
+        related=tuple(near[: room.related]),
+        fresh=_fresh(issue, script, room.fresh),
+    )
+
+
+def _lines(digest: Digest) -> Iterator[str]:
+    """What one reads of a digest on a phone, where addresses are behind words."""
+    yield from (digest.heading, digest.title, digest.translation or "", digest.about)
+    yield from digest.summaries
+    yield from (tell(sentences.TAKE, digest.script), *(f"– {fact}" for fact in digest.facts))
+    yield from (f"{one.label} · {one.host} {one.note}" for one in digest.addresses)
+    yield " · ".join(
+        (tell(sentences.RELATED, digest.script), *(title for title, _ in digest.related))
+    )
+    yield from (digest.fresh, digest.why)
 
 
 def notice(digest: Digest) -> Notice:
@@ -95,11 +136,15 @@ def script_of(language: Spoken, spoken: Script) -> Script:
     return "zh-Hant" if spoken == "zh-Hant" else "zh-Hans"
 
 
-def facts(entry: Entry, script: Script, language: Spoken) -> Sequence[Fact]:
-    """The facts to take away: known beyond the title, short enough, in the catalog's order."""
+def facts(entry: Entry, script: Script, count: int, longest: int) -> Sequence[Fact]:
+    """The facts to take away: known beyond the title, in the catalog's order. Those that are too
+    long come only where there are not enough of the others, the shorter sooner.
+    """
     known = [fact for fact in entry.facts if fact.basis != "title"]
-    brief = [fact for fact in known if len(tell(fact.text, script)) <= FACT] or known[:1]
-    return brief[: FACTS if language != "both" else FACTS - 1]
+    long = {fact: screen.width(tell(fact.text, script)) for fact in known}
+    brief = [fact for fact in known if long[fact] <= longest]
+    more = sorted((fact for fact in known if fact not in brief), key=lambda fact: long[fact])
+    return [*brief, *more[: max(0, LEAST - len(brief))]][:count]
 
 
 def related(entry: Entry, entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -162,13 +207,13 @@ def _scripts(language: Spoken, script: Script) -> Sequence[Script]:
     return (script, "zh-Hans" if script == "en" else "en")
 
 
-def _fresh(issue: Issue, script: Script) -> str:
+def _fresh(issue: Issue, script: Script, most: int) -> str:
     titles = [_named(other, script) for other in issue.fresh if other.id != issue.entry.id]
     if not titles:
         return ""
-    told = tell(BETWEEN, script).join(titles[:FRESH])
-    if len(titles) > FRESH:
-        told = say(sentences.AND_MORE, script, titles=told, count=len(titles) - FRESH)
+    told = tell(BETWEEN, script).join(titles[:most])
+    if len(titles) > most:
+        told = say(sentences.AND_MORE, script, titles=told, count=len(titles) - most)
     return say(sentences.FRESH, script, titles=told)
 
 

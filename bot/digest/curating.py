@@ -39,6 +39,8 @@ def obey(words: str, known: Known, entries: Sequence[Entry], script: Script) -> 
         return _said(sentences.NO_EDITION, script)
     hold = Ruling("hold", edition.week, edition.filters.key)
     match verb:
+        case "send" if replace(hold, edition="*") in known.ledger.rulings:
+            return _said(sentences.HELD_FOR_ALL, script, week=edition.week)
         case "send":
             return _said(sentences.SENDING, script, (Ruled(hold, lifted=True),), week=edition.week)
         case "hold":

@@ -10,6 +10,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Protocol
 
 from bot.chat import DeliveryError, Platform
@@ -28,6 +29,7 @@ from corpus.record import replace
 BATCH = 25  # digests of a platform that are claimed at once
 ABREAST = 100  # that are in hand: one slow place holds up no other
 IDLE = 5.0  # seconds between looks at the clock
+SOON, BUSY = 0.2, 2.0  # the same while there may be more: a batch's turns take over a second
 WAIT = 1.1  # seconds in which the turns that other replicas were given are over
 HELD = 600.0  # seconds before a week that is held is looked at again
 AGAIN = (3600.0, 6 * 3600.0)  # seconds before what was refused for good is tried again
@@ -70,13 +72,15 @@ class Deliverer:
 
     async def run(self) -> None:
         """Send what is due, for ever."""
+        busy = 0.0
         while not self._ending.is_set():
-            found = 0
             try:
-                found = await self.round()
+                if await self.round():
+                    busy = time.monotonic() + BUSY
             except Exception as error:  # the database is away: it may come back
                 log.error("digest", **fault(error))
-            await self._pause(0.2 if found else IDLE)
+            more = self._in_hand or time.monotonic() < busy
+            await self._pause(SOON if more else IDLE)
 
     async def round(self) -> int:
         """Plan what is due, and begin to send a batch on each platform; how many were claimed."""
@@ -154,24 +158,28 @@ class Deliverer:
         digest = await self._texts.digest(edition, entries, terms.language, place.script)
         await self._post(claim, digest, place.channel)
 
-    async def _post(self, claim: Claim, digest: Digest, channel: str) -> None:
+    async def _post(self, claim: Claim, digest: Digest, channel: str, rests: str = "") -> None:
         platform = self._platforms[claim.subscription.channel.partition(":")[0]]
         async with asyncio.timeout(TIMEOUT):
             message = await platform.post(Channel(channel, claim.subscription.shared), digest)
-        await self._mark(claim, digest, message)
+        await self._mark(claim, digest, message, rests)
         self.outcomes["sent"] += 1
         log.info("digest", id=claim.id, week=claim.week, channel=channel, entry=digest.entry)
 
-    async def _mark(self, claim: Claim, digest: Digest, message: str) -> None:
+    async def _mark(self, claim: Claim, digest: Digest, message: str, rests: str) -> None:
         """Mark what was posted, however long the database is away: else it would come again."""
+        told = curating.shown(digest)
+        mark = partial(
+            self._office.sent, claim, digest.entry, message, told, *filter(None, [rests])
+        )
         for wait in MARKING:
             try:
-                await self._office.sent(claim, digest.entry, message, curating.shown(digest))
+                await mark()
                 return
             except DatabaseError as error:
                 log.error("digest unmarked", id=claim.id, **fault(error))
                 await asyncio.sleep(wait)
-        await self._office.sent(claim, digest.entry, message, curating.shown(digest))
+        await mark()
 
     async def _without(self, claim: Claim) -> None:
         """What becomes of a delivery whose Edition has nothing."""
@@ -217,16 +225,15 @@ class Deliverer:
         entries = self._shelf().entries
         edition = await self._texts.edition(place.terms.filters, claim.week, entries)
         if edition is None:
+            await self._without(claim)
             return
         digest = await self._texts.digest(edition, entries, place.terms.language, place.script)
         topic = place.channel.rpartition(":")[2]
         note = say(sentences.MOVE_IT, digest.script, topic=topic)
         try:
-            await self._post(claim, replace(digest, note=note), pace.whole(place.channel))
+            await self._post(claim, replace(digest, note=note), pace.whole(place.channel), "topic")
         except DeliveryError as error:
             await self._refused(claim, error, general=True)
-            return
-        await self._office.rest(claim, "topic")
 
     async def _tell_subscriber(self, claim: Claim, reason: str) -> None:
         """Tell who subscribed a place that it rests, in their own chat."""

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TypeVar
 
 from bot import labels, phrases
-from bot.digest import pick, schedule, sentences, zones
+from bot.digest import pick, plan, schedule, sentences, zones
 from bot.model import Choice, Form
 from bot.phrases import NAMES_BETWEEN, say, tell
 from bot.subscription import Delivery, Filters, Subscription, Terms
@@ -66,7 +66,8 @@ def state(subscription: Subscription, script: Script) -> str:
     if subscription.state == "ended":
         return tell(sentences.NOT_SUBSCRIBED, script)
     if subscription.state == "active":
-        return say(sentences.STATE_ACTIVE, script, next=when(subscription.next_at, zone, script))
+        coming = when(plan.coming(subscription), zone, script)
+        return say(sentences.STATE_ACTIVE, script, next=coming)
     if subscription.until:
         return say(sentences.STATE_UNTIL, script, end=when(subscription.until, zone, script))
     known = sentences.WHYS.get(subscription.why)
@@ -101,7 +102,8 @@ def _what(terms: Terms, script: Script) -> str:
     filters = terms.filters
     kinds = [tell(labels.KINDS[kind], script) for kind in filters.kinds]
     words = [*kinds, *filters.topics, *filters.organisations]
-    return f" ({tell(NAMES_BETWEEN, script).join(words)})" if words else ""
+    told = tell(NAMES_BETWEEN, script).join(words)
+    return say(sentences.WHAT, script, what=told) if words else ""
 
 
 def _days(terms: Terms, script: Script) -> tuple[Choice, ...]:

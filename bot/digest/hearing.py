@@ -1,5 +1,6 @@
-"""What the words behind a command say of a subscription: when, where, in what language, on what,
-and how long it rests. Pure. What is not understood is handed back, never guessed at.
+"""What the words behind a command say of a subscription: when, where, in what language, on what.
+Pure. What is not understood is handed back, never guessed at; so is what says another thing than
+the words before it.
 """
 
 from __future__ import annotations
@@ -8,18 +9,17 @@ import re
 import shlex
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from bot.command import KINDS
-from bot.digest import schedule, zones
+from bot.digest import clocks, zones
+from bot.digest.cities import CITIES
 from bot.subscription import Filters, Terms
-from corpus.language import simplify
+from corpus.language import has_han, simplify
 from corpus.pattern import pattern
 from corpus.record import record, replace
 
-FARTHEST = timedelta(days=366)  # that a pause lasts
-
-_DAYS = {
+DAYS = {
     word: number
     for number, names in enumerate(
         (
@@ -36,41 +36,39 @@ _DAYS = {
     for word in names.split()
 }
 _LANGUAGES: Mapping[str, str] = {
-    **dict.fromkeys(("zh", "chinese", "中文"), "zh"),
+    **dict.fromkeys(("zh", "chinese", "中文", "汉语", "简体中文", "繁体中文"), "zh"),
     **dict.fromkeys(("en", "english", "英文", "英语"), "en"),
-    **dict.fromkeys(("both", "bilingual", "双语", "中英文", "中英"), "both"),
+    **dict.fromkeys(("both", "bilingual", "双语", "中英双语", "中英文", "中英"), "both"),
+    **dict.fromkeys(("en+zh", "zh+en", "en/zh", "zh/en", "english+chinese"), "both"),
 }
 _KINDS = {word: kind for kind, words in KINDS.items() for word in (kind, *words)}
-_NOISE = set("to at on in every weekly each the and with 每 每周 的 于 在 和 用 please".split())
+_NOISE = set(
+    "to at on in every weekly each the and with for only me here please languages "
+    "once a week per 每 每周 的 于 在 和 与 及 用 发 推送 只 只要 只看 本周论文 每周论文".split()
+)
 _ANY = {"any", "all", "everything", "全部", "不限", "所有", "任何"}
 _NAMES = {
     **dict.fromkeys(("day", "日子"), "day"),
-    **dict.fromkeys(("hour", "time", "时间"), "hour"),
+    **dict.fromkeys(("hour", "time", "时间"), "minute"),
     **dict.fromkeys(("zone", "timezone", "tz", "时区"), "zone"),
     **dict.fromkeys(("language", "lang", "语言"), "language"),
+}
+_FILTERS = {
     **dict.fromkeys(("kind", "kinds", "类型"), "kinds"),
     **dict.fromkeys(("topic", "topics", "主题"), "topics"),
     **dict.fromkeys(("organisation", "organization", "org", "机构", "公司"), "organisations"),
+    **dict.fromkeys(("organisations", "organizations", "orgs"), "organisations"),
 }
-_NUMBERS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)} | {
-    "两": 2, "十一": 11, "十二": 12, "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4,
-    "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
-    "a couple of": 2, "couple of": 2,
-}  # fmt: skip
+# The values of a filter go on until the next one is named: "topic large language models".
+_FILTER = pattern(
+    r"(?:^|(?<=[\s,，;；]))(kinds?|topics?|organi[sz]ations?|orgs?|类型|類型|主题|主題|机构|機構|公司)"
+    r"(?:\s*[:：=]\s+|\s+|[:：=](?=[\"“]))",
+    re.IGNORECASE,
+)
+_QUOTED = pattern(r"""["“]([^"“”]*)["”]\s*(.*)""", re.DOTALL)
 _CHINESE_DAY = pattern(r"每?(?:周|星期|礼拜)([一二三四五六日天])")
-_CHINESE_TIME = pattern(
-    r"(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上)?(\d{1,2}|十[一二]?|[一二两三四五六七八九])[点时](?:(半)|(\d{1,2})分?|整)?"
-)
-_TWELVE = pattern(r"\b(\d{1,2})(?::([0-5]\d))?\s*([ap])\.?m\b\.?")
-_TIME = pattern(r"(\d{1,2})(?:[:.h]([0-5]\d)?)?")
-_TO = pattern(r"(?:until|till|to|直到|到|至)\s*(.+?)(?:为止)?")
-_DATE = pattern(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?")
-_SPAN = pattern(
-    r"(?:for\s+|休息)?(\d{1,3}|[a-z ]+?|[一二两三四五六七八九十]{1,2})\s*个?\s*"
-    r"(days?|weeks?|months?|天|日|周|星期|礼拜|月)"
-)
-_NEXT = dict.fromkeys(("next week", "下周", "下星期", "下个星期"), "monday")
-_UNITS = {"d": 1, "w": 7, "m": 30, "天": 1, "日": 1, "周": 7, "星": 7, "礼": 7, "月": 30}
+_DAY = pattern("^day=([1-7])$")  # as it stands in between
+_BARE = pattern(r"paper of the week|o'?clock")
 
 
 @record
@@ -84,151 +82,169 @@ class Heard:
 
 def hear(text: str, terms: Terms) -> Heard:
     """The terms after what a text says of them."""
-    name, _, value = text.strip().partition(" ")
-    if (field := _NAMES.get(_plain(name))) and value:
-        found = _named(field, value.strip(), terms)
-        return Heard(found or terms, () if found else (value.strip(),), field == "zone")
-    words, unknown, zoned = list(_words(text)), [], False
+    rest, filters = _filters(text.strip())
+    said: dict[str, object] = {}
+    unknown: list[str] = []
+    words = [part for word in _words(rest) for part in _parts(word)]
     while words:
-        found = _said(words[0], terms)
-        taken = 1
-        if found is None and (place := zones.leading(words)):
-            found, taken, zoned = replace(terms, zone=place[0]), place[1], True
-        if found is None and words[0] not in _NOISE:
-            unknown.append(words[0])
-        terms = found or terms
+        field, value, taken = _first(words)
+        if field is None:
+            unknown += [word for word in words[taken - 1 : taken] if word not in _NOISE]
+        elif not _add(said, field, value):
+            unknown.append(" ".join(words[:taken]))
         del words[:taken]
-    return Heard(terms, tuple(unknown), zoned)
+    for name, value in filters:
+        found = _values(name, value)
+        if found is None:
+            unknown.append(value)
+        else:
+            said[name] = found
+    named = {name: said.pop(name) for name in tuple(said) if name in _FILTERS.values()}
+    kept: Filters = replace(terms.filters, **named)
+    told = (
+        _DAY.sub(lambda found: f"周{'一二三四五六日'[int(found[1]) - 1]}", word) for word in unknown
+    )
+    return Heard(replace(terms, filters=kept, **said), tuple(told), "zone" in said)
 
 
-def until(text: str, now: float, zone: str) -> float | None:
-    """When a pause ends that is told as a date or a span; None where it is neither.
+def chinese_day(day: str) -> int:
+    """The number of a day by its last letter."""
+    return min("一二三四五六日天".index(day), 6) + 1
 
-    A date without a year is the next one; a pause until a day ends as that day begins.
-    """
-    plain = _plain(text)
-    if found := _TO.fullmatch(plain):
-        plain = found[1]
-    here = schedule.local(now, zone)
-    end = _span(plain, here) or _day(plain, here)
-    if end is None or not here < end <= here + FARTHEST:
-        return None
-    return end.timestamp()
+
+def plain(text: str) -> str:
+    """A text as it is looked up: simplified, in small letters, with no wide ones."""
+    return simplify(unicodedata.normalize("NFKC", text)).strip().lower()
+
+
+def _add(said: dict[str, object], field: str, value: object) -> bool:
+    """Note what is said of a field; false where another thing was said of it before."""
+    before = said.get(field)
+    if before is None or before == value:
+        said[field] = value
+    elif field == "language":
+        said[field] = "both"
+    elif field == "kinds":
+        assert isinstance(before, tuple)
+        assert isinstance(value, tuple)
+        said[field] = tuple(dict.fromkeys((*before, *value)))
+    else:
+        return False
+    return True
+
+
+def _filters(text: str) -> tuple[str, Sequence[tuple[str, str]]]:
+    """A text without the filters that are named in it, and those."""
+    found: list[re.Match[str]] = []
+    for one in _FILTER.finditer(text):  # one right behind another is its value: "topic model"
+        if not found or text[found[-1].end() : one.start()].strip():
+            found.append(one)
+    if not found:
+        return text, ()
+    rest, filters = [text[: found[0].start()]], []
+    ends = [*(one.start() for one in found[1:]), len(text)]
+    for one, end in zip(found, ends, strict=True):
+        value = text[one.end() : end].strip(" ,，;；")
+        head, _, more = value.partition(" ")
+        if quoted := _QUOTED.fullmatch(value):
+            value, more = quoted[1], quoted[2]
+        elif plain(head) in _ANY:
+            value = head
+        else:
+            more = ""
+        rest.append(more)
+        filters.append((_FILTERS[plain(one[1])], value))
+    return " ".join(rest), filters
 
 
 def _words(text: str) -> Iterator[str]:
     """Words one can look up; Chinese days and times, which stand without blanks, made such."""
-    text = _plain(text)
-    text = _CHINESE_DAY.sub(lambda found: f" day={_chinese(found[1])} ", text)
-    text = _CHINESE_TIME.sub(_clock, text)
-    text = _TWELVE.sub(
-        lambda found: f" {int(found[1]) % 12 + 12 * (found[3] == 'p')}:{found[2] or '00'} ", text
-    )
-    text = re.sub("[,，、;；。]", " ", text)
+    text = _BARE.sub(" ", plain(text).replace("“", '"').replace("”", '"').replace("’", "'"))
+    text = _CHINESE_DAY.sub(lambda found: f" day={chinese_day(found[1])} ", text)
+    text = re.sub("[,，、;；。]", " ", clocks.spread(text))
     try:
         yield from shlex.split(text)
     except ValueError:  # a quotation mark alone
         yield from text.split()
 
 
-def _clock(found: re.Match[str]) -> str:
-    hour = int(found[2]) if found[2].isdecimal() else _NUMBERS[found[2]]
-    afternoon = found[1] in ("下午", "傍晚", "晚上") or (found[1] == "中午" and hour < 3)
-    minute = 30 if found[3] else int(found[4] or 0)
-    return f" {hour + 12 * (afternoon and hour < 12)}:{minute:02} "
+def _parts(word: str) -> Sequence[str]:
+    """The words of Chinese that stands without blanks; the word itself where not all are known."""
+    known = _vocabulary()
+    if not has_han(word) or word in known:
+        return (word,)
+    parts, rest = [], word
+    while rest:
+        part = next((rest[:end] for end in range(len(rest), 0, -1) if rest[:end] in known), "")
+        if not part:
+            return (word,)
+        parts.append(part)
+        rest = rest[len(part) :]
+    return parts
 
 
-def _said(word: str, terms: Terms) -> Terms | None:
-    """What one word says by itself."""
+@lru_cache(maxsize=1)
+def _vocabulary() -> frozenset[str]:
+    cities = (f"{city}{end}" for city in CITIES if has_han(city) for end in ("", "时间"))
+    hours = ("十一", "十二", *"一二三四五六七八九十")
+    districts = (f"{side}{hour}区" for side in "东西" for hour in hours)
+    return frozenset((*cities, *districts, *_LANGUAGES, *_KINDS, *_NOISE))
+
+
+def _first(words: Sequence[str]) -> tuple[str | None, object, int]:
+    """What the first words say: of which field, what, and how many they are; of none, the last."""
+    word = words[0]
     name, mark, value = word.replace("：", ":").replace("=", ":").partition(":")
-    if mark and (field := _NAMES.get(name)):
-        return _named(field, value.replace("_", " "), terms)
-    if word in _DAYS:
-        return replace(terms, day=_DAYS[word])
-    if word in _LANGUAGES:
-        return replace(terms, language=_LANGUAGES[word])
+    if mark and (field := {**_NAMES, **_FILTERS}.get(name)):
+        found = _named(field, value.replace("_", " "))
+        return (field if found is not None else None), found, 1
+    if (field := _NAMES.get(word)) and len(words) > 1:
+        return _behind(field, words)
+    for field, known in (("day", DAYS), ("language", _LANGUAGES)):
+        if word in known:
+            return field, known[word], 1
     if word in _KINDS:
-        kinds = (*terms.filters.kinds, _KINDS[word])
-        return _filtered(terms, "kinds", tuple(dict.fromkeys(kinds)))
-    minute = _minute(word)
-    return None if minute is None else replace(terms, minute=minute)
+        return "kinds", (_KINDS[word],), 1
+    if place := zones.leading(words):
+        return "zone", *place
+    minute = clocks.minute(word)
+    return (None if minute is None else "minute"), minute, 1
 
 
-def _named(field: str, value: str, terms: Terms) -> Terms | None:
-    """What a value says of a field that is named."""
-    plain = _plain(value)
+def _behind(field: str, words: Sequence[str]) -> tuple[str | None, object, int]:
+    """The value behind a field's name; where it is none, it is handed back without the name."""
+    if field == "zone":
+        place = zones.leading(words[1:])
+        return ("zone", place[0], place[1] + 1) if place else (None, None, 2)
+    found = _named(field, words[1])
+    if found is None:  # said as a sentence does: "time 下午3点"
+        other, value, taken = _first(words[1:])
+        return (field, value, taken + 1) if other == field else (None, None, 2)
+    return field, found, 2
+
+
+def _named(field: str, value: str) -> object:
+    """What a value says of a field that is named; None: nothing."""
+    said = plain(value)
     match field:
         case "day":
-            day = int(plain) if plain in tuple("1234567") else _DAYS.get(plain)
-            return replace(terms, day=day) if day else None
-        case "hour":
-            minute = _minute(plain)
-            return None if minute is None else replace(terms, minute=minute)
+            return int(said) if said in tuple("1234567") else DAYS.get(said)
+        case "minute":
+            return clocks.minute(said)
         case "zone":
-            zone = zones.zone(value)
-            return replace(terms, zone=zone) if zone else None
+            return zones.zone(value)
         case "language":
-            language = _LANGUAGES.get(plain)
-            return replace(terms, language=language) if language else None
-    if plain in _ANY:
-        return _filtered(terms, field, ())
-    values = [part.strip() for part in re.split("[,，、]", value) if part.strip()]
+            return _LANGUAGES.get(said)
+        case _:
+            return _values(field, value)
+
+
+def _values(field: str, value: str) -> tuple[str, ...] | None:
+    """The values of a filter; of all: none of them."""
+    if plain(value) in _ANY:
+        return ()
+    parts = [part.strip() for part in re.split("[,，、]", value) if part.strip()]
     if field != "kinds":
-        return _filtered(terms, field, tuple(values)) if values else None
-    kinds = [_KINDS[_plain(part)] for part in values if _plain(part) in _KINDS]
-    return _filtered(terms, field, tuple(kinds)) if len(kinds) == len(values) > 0 else None
-
-
-def _filtered(terms: Terms, field: str, values: tuple[str, ...]) -> Terms:
-    filters: Filters = replace(terms.filters, **{field: values})
-    return replace(terms, filters=filters)
-
-
-def _minute(word: str) -> int | None:
-    """The minute of the day of a time such as 9, 9:30 or 21h."""
-    found = _TIME.fullmatch(word)
-    if not found or int(found[1]) > 23:
-        return None
-    return int(found[1]) * 60 + int(found[2] or 0)
-
-
-def _span(plain: str, here: datetime) -> datetime | None:
-    found = _SPAN.fullmatch(plain)
-    if not found:
-        return None
-    many = found[1].strip()
-    count = int(many) if many.isdecimal() else _NUMBERS.get(many, 0)
-    return here + timedelta(days=count * _UNITS[found[2][0]]) if count else None
-
-
-def _day(plain: str, here: datetime) -> datetime | None:
-    """The beginning of a day: a date, or the next day of a name."""
-    chinese = _CHINESE_DAY.fullmatch(plain)
-    if number := _chinese(chinese[1]) if chinese else _DAYS.get(_NEXT.get(plain, plain), 0):
-        return _begin(here.date() + timedelta(days=(number - here.isoweekday() - 1) % 7 + 1), here)
-    if plain in ("next month", "下月", "下个月"):
-        return _begin((here.date().replace(day=1) + timedelta(days=32)).replace(day=1), here)
-    found = _DATE.fullmatch(plain)
-    if not found:
-        return None
-    years: Sequence[int] = [int(found[1])] if found[1] else (here.year, here.year + 1)
-    for year in years:
-        try:
-            day = date(year, int(found[2]), int(found[3]))
-        except ValueError:  # 30 February; a leap day may be there next year
-            continue
-        if day > here.date():
-            return _begin(day, here)
-    return None
-
-
-def _chinese(day: str) -> int:
-    return min("一二三四五六日天".index(day), 6) + 1
-
-
-def _begin(day: date, here: datetime) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=here.tzinfo)
-
-
-def _plain(text: str) -> str:
-    return simplify(unicodedata.normalize("NFKC", text)).strip().lower()
+        return tuple(parts) or None
+    kinds = [_KINDS[plain(part)] for part in parts if plain(part) in _KINDS]
+    return tuple(dict.fromkeys(kinds)) if len(kinds) == len(parts) > 0 else None

@@ -137,8 +137,13 @@ class Office:
         found = await self._database.read(lambda connection: editions.ledger(connection, filters))
         return _is_held(found, filters, week)
 
-    async def sent(self, claim: Claim, entry: str, message: str, told: Conversation | None) -> bool:
-        """Mark a digest sent by a message, whose buttons find its entry; false: no longer ours."""
+    async def sent(
+        self, claim: Claim, entry: str, message: str, told: Conversation | None, rests: str = ""
+    ) -> bool:
+        """Mark a digest sent by a message, whose buttons find its entry; false: no longer ours.
+
+        `rests`: why the subscription pauses with it, until somebody there says so.
+        """
 
         def mark(connection: Connection) -> bool:
             ours = deliveries.close(
@@ -146,6 +151,8 @@ class Office:
             )
             if claim.subscription.strikes:
                 subscriptions.absolve(connection, [claim.subscription.id])
+            if rests:
+                subscriptions.rest(connection, claim.subscription.id, rests)
             if ours and told is not None and message:
                 channel = claim.subscription.channel
                 conversations.keep(connection, channel, "", message, told, KEPT)
@@ -183,12 +190,6 @@ class Office:
             return Struck(strikes, rests)
 
         return await self._database.write(strike)
-
-    async def rest(self, claim: Claim, why: str) -> None:
-        """Pause a subscription until somebody there says so."""
-        await self._database.write(
-            lambda connection: subscriptions.rest(connection, claim.subscription.id, why)
-        )
 
     async def failing(self, week: str, least: int, share: float) -> tuple[int, int] | None:
         """(failed, all) of a week, the first time that the failures pass a threshold."""

@@ -8,12 +8,14 @@ everything else has come; after that, what came longest ago.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 from bot.digest import schedule
 from bot.subscription import Filters, Ledger, Past
-from corpus.language import simplify
+from corpus.language import has_han, simplify
 from corpus.model import Entry
 from corpus.record import fields, record
 
@@ -198,9 +200,25 @@ def _reasons(found: Sequence[Candidate]) -> tuple[Reason, ...]:
 
 
 def _names_any(wanted: Sequence[str], texts: Sequence[str]) -> bool:
-    """Whether a text holds all the words of one of those wanted."""
-    said = " ".join(map(_plain, texts))
-    return any(all(word in said for word in _plain(one).split()) for one in wanted)
+    """Whether a text holds all the words of one of those wanted, or words that begin so."""
+    said = " ".join(map(_plain, texts)).replace("-", " ")
+    return any(all(_begins(word, said) for word in _asked(one)) for one in wanted)
+
+
+def _asked(wanted: str) -> Sequence[str]:
+    """The words of a filter, of more than one thing as of one: "parameter-servers"."""
+    words = _plain(wanted).replace("-", " ").split()
+    return [word.removesuffix("s") if len(word) > 4 else word for word in words]
+
+
+@lru_cache(maxsize=1024)
+def _word(word: str) -> re.Pattern[str]:
+    """A word at a beginning: "rl" is no part of "early". Chinese has no blanks to begin after."""
+    return re.compile(("" if has_han(word[0]) else r"(?<![a-z0-9])") + re.escape(word))
+
+
+def _begins(word: str, said: str) -> bool:
+    return _word(word).search(said) is not None
 
 
 def _subjects(entry: Entry) -> tuple[str, ...]:

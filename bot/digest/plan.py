@@ -39,6 +39,13 @@ def resumed(subscription: Subscription, now: float, last: str) -> Subscription:
     return _waiting(again, now, last)
 
 
+def coming(subscription: Subscription) -> float:
+    """When the next one comes that is not left out."""
+    if subscription.skip and subscription.skip == subscription.next_week:
+        return schedule.following(subscription.terms, subscription.next_at)[1]
+    return subscription.next_at
+
+
 def paused(subscription: Subscription, until: float) -> Subscription:
     """The subscription at rest, until a moment, or until somebody says so."""
     found = replace(subscription, state="paused", why="asked", until=until, next_week="")

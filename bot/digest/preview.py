@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 
-from bot.chat import Platform
+from bot.chat import DeliveryError, Platform
 from bot.digest import compose, curating, schedule, sentences
 from bot.digest.compose import Issue
-from bot.digest.deliver import Shelf
+from bot.digest.deliver import Shelf, Tell
 from bot.digest.office import Office
 from bot.logs import fault, log
 from bot.model import Channel, Digest
@@ -33,21 +33,37 @@ class Preview:
         platforms: Mapping[str, Platform],
         channel: str,
         script: Script = "en",
+        tell: Tell | None = None,
     ) -> None:
+        """`tell`: who hears that curators see nothing, which lets digests go unseen."""
         self._office = office
         self._shelf = shelf
         self._platform = platforms.get(channel.partition(":")[0])
         self._channel = Channel(channel, shared=True)
         self._script = script
+        self._tell = tell
+        self._refused = ""  # why, the last time: it is told once
 
     async def run(self) -> None:
         """Show what is coming, for ever."""
         while True:
-            try:
-                await self.look()
-            except Exception as error:
-                log.error("preview", **fault(error))
+            await self.once()
             await asyncio.sleep(EVERY)
+
+    async def once(self) -> None:
+        """Show what is coming; no error leaves it, for silence means send."""
+        try:
+            await self.look()
+            self._refused = ""
+        except DeliveryError as error:
+            reason, known = error.reason[:120], self._refused
+            self._refused = reason
+            log.warning("preview refused", reason=reason)
+            if self._tell is not None and reason != known:
+                sentence = f"the curators see no preview in {self._channel.id}: {reason}"
+                await self._tell(sentence, "preview")
+        except Exception as error:
+            log.error("preview", **fault(error))
 
     async def look(self) -> int:
         """Show what nobody has seen; how many that were."""

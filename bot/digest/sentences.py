@@ -36,6 +36,7 @@ HAS = Text(
     "Paper of the week{what}: {day} {time} ({zone}), {language}.",
     "本周论文{what}：{day} {time}（{zone}），{language}。",
 )
+WHAT = Text(" ({what})", "（{what}）")
 WHICH_ZONE = Text(
     "Time zone: {zone}? Choose, or say /subscribe and a city or an offset",
     "时区：{zone}？请选择，或输入 /订阅 加城市名或时差",
@@ -179,6 +180,10 @@ SEND = Text("Send", "发布")
 SWAP = Text("Swap", "换一个")
 HOLD = Text("Hold", "暂缓")
 SENDING = Text("{week} is sent as it stands.", "{week} 照此发布。")
+HELD_FOR_ALL = Text(
+    "{week} is held back for every Edition: mlinfra digest publish {week} lets it go.",
+    "{week} 的各期都已暂缓：mlinfra digest publish {week} 可放行。",
+)
 HOLDING = Text("{week} is held back until somebody presses Send.", "{week} 暂缓，按“发布”后继续。")
 SWAPPED = Text("{week} has another one now:", "{week} 已换成：")
 TOO_LATE = Text(
@@ -187,8 +192,9 @@ TOO_LATE = Text(
 )
 CURATORS_ONLY = Text("Only curators can do that.", "只有编辑可以这样做。")
 NO_PLACE = Text(
-    "There is no such place, or I may not post there: make me an admin of the channel first.",
-    "没有这个地方，或者我不能在那里发言：请先把我设为该频道的管理员。",
+    "There is no such place, or I may not post there: bring me there first, into a Telegram "
+    "channel as an admin.",
+    "没有这个地方，或者我不能在那里发言：请先把我加进去；Telegram 频道须设为管理员。",
 )
 NO_EDITION = Text("That Edition is not there any more.", "这一期已经不在了。")
 NO_OTHER = Text("There is no other one for {week}.", "{week} 没有别的可换。")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.command import Command
-from bot.digest import compose, curating, forms, hearing, pick, plan, schedule, sentences
+from bot.digest import compose, curating, forms, hearing, pausing, pick, plan, schedule, sentences
 from bot.digest.compose import Issue
 from bot.model import Choice, Joined, Notice, Press, Question
 from bot.outcome import Context, Outcome, Setting
@@ -76,7 +76,9 @@ def back(event: Joined, context: Context, script: Script) -> Outcome | None:
     told = forms.when(here.next_at, here.terms.zone, script)
     line = say(sentences.BACK, script, next=told)
     change = Choice(tell(sentences.CHANGE, script), "subscriptions")
-    return Outcome(Notice((line,), (change,), script), changes=tuple(found))
+    quiet = event.channel.shared and not event.greets  # a channel that others read
+    notice = None if quiet else Notice((line,), (change,), script)
+    return Outcome(notice, changes=tuple(found))
 
 
 def _subscribe(
@@ -132,7 +134,7 @@ def _pause(words: str, here: Subscription, known: Known, script: Script) -> Outc
     if not words:
         return _said(sentences.PAUSED, script, plan.paused(here, 0.0))
     zone = here.terms.zone
-    until = hearing.until(words, known.now, zone)
+    until = pausing.until(words, known.now, zone)
     if until is None:
         return _said(sentences.PAUSE_HOW, script)
     _, moment = schedule.following(here.terms, until)
@@ -146,11 +148,11 @@ def _pause(words: str, here: Subscription, known: Known, script: Script) -> Outc
 
 
 def _resume(here: Subscription, known: Known, script: Script) -> Outcome:
-    if here.state == "active":
+    if here.state == "active" and here.skip != here.next_week:
         told = forms.when(here.next_at, here.terms.zone, script)
         return _said(sentences.NOT_PAUSED, script, next=told)
     last = known.last.week if known.last and known.last.state == "sent" else ""
-    found = plan.resumed(here, known.now, last)
+    found = replace(plan.resumed(here, known.now, last), skip="")
     told = forms.when(found.next_at, found.terms.zone, script)
     return _said(sentences.RESUMED, script, found, next=told)
 

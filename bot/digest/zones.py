@@ -11,18 +11,17 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta, timezone, tzinfo
 from functools import lru_cache
 
+from bot.digest import numerals
 from bot.digest.cities import CITIES
 from corpus.language import simplify
 from corpus.pattern import pattern
 
-WORDS = 3  # of a name such as "Ho Chi Minh"
+WORDS = 4  # of a name such as "Ho Chi Minh City"
 EASTERNMOST, WESTERNMOST = 14 * 60, -12 * 60  # minutes from UTC
 _OFFSET = pattern(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?([0-5]\d))?")
-_DISTRICT = pattern("([东西])(十[一二]?|[一二三四五六七八九])区")
-_DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九十", 1)} | {
-    "十一": 11,
-    "十二": 12,
-}
+_DISTRICT = pattern(rf"([东西])(\d{{1,2}}|{numerals.CHINESE})区")
+_POSIX = pattern(r"etc/gmt([+-])(\d{1,2})")  # whose sign is the other way round
+_NO_PLACES = ("Factory", "localtime")
 
 
 def zone(text: str) -> str | None:
@@ -34,8 +33,11 @@ def zone(text: str) -> str | None:
         return _offset(found[1], int(found[2]), int(found[3] or 0))
     plain = plain.removesuffix("时间").removesuffix("时区").removesuffix("time")
     if found := _DISTRICT.fullmatch(plain):
-        return _offset("+" if found[1] == "东" else "-", _DIGITS[found[2]], 0)
-    return CITIES.get(plain) or _named().get(plain)
+        hours = numerals.number(found[2])
+        return None if hours is None else _offset("+" if found[1] == "东" else "-", hours, 0)
+    if found := _POSIX.fullmatch(plain):
+        return _offset("-" if found[1] == "+" else "+", int(found[2]), 0)
+    return _named().get(plain)
 
 
 def leading(words: Sequence[str]) -> tuple[str, int] | None:
@@ -72,22 +74,32 @@ def _offset(sign: str, hours: int, minutes: int) -> str | None:
 
 @lru_cache(maxsize=1)
 def _named() -> Mapping[str, str]:
-    """Every zone by its whole name and by its last part; a name of two zones is none."""
+    """Every zone by what people say, by its whole name, and by its last part; a last part of two
+    zones is none.
+    """
     found: dict[str, str] = {}
-    # Those without a continent ("EST", "Japan") are old names, and "Etc/GMT+8" means eight west.
-    names = sorted(name for name in zoneinfo.available_timezones() if _is_place(name))
-    for name in names:
+    names = sorted(name for name in zoneinfo.available_timezones() if name not in _NO_PLACES)
+    for name in filter(_is_place, names):
         city = _plain(name.rpartition("/")[2])
         found[city] = "" if city in found else name
-    return {key: name for key, name in found.items() if name} | {
-        _plain(name): name for name in names
-    }
+    whole = {_plain(name): name for name in names}
+    said = {_plain(name): kept for name, kept in CITIES.items()}
+    return {key: name for key, name in found.items() if name} | whole | said
 
 
 def _is_place(name: str) -> bool:
+    """Whether the last part of a name is a place: "West", of "Australia/West", is none, and those
+    without a continent ("EST", "Japan") are old names.
+    """
     return "/" in name and not name.startswith(("Etc/", "US/", "SystemV/", "posix/", "right/"))
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
+    """Small letters without accents, blanks and dots: "St. Petersburg" and "São Paulo" as typed."""
     text = simplify(unicodedata.normalize("NFKC", text)).casefold().replace("−", "-")
-    return "".join(text.replace("_", " ").split())
+    parts = unicodedata.normalize("NFD", text.translate(_LEFT_OUT))
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+_LEFT_OUT = {ord(letter): None for letter in " \t\n\u00a0_.'’,"}

@@ -133,6 +133,13 @@ def lift(connection: Connection, ruling: Ruling) -> None:
     connection.execute(delete(rulings).where(*conditions))
 
 
+def lift_all(connection: Connection, ruling: Ruling) -> None:
+    """Take a ruling back for every Edition."""
+    same = {name: value for name, value in _ruled(ruling).items() if name != "edition"}
+    conditions = (rulings.c[name] == value for name, value in same.items())
+    connection.execute(delete(rulings).where(*conditions))
+
+
 def arrive(connection: Connection, entries: Collection[str], week: str) -> None:
     """Note entries that were not seen before: at the first time all, as there already."""
     known = set(connection.execute(select(arrivals.c.entry)).scalars())

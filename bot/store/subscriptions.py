@@ -212,7 +212,9 @@ def rest(connection: Connection, subscription: int, why: str) -> None:
 
 
 def move(connection: Connection, channel: str, to: str) -> bool:
-    """Follow a place to its new id, and its parts; what is subscribed there already stands."""
+    """Follow a place to its new id, and its parts; what is subscribed there already stands, and
+    what has ended there goes.
+    """
     moved = False
     places = subscriptions.c.channel
     within = select(places).where(
@@ -220,6 +222,8 @@ def move(connection: Connection, channel: str, to: str) -> bool:
     )
     for place in connection.execute(within).scalars().all():
         there = to + place.removeprefix(channel)
+        ended = subscriptions.c.state == "ended"
+        connection.execute(delete(subscriptions).where(places == there, ended))
         if connection.execute(select(places).where(places == there)).first():
             connection.execute(delete(subscriptions).where(places == place))
             continue

@@ -79,7 +79,12 @@ async def housed(
         inbox = Inbox(database, timedelta(days=more.get("days", 7)), timedelta(hours=24))
         await inbox.open(["slack"], alone=True)
         service = Service(
-            inbox, current, {"slack": platform}, Limits(per_minute), more.get("operator")
+            inbox,
+            current,
+            {"slack": platform},
+            Limits(per_minute),
+            more.get("operator"),
+            curators=more.get("curators", frozenset()),
         )
         running = [
             asyncio.create_task(platform.run(service.take)),

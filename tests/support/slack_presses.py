@@ -16,9 +16,18 @@ class Presses(People):
     """People who use the app's commands, buttons, modals and tabs."""
 
     def command(
-        self, user: User, channel: Channel, text: str, *, command: str = "/mlinfra"
+        self,
+        user: User,
+        channel: Channel,
+        text: str,
+        *,
+        command: str = "/mlinfra",
+        raw: bool = False,
     ) -> Delivery:
-        """A slash command; it works in channels the bot is not in, and never in a thread."""
+        """A slash command; it works in channels the bot is not in, and never in a thread.
+
+        `raw` takes the text as it stands, as with names that Slack has marked up.
+        """
         team = channel.team
         payload = {
             "token": self.verification,
@@ -29,7 +38,7 @@ class Presses(People):
             "user_id": user.id,
             "user_name": user.name,
             "command": command,
-            "text": escape(text),
+            "text": text if raw else escape(text),
             "api_app_id": self.app_id,
             "is_enterprise_install": "true" if team.org_wide else "false",
             "response_url": self.hook(channel, user, None),

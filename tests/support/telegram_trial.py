@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Set
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -33,11 +33,17 @@ class Trial:
 
     def __init__(self, server: BotApi, telegram: Telegram, service: Service) -> None:
         self.server, self.telegram, self.service = server, telegram, service
+        self.database: Database | None = None
 
 
 @asynccontextmanager
 async def trial(
-    current: InForce, folder: Path, server: BotApi | None = None, days: int = 7, **settings: Any
+    current: InForce,
+    folder: Path,
+    server: BotApi | None = None,
+    days: int = 7,
+    curators: Set[str] = frozenset(),
+    **settings: Any,
 ) -> AsyncIterator[Trial]:
     """The bot at work in this process, from its start to its end."""
     async with BotApi() if server is None else _as_it_is(server) as api:
@@ -46,12 +52,14 @@ async def trial(
         telegram = Telegram(Settings(api.token, api.url, **settings), current, {})
         inbox = Inbox(database, timedelta(days=days), timedelta(hours=24))
         await inbox.open(["telegram"], alone=True)
-        service = Service(inbox, current, {"telegram": telegram}, Limits(10_000))
+        service = Service(inbox, current, {"telegram": telegram}, Limits(10_000), curators=curators)
         running = [asyncio.create_task(telegram.run(service.take))]
         running.append(asyncio.create_task(service.run()))
         await api.until(lambda: telegram.ready)
         try:
-            yield Trial(api, telegram, service)
+            found = Trial(api, telegram, service)
+            found.database = database
+            yield found
         finally:
             await telegram.stop()
             await asyncio.wait(running[:1], timeout=1)

@@ -18,7 +18,7 @@ from bot.errors import SettingsError
 from bot.logs import fault, log
 from bot.model import Channel, Event, Joined, Manner, Press, Question, Reply
 from bot.phrases import tell
-from bot.platforms.slack import intake, names, pane, payloads, views
+from bot.platforms.slack import intake, names, pane, payloads, places, views
 from bot.platforms.slack.app import PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
@@ -29,14 +29,12 @@ from bot.platforms.slack.sockets import REJECTED, Sockets
 from bot.platforms.slack.workspaces import Workspaces
 from bot.settings import Slack as Set
 from corpus.language import Script, is_bare
-from corpus.pattern import pattern
 from corpus.record import replace
 
 EVENTS = "/slack/events"
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 PATIENCE = 0.7  # seconds before an ack for the language of somebody whose words tell none
 REMEMBERED = 2000  # menus and messages seen by one alone
-SHARED = pattern(r"slack:T\w+:[CG]\w+")  # and nobody's direct messages
 TRY_AGAIN = 5.0  # seconds, while Slack is away at the start
 
 
@@ -147,8 +145,8 @@ class Slack:
             await self._giver.show(channel.id, spot["view"], shown)
 
     async def find(self, name: str) -> Channel | None:
-        """A place by its id. Whether we may post there shows when we do."""
-        return Channel(name, shared=True) if SHARED.fullmatch(name) else None
+        """A channel by its id or name, where we may post."""
+        return await places.find(self._calls, name)
 
     async def is_admin(self, channel: Channel, person: str) -> bool:
         """Whether somebody rules the workspace; guests and strangers do not."""

@@ -33,15 +33,20 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
     "conversations.history": ("im:history",),
+    "conversations.info": ("channels:read", "groups:read"),
     "conversations.replies": ("channels:history", "groups:history", "im:history", "mpim:history"),
     "reactions.add": ("reactions:write",),
     "reactions.remove": ("reactions:write",),
+    "users.conversations": ("channels:read", "groups:read"),
     "users.info": ("users:read",),
     "views.open": (),
     "views.publish": (),
     "views.update": (),
 }
-READS = ("conversations.history", "conversations.replies", "users.info")
+READS = (
+    *("conversations.history", "conversations.info", "conversations.replies"),
+    *("users.conversations", "users.info"),
+)
 ONCE = ("chat.postMessage", "chat.postEphemeral", "views.open")  # twice is one too many
 TRIES = 4  # of what may be repeated
 LIMITED = 50  # waits for one call that Slack tells to wait

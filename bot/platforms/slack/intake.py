@@ -12,7 +12,7 @@ from typing import Any
 from bot.command import parse
 from bot.model import Channel, Delete, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.platforms.slack import names
-from bot.platforms.slack.markup import mentions, read
+from bot.platforms.slack.markup import mentions, read, unnamed
 from bot.platforms.slack.payloads import ours, spot_of, team_of, told
 from corpus.pattern import pattern
 from corpus.record import replace
@@ -94,8 +94,9 @@ def command(body: Json) -> Question:
     """A slash command: answered to who gave it, alone."""
     team = team_of(body)
     key = f"slack:{team}:command:{body.get('trigger_id')}"
+    text = names.placed(str(body.get("text") or ""), team)
     return Question(
-        _commanded(read(str(body.get("text") or ""), "")[:LONGEST]) or "/help",
+        _commanded(read(text, "")[:LONGEST]) or "/help",
         key=key,
         channel=_channel(team, body["channel_id"]),
         asker=names.person(team, body["user_id"]),
@@ -197,6 +198,8 @@ def _question(message: Json, around: Json, team: str, us: str) -> Question | Non
     addressed = direct or us in named or message.get("type") == "app_mention"
     if not user or (not addressed and named):
         return None
+    if addressed:
+        raw = names.placed(unnamed(raw, us), team)
     text = read(raw, us)[:LONGEST]
     if not text and not addressed:
         return None

@@ -13,6 +13,9 @@ from urllib.parse import quote
 from corpus.pattern import pattern
 
 _TOKEN = pattern(r"<([^<>]*)>")
+_OURS = pattern(
+    r"\bslack:\w+:([CG][A-Z0-9]{8,})\b"
+)  # a channel as we write it; Slack shows its name
 _BLANKS = pattern(r"[ \t\u00a0]+")
 _UNSEEN = pattern(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
@@ -30,7 +33,8 @@ def clean(text: str) -> str:
 def escape(text: str) -> str:
     """A text that is nothing but text to Slack."""
     text = clean(text)
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _OURS.sub(r"<#\1>", text) if "slack:" in text else text
 
 
 def address(url: str) -> str:
@@ -93,6 +97,12 @@ def read(text: str, us: str) -> str:
     text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
     return "\n".join(lines).strip()
+
+
+def unnamed(text: str, us: str) -> str:
+    """A text of Slack's without our own name."""
+    ours = f"@{us}"
+    return _TOKEN.sub(lambda token: " " if token[1].partition("|")[0] == ours else token[0], text)
 
 
 def _read(inner: str, us: str) -> str:

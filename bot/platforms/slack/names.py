@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from bot.command import DIGEST, parse
 from bot.model import Channel
+from corpus.pattern import pattern
 
 COMMAND = "/mlinfra"
 SHORTCUT = "find_in_catalog"  # the message shortcut's callback_id
+# A channel behind a command: marked up where Slack knows it, else by its name or id.
+_PLACED = pattern(
+    r"\s*/?(\w+)\s+(?:<#(\w+)(?:\|[^>]*)?>|(#[^\s<>#|]+)|([CG](?=[A-Z]*[0-9])[A-Z0-9]{8,})"
+    r"|(slack:\S+))(?:\s+(.*))?",
+    re.DOTALL,
+)
 
 
 def place(team: str, channel: str, shared: bool = True) -> Channel:
@@ -24,6 +33,16 @@ def parts(name: str) -> tuple[str, str]:
     """The workspace and the id in it, of a channel or a person."""
     _, team, rest = name.split(":", 2)
     return team, rest
+
+
+def placed(text: str, team: str) -> str:
+    """A command for another channel with that channel's name as we write it; else the text."""
+    found = _PLACED.fullmatch(text)
+    command = parse(f"/{found[1]}") if found else None
+    if found is None or command is None or command.verb not in DIGEST:
+        return text
+    named = found[5] or f"slack:{team}:{found[2] or found[3] or found[4]}"
+    return f"/{found[1]} {named} {found[6] or ''}".rstrip()
 
 
 def via(**ways: str) -> str:

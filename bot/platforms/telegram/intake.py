@@ -196,14 +196,23 @@ def _pressed(
 
 
 def _member(change: Json, key: str) -> Event | None:
-    """The bot came or went. In a private chat coming back says nothing: /start does."""
-    chat = change["chat"]
-    before = change["old_chat_member"].get("status") in _PRESENT
-    after = change["new_chat_member"].get("status") in _PRESENT
+    """The bot came or went, or may write again. Only in a group it greets: in a private chat /start
+    does, and in a channel nobody speaks.
+    """
+    chat, old, new = change["chat"], change["old_chat_member"], change["new_chat_member"]
+    before, after = old.get("status") in _PRESENT, new.get("status") in _PRESENT
     here, at = channel(chat, {}), float(change.get("date") or 0)
     if before and not after:
         return Left(key, here, at)
-    if after and not before and chat.get("type") in ("group", "supergroup"):
-        person = change.get("from") or {}
-        return Joined(key, here, f"telegram:{person.get('id', '')}", spoken(person), at)
-    return None
+    if not _writes(new) or _writes(old):
+        return None
+    person = change.get("from") or {}
+    greets = not before and chat.get("type") in ("group", "supergroup")
+    asker = f"telegram:{person.get('id', '')}"
+    return Joined(key, here, asker, spoken(person), at, greets)
+
+
+def _writes(member: Json) -> bool:
+    """Whether somebody is in a chat, and may write there."""
+    rights = (member.get(name) for name in ("can_send_messages", "can_post_messages"))
+    return member.get("status") in _PRESENT and not any(right is False for right in rights)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from bot.digest import compose as composing
 from bot.digest import pick as picks
+from bot.digest import screen
 from bot.digest.compose import Issue, compose
 from bot.phrases import traditional
+from bot.platforms.slack.render import render as slack
+from bot.platforms.telegram.render import render as telegram
 from bot.platforms.terminal.look import Look
 from bot.platforms.terminal.render import render
 from bot.subscription import Filters, Ledger
@@ -15,6 +21,7 @@ from corpus.language import has_han
 from corpus.record import replace
 
 WEEK = "2026-W48"
+SPOKEN = [("en", "en"), ("zh", "zh-Hans"), ("zh", "zh-Hant"), ("both", "en"), ("both", "zh-Hans")]
 
 
 @pytest.fixture(name="entries")
@@ -41,16 +48,48 @@ def test_every_work_makes_a_digest_of_a_screen(entries, language, spoken):
         digest = compose(Issue(WEEK, entry, ("first",)), entries, language, spoken)
         assert digest.title == entry.title
         assert len(digest.summaries) == (2 if language == "both" else 1)
-        assert 1 <= len(digest.facts) <= 3
+        assert 2 <= len(digest.facts) <= 3
         assert digest.addresses
         assert len(digest.related) <= 2
         text = render(digest, Look(60))
         assert WEEK in text
-        assert len(text) < (2600 if language == "both" else 2000)
+        assert len(text) < 1600
         assert all(len(row) <= 3 for row in digest.rows)
         assert len(digest.rows) == 2
         known = {fact.text.en for fact in entry.facts} | {fact.text.zh for fact in entry.facts}
         assert set(digest.facts) <= known | {traditional(fact) for fact in known}
+
+
+@pytest.mark.parametrize(("language", "spoken"), SPOKEN)
+@pytest.mark.parametrize("reasons", [("first",), ("again:2026-W02", "balance")])
+@pytest.mark.parametrize("fresh", [0, 5])
+def test_a_digest_is_one_screen_of_a_phone(entries, language, spoken, reasons, fresh):
+    """Thirty lines of 44 columns, whatever else there is to say; on a terminal too. A work whose
+    every fact is long takes three lines more.
+    """
+    new, heights = tuple(entries)[:fresh], []
+    for candidate in picks.pick(entries, WEEK, Filters(), Ledger()).candidates:
+        issue = Issue(WEEK, candidate.entry, reasons, new)
+        digest = compose(issue, entries, language, spoken)
+        html = telegram(digest).html
+        seen = unescape(re.sub("<[^>]+>", "", html))
+        heights.append(screen.height(seen.split("\n")))
+        assert len(seen) <= 1200
+        assert len(slack(digest).text) <= 1500  # its addresses with it
+        assert render(digest, Look(80)).count("\n") <= 30
+    assert max(heights) <= screen.LINES + 4
+    assert sum(height <= screen.LINES for height in heights) >= 0.9 * len(heights)
+
+
+def test_summaries_are_cut_where_a_sentence_ends():
+    """And the first in its middle, where it is too long itself; never in a word."""
+    english = "One thing is here. Another, by K. Müller et al. in v2.0, is there. The last one."
+    assert screen.cut(english, 200) == english
+    assert screen.cut(english, 40) == "One thing is here. …"
+    assert screen.cut(english, 14) == "One thing…"
+    assert screen.cut("讲第一件事。再讲第二件。", 20) == "讲第一件事。…"
+    assert screen.cut("讲大规模 PAI 平台中的应用，可能整理自演讲。", 17) == "讲大规模…"
+    assert screen.cut("x" * 50, 20) == "x" * 19 + "…"
 
 
 def test_it_speaks_the_language_chosen(entries, issue):
@@ -77,10 +116,11 @@ def test_it_says_why_this_one(entries, issue):
 
 
 def test_what_is_new_this_week_is_named(entries, issue):
-    """Besides the pick itself; of many the first three."""
+    """Besides the pick itself; of many the first, as far as there is room, and how many more."""
     fresh = tuple(entries)[:6]
     told = compose(issue("gpipe", fresh=fresh), entries, "en", "en").fresh
-    assert "and 3 more" in told
+    assert told.count("“") + int(told.split()[-2]) == 6
+    assert told.endswith(" more")
     only = compose(issue("gpipe", fresh=(issue("gpipe").entry,)), entries, "en", "en")
     assert only.fresh == ""
 

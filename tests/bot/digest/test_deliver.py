@@ -314,6 +314,22 @@ async def test_curators_see_it_a_day_before_and_once(database, current):
     assert sent.entry == shown.entry
 
 
+async def test_a_preview_that_nobody_sees_is_told_once(post, current):
+    """It stops no digest: silence means send. When the place takes it, it is shown."""
+    await post.subscribe("stage:1", day=2)
+    post.at(NOW + 3600)
+    (office,) = post.offices
+    platforms = {"stage": post.stage}
+    shelf = lambda: current.retriever  # noqa: E731
+    preview = Preview(office, shelf, platforms, "stage:curators", tell=post.tell)
+    post.stage.refuse("stage:curators", "not a member", permanent=True, times=2)
+    for number in range(3):
+        post.at(NOW + 3600 + 120 * number)
+        await preview.once()
+    assert post.told == ["the curators see no preview in stage:curators: not a member"]
+    assert [channel.id for channel, _ in post.stage.messages.values()] == ["stage:curators"]
+
+
 async def test_a_group_gets_its_topics_slowly():
     """On Telegram 20 a minute for a group, its topics together; others once a second."""
     pace = Pace()

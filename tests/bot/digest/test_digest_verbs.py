@@ -15,8 +15,8 @@ import yaml
 
 from bot import cli, migrations
 from bot.digest import schedule
-from bot.store import deliveries, ledger, subscriptions
-from bot.subscription import Due, Filters, Subscription, Terms
+from bot.store import deliveries, editions, ledger, subscriptions
+from bot.subscription import Due, Edition, Filters, Ruling, Subscription, Terms
 from corpus.database import connect
 from corpus.record import replace
 
@@ -255,3 +255,86 @@ def test_a_terminal_gets_it_when_it_is_opened(engine, tmp_path, cache):
     assert f"of the week · {week}" in told
     assert f"The last one, {week}: sent" in told
     assert "of the week · " not in chat("/help")
+
+
+def test_a_kind_that_there_is_not_is_said(mlinfra):
+    """In any of its words, and no other."""
+    usual = mlinfra("digest", "pick", "--kind", "book")[1]
+    assert mlinfra("digest", "pick", "--kind", "books")[1] == usual
+    assert mlinfra("digest", "pick", "--kind", "书")[1] == usual
+    code, _, errors = mlinfra("digest", "pick", "--kind", "novel")
+    assert code == 2
+    assert "no such kind: 'novel'" in errors
+
+
+def test_publish_lets_every_held_edition_of_a_week_go(mlinfra, engine):
+    """Those that curators held by a button too; a filter names one."""
+    with engine.begin() as connection:
+        for edition in ("", "kind:book", "kind:talk"):
+            editions.rule(connection, Ruling("hold", WEEK, edition))
+    assert "held" in mlinfra("digest", "pick", "--week", WEEK)[1]
+    mlinfra("digest", "publish", WEEK, "--kind", "book")
+    assert "book-" in mlinfra("digest", "pick", "--week", WEEK, "--kind", "book")[1]
+    assert "held" in mlinfra("digest", "pick", "--week", WEEK)[1]
+    mlinfra("digest", "publish", WEEK)
+    assert "held" not in mlinfra("digest", "pick", "--week", WEEK)[1]
+    assert "held" not in mlinfra("digest", "pick", "--week", WEEK, "--kind", "talk")[1]
+
+
+def test_what_is_fixed_is_shown_and_said(mlinfra, engine):
+    """The pick is what it would be now; a preview is what places get."""
+    with engine.begin() as connection:
+        editions.fix(connection, Edition(Filters(), WEEK, "iflytek-cloud", "r", ("pinned",)))
+    told = mlinfra("digest", "pick", "--week", WEEK)[1].splitlines()
+    assert told[0] == f"{WEEK}  iflytek-cloud is fixed already; now it would be:"
+    assert "iflytek-cloud" not in told[1]
+    shown = mlinfra("digest", "preview", "--week", WEEK)[1]
+    assert "/open iflytek-cloud" in shown
+    assert "the curators chose it" in shown
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"channel": "nonsense"}, "no channel"), ({"state": "asleep"}, "no state"),
+        ({"terms": {"day": 9}}, "no day"), ({"terms": {"minute": 1440}}, "no minute"),
+        ({"terms": {"zone": "Mars/Base"}}, "Mars/Base"),
+        ({"terms": {"language": "fr"}}, "language"),
+        ({"terms": {"colour": "red"}}, "colour"), ({"script": "Cyrl"}, "no script"),
+    ],
+)  # fmt: skip
+def test_an_import_that_is_wrong_changes_nothing(mlinfra, change, reason):
+    """Each line with what is wrong in it."""
+    good = json.dumps({"channel": "telegram:-5", "terms": {"zone": "Europe/Berlin"}})
+    bad = json.dumps({"channel": "telegram:-6", "terms": {}} | change)
+    code, _, errors = mlinfra("subscriptions", "import", "-", said=f"{good}\n{bad}\n")
+    assert code == 1
+    assert errors.startswith("-:2: ")
+    assert reason in errors
+    assert mlinfra("subscriptions", "export")[1] == ""
+    assert mlinfra("subscriptions", "import", "-", said=f"{good}\n")[0] == 0
+    (one,) = map(json.loads, mlinfra("subscriptions", "export")[1].splitlines())
+    assert one["shared"]
+    assert one["next_week"]
+
+
+def test_a_subscription_is_moved_where_there_is_none(mlinfra, engine):
+    """To a place's id; one that has ended there makes room."""
+    line = '{"channel": "telegram:-%d", "terms": {}, "state": "%s"}\n'
+    mlinfra("subscriptions", "import", "-", said=line % (5, "active") + line % (6, "paused"))
+    mlinfra("subscriptions", "import", "-", said=line % (7, "ended"))
+    where = ("--where", "channel=telegram:-5")
+    assert mlinfra("subscriptions", "move", *where, "--to", "somewhere")[0] == 2
+    code, _, errors = mlinfra("subscriptions", "move", *where, "--to", "telegram:-6")
+    assert (code, "has a subscription already" in errors) == (2, True)
+    assert mlinfra("subscriptions", "move", *where, "--to", "telegram:-7")[0] == 0
+    with engine.begin() as connection:
+        found = {one.channel: one.state for one in subscriptions.every(connection)}
+    assert found == {"telegram:-6": "paused", "telegram:-7": "active"}
+
+
+def test_an_import_of_no_file(mlinfra):
+    """Is said in a line."""
+    code, _, errors = mlinfra("subscriptions", "import", "/nowhere/subs.jsonl")
+    assert code == 2
+    assert "cannot be read" in errors

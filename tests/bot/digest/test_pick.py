@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
+from bot.digest import hearing, schedule
 from bot.digest import pick as picks
-from bot.digest import schedule
 from bot.digest.pick import pick
-from bot.subscription import Filters, Ledger, Past, Ruling
+from bot.subscription import Filters, Ledger, Past, Ruling, Terms
 from corpus.record import replace
 
 WEEK = "2026-W48"
@@ -157,3 +157,32 @@ def test_the_future_does_not_count(run, entries):
     found = run(5)
     past = tuple(Past(one.week, one.entry.id) for one in found)
     assert pick(entries, found[2].week, Filters(), Ledger(past)).entry == found[2].entry
+
+
+@pytest.mark.parametrize(
+    ("topic", "entry", "found"),
+    [
+        ("rl", "distbelief", False),  # no part of "world" or "early"
+        ("rl", "device-placement-rl", True),
+        ("parameter servers", "ssp-parameter-server", True),
+        ("Parameter-Server", "ssp-parameter-server", True),
+        ("参数", "ssp-parameter-server", True),
+        ("pipelin", "gpipe", True),
+    ],
+)
+def test_a_topic_is_words_or_their_beginnings(entries, topic, entry, found):
+    """In either language, of one or of many."""
+    one = next(one for one in entries if one.id == entry)
+    assert picks.passes(one, Filters(topics=(topic,))) is found
+
+
+def test_every_topic_and_organisation_can_be_said(entries):
+    """As the catalog has it: it is heard whole, and finds its entry."""
+    for entry in entries:
+        if not picks.passes(entry, Filters()):
+            continue
+        for field, words in (("topics", entry.keywords), ("organisations", entry.organisations)):
+            for word in {text for one in words for text in (one.en, one.zh)}:
+                heard = hearing.hear(f"{field} {word}", Terms())
+                assert (heard.terms.filters, heard.unknown) == (Filters(**{field: (word,)}), ())
+                assert picks.passes(entry, heard.terms.filters)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digest import hearing, schedule, zones
+from bot.digest import hearing, pausing, schedule, zones
 from bot.subscription import Filters, Terms
 from corpus.record import replace
 
@@ -32,7 +32,16 @@ def utc(moment):
         ("europe/berlin", "Europe/Berlin"), ("UTC", "UTC"), ("gmt", "UTC"), ("+0", "UTC"),
         ("UTC+8", "+08:00"), ("+14", "+14:00"), ("-12", "-12:00"), ("−12", "-12:00"),
         ("＋５：３０", "+05:30"), ("utc+5:45", "+05:45"), ("GMT-0330", "-03:30"),
-        ("东八区", "+08:00"), ("西五区", "-05:00"),
+        ("东八区", "+08:00"), ("西五区", "-05:00"), ("东5区", "+05:00"), ("GMT-3:30", "-03:30"),
+        ("北京时间", "Asia/Shanghai"), ("Bombay", "Asia/Kolkata"), ("New Delhi", "Asia/Kolkata"),
+        ("Sao Paulo", "America/Sao_Paulo"), ("Bogota", "America/Bogota"),
+        ("Zurich", "Europe/Zurich"),
+        ("İstanbul", "Europe/Istanbul"), ("Reykjavík", "Atlantic/Reykjavik"),
+        ("Montréal", "America/Toronto"), ("St. Petersburg", "Europe/Moscow"),
+        ("Washington, DC", "America/New_York"), ("Buenos Aires", "America/Argentina/Buenos_Aires"),
+        ("Ho Chi Minh City", "Asia/Ho_Chi_Minh"), ("硅谷", "America/Los_Angeles"),
+        ("太平洋时间", "America/Los_Angeles"), ("US/Pacific", "US/Pacific"), ("EST5EDT", "EST5EDT"),
+        ("Etc/GMT+12", "-12:00"), ("Etc/GMT-14", "+14:00"), ("孟买", "Asia/Kolkata"),
     ],
 )  # fmt: skip
 def test_a_zone_is_known_by_what_people_type(said, name):
@@ -51,8 +60,11 @@ def test_what_names_no_zone_or_several_is_none(said):
 
 def test_every_city_has_a_zone_that_there_is():
     """A slip in the table would fail at a subscriber's first digest."""
-    from bot.digest.cities import CITIES
+    from bot.digest.cities import _TABLE, CITIES
 
+    rows = [line.split() for line in _TABLE.strip().splitlines()]
+    said = {(name, zone) for zone, *names in rows for name in names}
+    assert len(said) == len({name for name, _ in said})  # a name is said of one zone
     assert set(CITIES.values()) <= zoneinfo.available_timezones()
     assert all(zones.zone(city) == name for city, name in CITIES.items())
 
@@ -140,6 +152,26 @@ def test_a_week_that_was_had_does_not_come_again():
         ("day 7", Terms(7)),
         ("zone 柏林", Terms(zone="Europe/Berlin")),
         ("language 双语", Terms(language="both")),
+        ("day 周五", Terms(5)), ("hour 9:30 pm", Terms(minute=1290)),
+        ("时间 下午3点", Terms(minute=900)),
+        ("sun noon", Terms(7, 720)), ("周日上午10:30", Terms(7, 630)),
+        ("9点一刻", Terms(minute=555)),
+        ("fri 0930", Terms(5, 570)), ("凌晨12点", Terms(minute=0)), ("mon midnight", Terms(1, 0)),
+        ("at 9 o'clock on fridays in both languages please", Terms(5, language="both")),
+        ("in chinese and english", Terms(language="both")), ("en+zh", Terms(language="both")),
+        ("每周五早上8点北京时间双语论文和书",
+         Terms(5, 480, "Asia/Shanghai", "both", Filters(("paper", "book")))),
+        ("fri 9:00 Berlin topic large language models org google, nvidia",
+         Terms(5, 540, "Europe/Berlin",
+               filters=Filters((), ("large language models",), ("google", "nvidia")))),
+        ("topic: MoE", Terms(filters=Filters(topics=("MoE",)))),
+        ("topic “deep learning” fri 机构 谷歌",
+         Terms(5, filters=Filters((), ("deep learning",), ("谷歌",)))),
+        ("topic any fri", Terms(5)),
+        ("paper of the week on fri", Terms(5)),
+        ("书东八区星期三下午3点半中文", Terms(3, 930, "+08:00", "zh", Filters(("book",)))),
+        ("每周五晚8点", Terms(5, 1200)), ("周一早9点半", Terms(1, 570)),
+        ("晚间10:30", Terms(minute=1350)),
         ("", Terms()),
     ],
 )  # fmt: skip
@@ -161,7 +193,10 @@ def test_any_takes_a_filter_away():
     ("said", "unknown"),
     [("monn 9:00", ("monn",)), ("25:00", ("25:00",)), ("day 8", ("8",)),
      ("zone atlantis", ("atlantis",)),
-     ('"', ('"',)), ("kind:novel", ("kind:novel",))],
+     ('"', ('"',)), ("kind:novel", ("kind:novel",)), ("fri 9,00", ("00",)),
+     ("mon,wed", ("wed",)), ("周一周三", ("周三",)), ("9:00 10:00", ("10:00",)),
+     ("London Berlin", ("berlin",)), ("周五晚上12点", ("晚上12点",)), ("13pm", ("13pm",)),
+     ("周五9点半北京火星", ("北京火星",)), ("kind novels", ("novels",)), ("CST", ("cst",))],
 )  # fmt: skip
 def test_what_is_not_understood_is_handed_back(said, unknown):
     """And the rest is as it was."""
@@ -179,20 +214,48 @@ def test_what_is_not_understood_is_handed_back(said, unknown):
         ("一个月", "2026-12-25 22:00"), ("a couple of weeks", "2026-12-09 22:00"),
         ("until friday", "2026-11-27 00:00"), ("到下周", "2026-11-30 00:00"),
         ("until wednesday", "2026-12-02 00:00"), ("next month", "2026-12-01 00:00"),
+        ("until next friday", "2026-12-04 00:00"), ("下周五", "2026-12-04 00:00"),
+        ("下下周一", "2026-12-07 00:00"), ("until the 5th", "2026-12-05 00:00"),
+        ("5号", "2026-12-05 00:00"), ("until Jan 5", "2027-01-05 00:00"),
+        ("until 5 January 2027", "2027-01-05 00:00"), ("until January", "2027-01-01 00:00"),
+        ("十二月二十四日", "2026-12-24 00:00"), ("到12月24日为止", "2026-12-24 00:00"),
+        ("明年1月1日", "2027-01-01 00:00"), ("until new year", "2027-01-01 00:00"),
+        ("年底", "2027-01-01 00:00"), ("until tomorrow", "2026-11-26 00:00"),
+        ("后天", "2026-11-27 00:00"), ("半个月", "2026-12-10 22:00"), ("2w", "2026-12-09 22:00"),
+        ("a fortnight", "2026-12-09 22:00"), ("for the next two weeks", "2026-12-09 22:00"),
+        ("两周后", "2026-12-09 22:00"), ("二十天", "2026-12-15 22:00"),
+        ("一年", "2027-11-25 22:00"),
     ],
 )  # fmt: skip
 def test_a_pause_ends_by_the_places_own_clock(said, end):
     """A date is its beginning there, and the next one of its name."""
-    moment = hearing.until(said, NOW, "Asia/Shanghai")
+    moment = pausing.until(said, NOW, "Asia/Shanghai")
     assert schedule.local(moment, "Asia/Shanghai").strftime("%Y-%m-%d %H:%M") == end
 
 
 @pytest.mark.parametrize(
-    "said", ["", "soon", "until 02-30", "2025-01-01", "500 days", "0 days", "13-13"]
+    "said",
+    [
+        "",
+        "soon",
+        "until 02-30",
+        "2025-01-01",
+        "500 days",
+        "0 days",
+        "13-13",
+        "forever",
+        "10-08-2027",
+        "until 32nd",
+        "two",
+        "weeks",
+        "until",
+        "-2 weeks",
+        "99 months",
+    ],
 )
 def test_a_pause_without_an_end_that_one_can_tell(said):
     """It is told what can be said."""
-    assert hearing.until(said, NOW, "UTC") is None
+    assert pausing.until(said, NOW, "UTC") is None
 
 
 def test_filters_have_one_name_however_they_are_said():

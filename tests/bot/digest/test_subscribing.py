@@ -12,7 +12,7 @@ from bot.digest import schedule, sentences
 from bot.digest.preview import Preview
 from bot.model import Channel, Digest, Form, Joined, Left, Moved, Notice
 from bot.store import editions, subscriptions
-from bot.subscription import Edition, Filters
+from bot.subscription import Edition, Filters, Ruling
 from corpus.record import replace
 
 PLACE = Channel("stage:1")
@@ -46,7 +46,7 @@ def chosen(form):
     [
         ("subscribe", "subscribe", ""), ("/subscribe", "subscribe", ""), ("订阅", "subscribe", ""),
         ("訂閱", "subscribe", ""), ("/订阅 周五 9点 北京", "subscribe", "周五 9点 北京"),
-        ("subscribe mon 9:00 Berlin both papers", "subscribe", "mon 9:00 berlin both papers"),
+        ("subscribe mon 9:00 Berlin both papers", "subscribe", "mon 9:00 Berlin both papers"),
         ("/订阅每周一上午9点", "subscribe", "每周一上午9点"),
         ("unsubscribe", "unsubscribe", ""), ("退订", "unsubscribe", ""),
         ("/pause until 10-08", "pause", "until 10-08"), ("pause two weeks", "pause", "two weeks"),
@@ -56,7 +56,12 @@ def chosen(form):
         ("skip", "skip", ""), ("跳过下一期", "skip", ""), ("/skip the next", "skip", "the next"),
         ("subscriptions", "subscriptions", ""), ("我的订阅", "subscriptions", ""),
         ("/paper", "paper", ""), ("本周论文", "paper", ""), ("/status", "status", ""),
-        ("状态", "status", ""),
+        ("状态", "status", ""), ("暂停半个月", "pause", "半个月"), ("暂停下周", "pause", "下周"),
+        ("pause for a fortnight", "pause", "for a fortnight"), ("取消暂停", "resume", ""),
+        ("pause next friday", "pause", "next friday"), ("skip the next one", "skip", ""),
+        ("this week's paper", "paper", ""), ("my subscriptions", "subscriptions", ""),
+        ("订阅论文", "subscribe", "论文"),
+        ("subscribe slack:T01:C02AB", "subscribe", "slack:T01:C02AB"),
     ],
 )  # fmt: skip
 def test_one_grammar_in_both_languages(line, verb, text):
@@ -69,7 +74,8 @@ def test_one_grammar_in_both_languages(line, verb, text):
     "line",
     ["pause training and resume from a checkpoint", "skip connections in resnet",
      "恢复训练的检查点", "resume training", "订阅发布模式的系统", "edition",
-     "how to pause a job for two weeks", "status of distributed training"],
+     "how to pause a job for two weeks", "status of distributed training",
+     "订阅论文推荐系统", "暂停训练两周", "pause the next two jobs", "下周的论文有哪些"],
 )  # fmt: skip
 def test_questions_stay_questions(line):
     """What begins with a command's word may be one."""
@@ -337,3 +343,49 @@ async def test_what_is_said_in_one_breath_is_done_in_order(house, kept):
     assert (await kept()).state == "paused"
     await house.take(*(house.line(text) for text in ("/resume", "/skip", "/subscriptions")))
     assert ((await kept()).state, (await kept()).skip) == ("active", (await kept()).next_week)
+
+
+async def test_what_is_left_out_is_not_the_next(house, kept):
+    """What is told is when one comes; /resume takes the skip back."""
+    await house.say("/subscribe UTC")
+    found = await kept()
+    first = schedule.local(found.next_at, "UTC").strftime("%Y-%m-%d")
+    second = schedule.local(found.next_at + 7 * 86400, "UTC").strftime("%Y-%m-%d")
+    await house.say("/skip")
+    told = await house.say("/subscriptions")
+    assert second in told.lines[0]
+    assert first not in told.lines[0]
+    assert found.next_week in told.lines[1]
+    assert first in (await house.say("/resume")).lines[0]
+    assert (await kept()).skip == ""
+    assert first in (await house.say("/subscriptions")).lines[0]
+
+
+async def test_a_place_that_ended_makes_room_for_one_that_moves(house, kept):
+    """Else a group that moves to where one was once would lose its own."""
+    house.stage.admins = {"stage:ann"}
+    await house.say("/subscribe", place="stage:-2", shared=True)
+    await house.say("/unsubscribe", place="stage:-2", shared=True)
+    await house.say("/subscribe sat", place="stage:-1", shared=True)
+    await house.take(Moved("stage:m", Channel("stage:-1", True), Channel("stage:-2", True)))
+    found = await kept("stage:-2")
+    assert (found.state, found.terms.day) == ("active", 6)
+    assert await kept("stage:-1") is None
+
+
+async def test_what_the_operator_holds_no_button_sends(house, database):
+    """It says how it goes on; a hold of the one Edition is lifted by Send."""
+    fixed = Edition(Filters(), "2026-W48", "gpipe", "r", ("first",))
+    edition = await database.write(lambda c: editions.fix(c, fixed))
+    await database.write(lambda c: editions.rule(c, Ruling("hold", "2026-W48", "*")))
+    told = await house.press(f"edition send {edition.id}", "m", person="eve")
+    assert "mlinfra digest publish 2026-W48" in told.lines[0]
+    ledger = await database.read(lambda c: editions.ledger(c, Filters()))
+    assert [ruling.kind for ruling in ledger.rulings] == ["hold"]
+
+
+async def test_what_is_overheard_subscribes_nothing(house, kept):
+    """A place that is named in talk between others."""
+    house.stage.places, house.stage.admins = {"stage:-77"}, {"stage:ann"}
+    await house.take(replace(house.line("/subscribe stage:-77"), addressed=False))
+    assert await kept("stage:-77") is None

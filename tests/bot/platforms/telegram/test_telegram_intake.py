@@ -129,8 +129,25 @@ def test_coming_and_going():
     assert isinstance(change("member", "kicked"), Left)
     assert change("member", "administrator") is None
     private = {"id": 42, "type": "private"}
-    assert change("kicked", "member", private) is None
+    assert change("kicked", "member", private).greets is False
     assert isinstance(change("member", "kicked", private), Left)
+    news = {"id": -100, "type": "channel"}
+    assert change("left", "administrator", news).greets is False
+
+
+def test_a_right_to_write_given_back_is_coming_back():
+    """Without a greeting: the bot was there. One taken away shows when it writes."""
+
+    def change(before, after):
+        status = {"status": "administrator"}
+        both = {"old_chat_member": status | before, "new_chat_member": status | after}
+        chat = {"id": -100, "type": "channel"}
+        return read(my_chat_member={"chat": chat, "from": ANN, "date": 1, **both})
+
+    lost, has = {"can_post_messages": False}, {"can_post_messages": True}
+    assert change(lost, has).greets is False
+    assert change(has, lost) is None
+    assert change(has, has | {"can_edit_messages": True}) is None
 
 
 @given(st.text(min_size=1, max_size=60))
