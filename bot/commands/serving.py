@@ -163,6 +163,7 @@ async def _renew(settings: Settings, current: InForce, database: Database) -> No
             known = now
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
+            await asyncio.sleep(6 * POLL)  # a large index that fails is not begun again at once
 
 
 def _tell_problems(current: InForce) -> None:
