@@ -55,6 +55,9 @@ DIGEST: frozenset[Verb] = frozenset(
     )
 )
 
+# What asks less of the bot, or for one's own again: never too much.
+ALWAYS: frozenset[Verb] = frozenset(("forget", "privacy", "stop", "unsubscribe", "pause", "remove"))
+
 LONGEST = 40  # characters: what is longer and has no slash is a question
 MOST = 99  # a list is answered whole, so its numbers go on
 
@@ -168,6 +171,7 @@ _REST = pattern(
 )
 _JOINED = pattern(r"(订阅|暂停)(\S.*)")
 LONGEST_TERMS = 120
+_KIND = pattern(r"kind:\S+\s*")
 _ASKED = pattern(r"(?:ask|问)[\s:：]+(?=\S)", re.IGNORECASE)
 
 
@@ -207,6 +211,13 @@ def parse(text: str) -> Command | None:
 def said(text: str) -> str:
     """A question without the "ask" before it."""
     return _ASKED.sub("", text, count=1) if _ASKED.match(text) else text
+
+
+def question_in(command: Command) -> str:
+    """The words that a command asks, beside the kind that it keeps to; empty where it asks none."""
+    if command.verb not in ("ask", "zh", "en"):
+        return ""
+    return _KIND.sub("", command.text)
 
 
 def _slashed(name: str, rest: str) -> Command | None:

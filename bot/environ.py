@@ -28,6 +28,8 @@ class Reader:
         text = self.environ.get(name, "").strip()
         if secret:
             text = self._from_file(name, text)
+        elif self.environ.get(f"{name}_FILE", "").strip():
+            self.complain(f"{name}_FILE", f"is not read, for it is no secret: set {name}")
         if not text:
             return default
         if secret:
@@ -39,6 +41,12 @@ class Reader:
             self.complain(name, f"{fault}{shown}")
             return default
 
+    def gave(self, name: str) -> bool:
+        """Whether something was given for a name, right or wrong: whose fault is told need not be
+        missed too.
+        """
+        return any(self.environ.get(one, "").strip() for one in (name, f"{name}_FILE"))
+
     def _from_file(self, name: str, text: str) -> str:
         path = self.environ.get(f"{name}_FILE", "").strip()
         if not path:
@@ -47,7 +55,7 @@ class Reader:
             self.complain(f"{name}_FILE", f"stands beside {name}: unset one of them")
             return text
         try:
-            text = Path(path).read_text(encoding="utf-8").strip()
+            text = Path(path).read_text(encoding="utf-8-sig").strip()
         except (OSError, UnicodeDecodeError) as fault:
             why = fault.strerror if isinstance(fault, OSError) else "no text"
             self.complain(f"{name}_FILE", f"cannot be read: {why} (it is {path!r})")
@@ -66,6 +74,16 @@ def folder(text: str) -> Path:
     if not Path(text).is_dir():
         raise ValueError("names no folder: make it or unset it")
     return Path(text)
+
+
+def own_folder(text: str) -> Path:
+    """A folder of ours, which we make where it is not there."""
+    if text.startswith("~"):
+        raise ValueError("must be a path without ~, which a shell alone knows")
+    path = Path(text)
+    if path.exists() and not path.is_dir():
+        raise ValueError("must be a folder, and is something else")
+    return path
 
 
 def number(least: int, most: int) -> Callable[[str], int]:
@@ -105,6 +123,8 @@ def choice(*choices: str) -> Callable[[str], str]:
 def database_url(text: str) -> str:
     """A database's address with the driver that we use; ValueError where it is none of ours."""
     scheme, _, rest = text.partition("://")
+    if rest.count("@") > 1:  # the driver would take a part of the password for the host
+        raise ValueError("must have the @ of a user or password as %40, and / ? # : likewise")
     kind = scheme.partition("+")[0].lower()
     try:
         urlsplit(text).port  # noqa: B018  # reading it is what checks it
@@ -151,6 +171,21 @@ def token(text: str) -> str:
     if not _VISIBLE.fullmatch(text):
         raise ValueError("must be one word, as it was given, without blanks, quotes or slashes")
     return text
+
+
+def word(text: str) -> str:
+    """A secret of whatever signs, without a blank, which would be a slip of the hand."""
+    if not _WORD.fullmatch(text):
+        raise ValueError("must be one word of ASCII, as it was given, without blanks")
+    return text
+
+
+def host(text: str) -> str:
+    """A name or an address to listen on."""
+    bare = text.removeprefix("[").removesuffix("]")
+    if not _LISTEN.fullmatch(bare):
+        raise ValueError("must be a name or an address such as 127.0.0.1, 0.0.0.0 or ::")
+    return bare
 
 
 def webhook_secret(text: str) -> str:
@@ -211,6 +246,8 @@ def contact(text: str) -> str:
 _HOST = pattern(r"[\w.-]+|\[[0-9a-f:.]+\]")
 _BOT_PATH = pattern(r"/(?:file/)?bot[^/]*(?:/|$)")
 _VISIBLE = pattern(r"[^\s/\"'<>]+")
+_WORD = pattern(r"[!-~]+")
+_LISTEN = pattern(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+(?:%\w+)?")
 _SECRET = pattern(r"[A-Za-z0-9_-]{1,256}")
 _SQLITE = pattern(r"/(?!:memory:)[^?]+")
 _AMOUNT = pattern(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")

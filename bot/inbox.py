@@ -169,11 +169,10 @@ class Inbox:
         question = question_of(event)
         if question and not question.addressed and not _takes_part(connection, question):
             return None  # what people say to each other is not written down
-        mark = None
+        mark, at = None, event.at or self._clock()
         if isinstance(event, Question) and not event.repeats and _is_new(event.text):
             mark = self._fingerprint(event)
-            at = event.at or self._clock()
-            if inbox.repeated(connection, mark, at - SAME):
+            if inbox.repeated(connection, mark, at - SAME, at + SAME):
                 return None
         if isinstance(event, Delete):
             inbox.withdraw(connection, event.channel.id, event.message)
@@ -184,8 +183,9 @@ class Inbox:
             channel=event.channel.id,
             message=question.message if question else "",
             asker=asker_of(event),
-            at=event.at or self._clock(),
+            at=at,
             fingerprint=mark,
+            slot=int(at // SAME) if mark else None,
             lease=LEASE,
         )
         return None if claim is None else self._known(connection, claim)
@@ -287,5 +287,7 @@ def _conversation(connection: Connection, event: Event) -> Conversation | None:
 
 
 def _is_new(text: str) -> bool:
-    """Whether words ask for themselves: "more" twice asks for two pages."""
-    return command.parse(text) is None and not followup.moves(text)
+    """Whether words ask for themselves: "more" twice asks for two pages, "/ask gpipe" for one."""
+    told = command.parse(text)
+    asked = text if told is None else command.question_in(told)
+    return bool(asked) and not followup.moves(asked)

@@ -18,7 +18,7 @@ class Limits:
     def __init__(self, per_minute: int) -> None:
         self._most = per_minute
         self._asked: dict[tuple[str, str], deque[float]] = defaultdict(deque)
-        self._told: dict[str, float] = {}
+        self._told: dict[tuple[str, str], float] = {}
 
     def ask(self, person: str, place: str, now: float) -> Verdict:
         """Whether a question is answered; "tell" once a minute where it is not, else silence."""
@@ -26,13 +26,15 @@ class Limits:
             self._forget(now)
         # On some platforms a private chat has the id of the person in it.
         names = {("person", person): self._most, ("place", place): PLACE * self._most}
-        if not any(self._full(name, most, now) for name, most in names.items()):
+        full = next((name for name, most in names.items() if self._full(name, most, now)), None)
+        if full is None:
             for name in names:
                 self._asked[name].append(now)
             return "yes"
-        if now - self._told.get(person, -MINUTE) < MINUTE:
+        # Whose it is too much for is told: a place once, not everybody in it.
+        if now - self._told.get(full, -MINUTE) < MINUTE:
             return "no"
-        self._told[person] = now
+        self._told[full] = now
         return "tell"
 
     def _full(self, name: tuple[str, str], most: int, now: float) -> bool:

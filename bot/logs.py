@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 import traceback
-from collections.abc import Collection, MutableMapping
+from collections.abc import Collection, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -39,6 +40,7 @@ def configure(
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _told,
             _Hider(secrets),
             renderer,
         ],
@@ -108,6 +110,16 @@ class _Libraries(logging.Handler):
         )
 
 
+def _told(_: Any, __: str, line: Line) -> Line:
+    """An error that comes with a line, as every other is told: without its words."""
+    error = line.pop("exc_info", None)
+    if error:
+        error = error[1] if isinstance(error, tuple) else error
+        error = error if isinstance(error, BaseException) else sys.exc_info()[1]
+        line.update(fault(error) if error else {})
+    return line
+
+
 class _Hider:
     """Takes secrets out of every value, should one ever get there."""
 
@@ -116,8 +128,17 @@ class _Hider:
 
     def __call__(self, _: Any, __: str, line: Line) -> Line:
         for name, value in line.items():
-            if isinstance(value, str) and any(secret in value for secret in self._secrets):
-                for secret in self._secrets:
-                    value = value.replace(secret, HIDDEN)
-                line[name] = value
+            line[name] = self._hidden(value)
         return line
+
+    def _hidden(self, value: Any) -> Any:
+        if isinstance(value, str):
+            for secret in self._secrets:
+                value = value.replace(secret, HIDDEN)
+        elif isinstance(value, Mapping):
+            return {self._hidden(key): self._hidden(inner) for key, inner in value.items()}
+        elif isinstance(value, list | tuple | set | frozenset):
+            return [self._hidden(inner) for inner in value]
+        elif not isinstance(value, int | float | None):
+            return self._hidden(str(value))
+        return value

@@ -11,6 +11,7 @@ from bot.phrases import say, tell
 from corpus.language import Script
 from corpus.model import Language
 from corpus.record import replace
+from retrieval import followup
 from retrieval.model import Conversation as Before
 from retrieval.model import Result
 from retrieval.retriever import Retriever
@@ -52,7 +53,7 @@ def move(command: Command, event: Said, context: Context, retriever: Retriever) 
         case "ask":
             return ask(event, command.text, context, retriever)
         case "zh" | "en":
-            return _switched(command.verb, event, context, retriever)
+            return _switched(command.verb, command.text, event, context, retriever)
         case "open" if command.text:
             return _detail(command.text, script, before, retriever, alone)
         case _ if before is None:
@@ -133,10 +134,17 @@ def _similar(
     return Outcome(reply, conversation=_conversation(result, reply, event.asker))
 
 
-def _switched(language: Language, event: Said, context: Context, retriever: Retriever) -> Outcome:
-    """The last answer in another language. Typed, the choice stays."""
+def _switched(
+    language: Language, text: str, event: Said, context: Context, retriever: Retriever
+) -> Outcome:
+    """What stands behind it asked in another language, else the last answer told in it. Typed, the
+    choice stays.
+    """
     before, pressed = context.conversation, isinstance(event, Press)
     stays = () if pressed else (Setting(event.asker, "language", language),)
+    if isinstance(event, Question) and _asks(text, before, retriever):
+        outcome = ask(replace(event, language=language), text, context, retriever)
+        return replace(outcome, settings=stays)
     if before is None or not before.questions:
         phrase = phrases.ENGLISH_NOW if language == "en" else phrases.CHINESE_NOW
         notice = notices.one(phrase, "en" if language == "en" else "zh-Hans")
@@ -149,6 +157,12 @@ def _switched(language: Language, event: Said, context: Context, retriever: Retr
     if pressed:
         manner = "private" if event.channel.shared else "edit"
     return Outcome(reply, manner, replace(before, script=script), settings=stays)
+
+
+def _asks(text: str, before: Conversation | None, retriever: Retriever) -> bool:
+    """Whether words ask something: "please" does not."""
+    move = followup.step(text, retriever.parse(text), before is not None).move
+    return bool(text) and move != "noise"
 
 
 def _recalled(event: Said, context: Context, retriever: Retriever) -> Context:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.command import DIGEST, Command
 from bot.model import Channel
-from corpus.record import record
+from corpus.record import record, replace
 
 Right = Literal["anyone", "asker", "admin", "curator"]
 _TELLS = ("subscriptions", "paper", "status")  # and changes nothing
@@ -19,6 +19,7 @@ class Standing:
 
     admin: bool = False  # of the place, by the platform's word
     curator: bool = False  # keeps the catalog
+    operator: bool = False  # runs the bot: is in the operator's own channel
     asked: bool = True  # the question was theirs
 
 
@@ -40,14 +41,22 @@ def needed(command: Command, channel: Channel, place: Mapping[str, str]) -> Righ
 
 
 def allowed(right: Right, standing: Standing) -> bool:
-    """Whether a standing is enough. Admins and curators may do what askers may."""
-    if right == "anyone":
+    """Whether a standing is enough. Admins and curators may do what askers may; operators all."""
+    if right == "anyone" or standing.operator:
         return True
     if right == "asker":
         return standing.asked or standing.admin or standing.curator
     return standing.curator if right == "curator" else standing.admin
 
 
-def is_curator(person: str, channel: Channel, curators: Set[str]) -> bool:
-    """Whether a person keeps the catalog: by name, or in the curators' own place."""
-    return person in curators or channel.id in curators
+def known(
+    standing: Standing, person: str, channel: Channel, curators: Set[str], operator: str | None
+) -> Standing:
+    """The same with what is known without asking the platform: who keeps the catalog, by name or in
+    the curators' own place, and who runs the bot.
+    """
+    return replace(
+        standing,
+        curator=person in curators or channel.id in curators,
+        operator=operator is not None and operator in (channel.id, channel.within),
+    )

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 
 from bot import desk, elsewhere, metrics, notices, phrases, rights, speaking
 from bot.chat import DeliveryError, Platform
+from bot.command import ALWAYS
 from bot.current import InForce
 from bot.digest import subscribing
 from bot.faults import Faults
@@ -52,6 +53,7 @@ class Service:
         curators: Set[str] = frozenset(),
     ) -> None:
         self._curators = curators  # people, and the channels where everybody is one
+        self._operator = operator  # the channel where everybody runs the bot
         self._inbox = inbox
         self._current = current
         self._platforms = platforms
@@ -213,25 +215,27 @@ class Service:
         event, context = taken.claim.event, taken.context
         asker = asker_of(event)
         question = question_of(event)
-        if question is not None and question.addressed and taken.claim.attempt == 1:
+        command = desk.command_of(event)
+        limited = command is None or command.verb not in ALWAYS
+        if question is not None and question.addressed and limited and taken.claim.attempt == 1:
             # What waited while we were away was not asked fast.
             verdict = self._limits.ask(asker, event.channel.id, event.at or self._clock())
             if verdict != "yes":
                 script = speaking.script(question.text, question.spoken, context)
                 notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
                 return Outcome(notice)
-        command = desk.command_of(event)
         meant = question is None or question.addressed
         if command is not None and meant and elsewhere.named(command):
             inbox, retriever = self._inbox, self._current.retriever
             return await elsewhere.decide(event, command, context, platform, inbox, retriever)
         right = rights.needed(command, event.channel, context.place) if command else "anyone"
-        if right == "curator":
-            curator = rights.is_curator(asker, event.channel, self._curators)
-            context = replace(context, standing=replace(context.standing, curator=curator))
-        elif not rights.allowed(right, context.standing):
-            admin = await platform.is_admin(event.channel, asker)
-            context = replace(context, standing=replace(context.standing, admin=admin))
+        if right != "anyone":
+            ours = self._curators, self._operator
+            standing = rights.known(context.standing, asker, event.channel, *ours)
+            if right != "curator" and not rights.allowed(right, standing):
+                admin = await platform.is_admin(event.channel, asker)
+                standing = replace(standing, admin=admin)
+            context = replace(context, standing=standing)
         outcome = desk.handle(event, context, self._current.retriever)
         if isinstance(event, Joined) and event.greets:
             greeted = Setting(event.channel.id, "greeted", "yes")

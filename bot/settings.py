@@ -94,10 +94,10 @@ def _read(reader: Reader) -> Settings:
         ),
         pending_life=timedelta(hours=reader.read("PENDING_HOURS", environ.number(1, 24 * 365), 24)),
         ask_per_minute=reader.read("ASK_PER_MINUTE", environ.number(1, 100_000), 20),
-        http_host=reader.read("HTTP_HOST", str, "127.0.0.1"),
+        http_host=reader.read("HTTP_HOST", environ.host, "127.0.0.1"),
         http_port=reader.read("HTTP_PORT", environ.number(0, 65535), None),
         public_url=reader.read("PUBLIC_URL", environ.web, None),
-        metrics_token=reader.read("METRICS_TOKEN", str, None),
+        metrics_token=reader.read("METRICS_TOKEN", environ.word, None),
         telegram=_telegram(reader),
         slack=_slack(reader),
         operator_channel=reader.read("OPERATOR_CHANNEL", environ.channel, None),
@@ -122,9 +122,9 @@ def _telegram(reader: Reader) -> Telegram | None:
         webhook_secret=reader.read("TELEGRAM_WEBHOOK_SECRET", environ.webhook_secret, None),
         allowed=reader.read("TELEGRAM_ALLOWED_IDS", environ.ids, frozenset()),
     )
-    if token is None and found.webhook:
+    if found.webhook and not reader.gave("TELEGRAM_BOT_TOKEN"):
         reader.complain("TELEGRAM_WEBHOOK_URL", "needs TELEGRAM_BOT_TOKEN beside it")
-    if found.webhook_secret and not found.webhook:
+    if found.webhook_secret and not reader.gave("TELEGRAM_WEBHOOK_URL"):
         reader.complain("TELEGRAM_WEBHOOK_SECRET", "needs TELEGRAM_WEBHOOK_URL beside it")
     return None if token is None else found
 
@@ -133,28 +133,30 @@ def _slack(reader: Reader) -> Slack | None:
     found = Slack(
         bot_token=reader.read("SLACK_BOT_TOKEN", environ.token, None),
         app_token=reader.read("SLACK_APP_TOKEN", environ.token, None),
-        signing_secret=reader.read("SLACK_SIGNING_SECRET", str, None),
-        client_id=reader.read("SLACK_CLIENT_ID", str, None),
-        client_secret=reader.read("SLACK_CLIENT_SECRET", str, None),
+        signing_secret=reader.read("SLACK_SIGNING_SECRET", environ.word, None),
+        client_id=reader.read("SLACK_CLIENT_ID", environ.word, None),
+        client_secret=reader.read("SLACK_CLIENT_SECRET", environ.word, None),
         api=reader.read("SLACK_API_BASE_URL", environ.slack_api, "https://slack.com/api/"),
         token_key=reader.read("SLACK_TOKEN_KEY", environ.key, None),
     )
-    if found.client_id and found.bot_token:
+    bot, client = reader.gave("SLACK_BOT_TOKEN"), reader.gave("SLACK_CLIENT_ID")
+    app, signing = reader.gave("SLACK_APP_TOKEN"), reader.gave("SLACK_SIGNING_SECRET")
+    if client and bot:
         reader.complain(
             "SLACK_CLIENT_ID", "is for many workspaces, SLACK_BOT_TOKEN for one: unset one"
         )
-    if bool(found.client_id) != bool(found.client_secret):
+    if client != reader.gave("SLACK_CLIENT_SECRET"):
         reader.complain("SLACK_CLIENT_ID", "and SLACK_CLIENT_SECRET need each other")
-    if not (found.bot_token or found.client_id):
-        if found.app_token or found.signing_secret:
+    if not (bot or client):
+        if app or signing:
             reader.complain(
-                "SLACK_APP_TOKEN" if found.app_token else "SLACK_SIGNING_SECRET",
+                "SLACK_APP_TOKEN" if app else "SLACK_SIGNING_SECRET",
                 "needs SLACK_BOT_TOKEN, or SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, beside it",
             )
         return None
-    if not (found.app_token or found.signing_secret):
+    if not (app or signing):
         reader.complain(
-            "SLACK_BOT_TOKEN" if found.bot_token else "SLACK_CLIENT_ID",
+            "SLACK_BOT_TOKEN" if bot else "SLACK_CLIENT_ID",
             "needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) beside it",
         )
     return found
@@ -162,6 +164,22 @@ def _slack(reader: Reader) -> Slack | None:
 
 def _place(reader: Reader, name: str, base: str, usual: str) -> Path:
     """A folder that we make ourselves: named, or where such things usually lie."""
-    variables = reader.environ
-    home = variables.get(base) or Path(variables.get("HOME") or "/tmp") / usual
-    return reader.read(name, Path, Path(home) / "mlinfra")
+    named = reader.read(name, environ.own_folder, None)
+    if named is not None:
+        return named
+    above = reader.environ.get(base, "")
+    home = reader.environ.get("HOME") or _home()
+    if not (above or home):
+        reader.complain(name, "must be set: without a HOME there is no place where it usually lies")
+    return Path(above or Path(home) / usual) / "mlinfra"
+
+
+def _home() -> str:
+    """The home of our account, as a shell finds it where HOME is not set; empty without one."""
+    import os
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_dir
+    except KeyError:
+        return ""

@@ -52,7 +52,8 @@ VARIABLES: Mapping[str, Variable] = {
     ),
     "ASK_PER_MINUTE": Variable(
         "State",
-        "Questions that one person may ask in a minute; a place may ask six times that.",
+        "Questions that one person may ask in a minute; a place may ask six times that. "
+        "Each process counts what it answers itself.",
         "20",
     ),
     "HTTP_HOST": Variable("HTTP", "The address to listen on.", "127.0.0.1"),
@@ -117,7 +118,10 @@ VARIABLES: Mapping[str, Variable] = {
         secret=True,
     ),
     "OPERATOR_CHANNEL": Variable(
-        "People", "The channel that is told of faults: `telegram:-100…` or `slack:T…:C…`.", "none"
+        "People",
+        "The channel that is told of faults: `telegram:-100…` or `slack:T…:C…`. Whoever is in it "
+        "may do there what admins and curators may.",
+        "none",
     ),
     "CURATOR_CHANNEL": Variable(
         "People",

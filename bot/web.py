@@ -40,7 +40,7 @@ def surface(
         [
             web.get("/healthz", alive),
             web.get("/readyz", ready),
-            web.get("/metrics", counted),
+            web.route("*", "/metrics", counted),  # a 405 would tell that they are there
             *routes,
         ]
     )
@@ -72,6 +72,9 @@ class Listening:
 
 def _is_bearer(given: str, token: str | None) -> bool:
     """Whether a header holds the token, compared in constant time."""
-    return token is not None and hmac.compare_digest(
-        given.encode(errors="replace"), f"Bearer {token}".encode()
+    kind, _, shown = given.partition(" ")
+    return (
+        token is not None
+        and kind.lower() == "bearer"
+        and hmac.compare_digest(shown.strip().encode(errors="replace"), token.encode())
     )

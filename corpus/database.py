@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine, Float, MetaData, Table, create_engine, event
+from sqlalchemy import URL, Connection, Engine, Float, MetaData, Table, create_engine, event
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -29,6 +29,15 @@ T = TypeVar("T")
 LARGEST_GROUP = 500
 TIDY = 5.0  # seconds after a write in which SQLite's log is emptied, and what was erased with it
 PATIENCE = 5  # seconds for a server to take a connection
+# A server that went without a word, as when its machine or the network dies, is known after 30
+# seconds; by itself Linux waits a quarter of an hour for what was sent, and two hours for the rest.
+ALIVE = {
+    "connect_timeout": PATIENCE,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 TRIES = 5  # of a write that met another one: a deadlock, a lock held too long
 _CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -73,6 +82,12 @@ class Database:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._readers, self._read, ask)
 
+    async def apart(self, work: Callable[[], T]) -> T:
+        """What a library does on our engine by itself, in a thread of ours: asyncio's own threads
+        look up names too, and must not all wait for a database that hangs.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._readers, work)
+
     async def write(self, do: Callable[[Connection], T]) -> T:
         """What a function gives once its changes are kept, together with others that waited."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -90,7 +105,9 @@ class Database:
             while True:
                 await asyncio.sleep(seconds)
                 yield
-        address = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        url = self.engine.url.set(drivername="postgresql")
+        alive = {name: str(value) for name, value in _alive(url).items()}
+        address = url.update_query_dict(alive).render_as_string(hide_password=False)
         while True:
             try:
                 listening = await psycopg.AsyncConnection.connect(address, autocommit=True)
@@ -183,10 +200,15 @@ def connect(url: str) -> Engine:
     """An engine for a URL; the folder of a SQLite file is made."""
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    patience = {} if "connect_timeout" in url else {"connect_timeout": PATIENCE}
+    alive = _alive(make_url(url))
     return create_engine(
-        url, pool_pre_ping=True, pool_size=4, connect_args=patience, hide_parameters=True
+        url, pool_pre_ping=True, pool_size=4, connect_args=alive, hide_parameters=True
     )
+
+
+def _alive(url: URL) -> dict[str, int]:
+    """How a dead server is known; what the operator says stands."""
+    return {name: value for name, value in ALIVE.items() if name not in url.query}
 
 
 def probe(engine: Engine) -> None:
@@ -225,13 +247,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def inserted(table: Table, key: Sequence[str], replace: Sequence[str] = ()) -> Insert:
-    """An INSERT that lets a row with the same key stand, or replaces some columns of it.
+def inserted(table: Table, key: Sequence[str] = (), replace: Sequence[str] = ()) -> Insert:
+    """An INSERT that lets a row with the same key stand, or replaces some columns of it. Without
+    a key it lets every row stand that it would meet.
 
     SQLite took ON CONFLICT over from PostgreSQL, word for word: one statement serves both.
     """
     statement = insert(table)
     if not replace:
-        return statement.on_conflict_do_nothing(index_elements=key)
+        return statement.on_conflict_do_nothing(index_elements=key or None)
     new = {name: statement.excluded[name] for name in replace}
     return statement.on_conflict_do_update(index_elements=key, set_=new)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,8 @@ from corpus.database import Database, DatabaseError
 from corpus.record import replace
 
 GRACE = 7.0  # seconds for what is in hand at the end
+LAST = 1.0  # and for what is being written, where somebody wants to leave
+INTERRUPTED = 130
 UNLIMITED = 1_000_000  # nobody else waits for an answer
 
 
@@ -57,16 +61,26 @@ async def _converse(
     await inbox.purge()
     gc.freeze()
     gc.enable()
+    code, patience = 1, GRACE
     try:
         await service.sweep()
         await weekly.now()
         await terminal.run(service.take)
+    except asyncio.CancelledError:
+        code, patience = INTERRUPTED, LAST
+        raise
     finally:
         await service.drain(GRACE)
-        await database.close(GRACE)
+        if not await database.close(
+            patience
+        ):  # a thread hangs in the driver, and would hold us too
+            print("mlinfra: the database does not answer", file=sys.stderr, flush=True)
+            os._exit(code)
 
 
 def _interrupt(*_: object) -> None:
+    """Leave, with what is in hand; the second time at once."""
+    signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     raise KeyboardInterrupt
 
 

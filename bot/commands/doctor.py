@@ -44,22 +44,44 @@ def run(arguments: Sequence[str]) -> int:
 
 def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Everything, in the order in which a start needs it."""
+    settings = None
     try:
         settings = Settings.from_environ(environ)
+        yield from _platforms(settings)
     except SettingsError as error:
         for problem in error.problems:
             yield Finding("settings", problem, "docs/settings.md tells what each may be")
-        return
-    served = [name for name in ("telegram", "slack") if getattr(settings, name)]
-    yield Finding("settings", f"platforms: {', '.join(served) or 'none, the terminal only'}")
-    for problem in proxies.problems(environ):
+    for problem in _proxies(environ, settings):
         yield Finding("proxy", problem, "correct the variable, or unset it")
     yield from _secrets(environ)
+    if settings is None:
+        return
     yield _folder("data", settings.data, "MLINFRA_DATA_DIR")
     yield _folder("cache", settings.cache, "MLINFRA_CACHE_DIR")
     yield _database(settings)
     yield from _links(settings)
     yield from _catalog(settings)
+
+
+def _platforms(settings: Settings) -> Iterator[Finding]:
+    """What is served, and channels of ours that are elsewhere."""
+    served = [name for name in ("telegram", "slack") if getattr(settings, name)]
+    yield Finding("settings", f"platforms: {', '.join(served) or 'none, the terminal only'}")
+    for name in ("operator_channel", "curator_channel"):
+        platform = (getattr(settings, name) or "").partition(":")[0]
+        if served and platform and platform not in served:
+            told = f"{name.upper()} is on {platform}, which is not served"
+            yield Finding("settings", told, "name a channel of a platform that is, or unset it")
+
+
+def _proxies(environ: Mapping[str, str], settings: Settings | None) -> Iterator[str]:
+    """What is wrong with proxies and certificates, for whom they are."""
+    yield from proxies.problems(environ)
+    if settings is not None and settings.slack is not None:
+        try:
+            proxies.proxy_for(settings.slack.api, environ, socks=False)
+        except SettingsError as error:
+            yield from (problem for problem in error.problems if "SOCKS" in problem)
 
 
 def _secrets(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -97,10 +119,10 @@ def _database(settings: Settings) -> Finding:
             probe(engine)
         engine.dispose()
     except StateError as error:
-        mend = "see that it runs, and that it may be written; DATABASE_URL says where it is"
+        mend = "see that it runs, is ours and may be written; DATABASE_URL says where it is"
         if not settings.database:
-            mend = "see that it may be written; MLINFRA_DATA_DIR says where it is"
-        return Finding("database", str(error), mend)
+            mend = "see that it is ours and may be written; MLINFRA_DATA_DIR says where it is"
+        return Finding("database", str(error).partition("; look at ")[0], mend)
     if step != migrations.head() and (step is not None or kind == "PostgreSQL"):
         return Finding("database", f"{kind}, at step {step}", "mlinfra db upgrade")
     return Finding("database", f"{kind}, {'new' if step is None else f'at step {step}'}")

@@ -21,19 +21,29 @@ def run(arguments: Sequence[str]) -> int:
     """Serve until told to stop."""
     argparse.ArgumentParser("mlinfra serve", description=__doc__).parse_args(arguments)
     environ = dict(os.environ)
-    settings = Settings.from_environ(environ)
-    if not (settings.telegram or settings.slack):
-        raise SettingsError([NO_PLATFORM])
-    _hide_proxies(environ)
+    settings = _settings(environ)
+    _hide_proxies()
     from bot.commands import serving
 
     return serving.run(settings, environ, sys.stderr)
 
 
-def _hide_proxies(environ: Mapping[str, str]) -> None:
+def _settings(environ: Mapping[str, str]) -> Settings:
+    """What is set; SettingsError tells all that is wrong, with proxies and certificates too."""
+    wrong = proxies.problems(environ)
+    try:
+        settings = Settings.from_environ(environ)
+    except SettingsError as error:
+        raise SettingsError([*error.problems, *wrong]) from None
+    if not (settings.telegram or settings.slack):
+        wrong.insert(0, NO_PLATFORM)
+    if wrong:
+        raise SettingsError(wrong)
+    return settings
+
+
+def _hide_proxies() -> None:
     """Each client is told its proxy: slack_sdk would find one by itself, and knows no NO_PROXY."""
-    if problems := proxies.problems(environ):
-        raise SettingsError(problems)
     for name in proxies.NAMES:
         os.environ.pop(name, None)
         os.environ.pop(name.upper(), None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import fcntl
 import gc
 import os
 import signal
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -23,7 +24,7 @@ from bot.commands import state
 from bot.commands.platforms import connect
 from bot.commands.weekly import Weekly
 from bot.current import InForce
-from bot.errors import StateError
+from bot.errors import SettingsError, StateError
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.logs import fault, log
@@ -33,7 +34,8 @@ from bot.web import Application, Checks, Listening, surface
 from corpus.database import Database
 
 LAST = 1.0  # seconds for platforms to take what they have begun to
-GRACE = 7.0  # seconds for what is in hand at the end; whoever stops us waits ten
+GRACE = 6.0  # seconds for what is in hand at the end; whoever stops us waits ten
+CLOSING = 2.0  # seconds for platforms to let go
 POLL = 5.0  # seconds between looks for a new generation
 PORT = 8080
 
@@ -45,7 +47,7 @@ def run(settings: Settings, environ: Mapping[str, str], output: TextIO) -> int:
         return asyncio.run(_serve(settings, environ))
 
 
-@contextmanager
+@contextlib.contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
     """A SQLite file serves one process: another would take over what this one has in hand."""
     if not settings.database_url.startswith("sqlite"):
@@ -135,17 +137,22 @@ async def _end(
     taking: Sequence[asyncio.Task[None]],
     beside: Sequence[asyncio.Task[None]],
 ) -> None:
-    """Take no more, finish what is in hand, let go. What is not finished stays in the inbox."""
-    for platform in platforms:
-        await platform.stop()
+    """Take no more, finish what is in hand, let go. What is not finished stays in the inbox.
+
+    What a platform still takes counts too: where the database hangs, it takes all the time it has.
+    """
+    until = time.monotonic() + GRACE
+    await asyncio.gather(*(platform.stop() for platform in platforms))
     await asyncio.wait(taking, timeout=LAST)
-    if not all(await asyncio.gather(service.drain(GRACE), weekly.drain(GRACE))):
+    left = until - time.monotonic()
+    if not all(await asyncio.gather(service.drain(left), weekly.drain(left))):
         log.warning("unfinished")
     for task in (*taking, *beside):
         task.cancel()
     await asyncio.gather(*taking, *beside, return_exceptions=True)
-    for platform in platforms:
-        await platform.close()
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CLOSING):
+            await asyncio.gather(*(platform.close() for platform in platforms))
 
 
 async def _renew(settings: Settings, current: InForce, database: Database) -> None:
@@ -190,9 +197,14 @@ async def _keep_reading(
 
 
 async def _listen(application: Application, host: str, port: int) -> None:
-    async with Listening(application, host, port) as listening:
-        log.info("listening", port=listening.port)
-        await asyncio.Event().wait()
+    try:
+        async with Listening(application, host, port) as listening:
+            log.info("listening", port=listening.port)
+            await asyncio.Event().wait()
+    except OSError as error:
+        why = (error.strerror or str(error)).rpartition(": ")[2]
+        told = f"HTTP_HOST and HTTP_PORT: {host} port {port} cannot be listened on: {why}"
+        raise SettingsError([told]) from None
 
 
 def _checks(database: Database, platforms: Mapping[str, Platform]) -> Checks:

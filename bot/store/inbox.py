@@ -48,9 +48,11 @@ inbox = Table(
     Column("attempt", Integer, nullable=False),
     Column("event", Text),  # with the text; null as soon as it is not needed
     Column("answer", String),  # the message that answers
+    Column("slot", BigInteger),  # of time, as wide as the same words are one question
     Index(None, "state", "lease_until"),
     Index(None, "channel", "message"),
-    Index(None, "fingerprint"),
+    # Two replicas that take the same words in at one moment do not see each other's.
+    Index(None, "fingerprint", "slot", unique=True),
     Index(None, "asker"),
 )
 
@@ -65,14 +67,14 @@ class Claim:
 
 
 _ADMIT = (
-    inserted(inbox, ("key",))
+    inserted(inbox)
     .values(received_at=instant(), lease_until=instant() + bindparam("lease"))
     .returning(inbox.c.id)
 )
 _REPEATED = (
     select(inbox.c.id)
     .where(inbox.c.fingerprint == bindparam("fingerprint"))
-    .where(inbox.c.asked_at > bindparam("since"))
+    .where(inbox.c.asked_at > bindparam("since"), inbox.c.asked_at < bindparam("until"))
     .limit(1)
 )
 
@@ -87,9 +89,12 @@ def admit(
     asker: str = "",
     at: float = 0.0,
     fingerprint: str | None = None,
+    slot: int | None = None,
     lease: float,
 ) -> Claim | None:
-    """Write an event down and claim it; None where it is there already."""
+    """Write an event down and claim it; None where it is there already, or its words in its slot
+    of time.
+    """
     values = {
         "key": key,
         "platform": channel.partition(":")[0],
@@ -97,6 +102,7 @@ def admit(
         "message": message,
         "asker": asker,
         "fingerprint": fingerprint,
+        "slot": slot,
         "asked_at": at,
         "state": "pending",
         "attempt": 1,
@@ -107,9 +113,9 @@ def admit(
     return None if found is None else Claim(found, 1, event)
 
 
-def repeated(connection: Connection, fingerprint: str, since: float) -> bool:
-    """Whether the same words were said by the same person in the same place since a moment."""
-    values = {"fingerprint": fingerprint, "since": since}
+def repeated(connection: Connection, fingerprint: str, since: float, until: float) -> bool:
+    """Whether the same words were said by the same person in the same place between two moments."""
+    values = {"fingerprint": fingerprint, "since": since, "until": until}
     return connection.execute(_REPEATED, values).first() is not None
 
 

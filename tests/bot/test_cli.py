@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -88,6 +89,24 @@ def test_a_verb_does_its_work_and_tells_how_it_went(run, arguments, code, shown)
     assert shown in output
     assert "\x1b" not in output
     assert "Traceback" not in output
+
+
+def test_all_that_keeps_a_service_from_starting_is_told_at_once(run):
+    """Settings, proxies and certificates: one round is enough."""
+    found = run("serve", ASK_PER_MINUTE="0", ALL_PROXY="ftp://proxy", SSL_CERT_DIR="/no/folder")
+    told = [line.split()[1] for line in found.stderr.splitlines()]
+    assert (found.returncode, told) == (2, [b"ASK_PER_MINUTE", b"ALL_PROXY", b"SSL_CERT_DIR"])
+
+
+def test_a_port_that_is_taken_is_told_by_its_settings(run):
+    """It is the operator's to choose another."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        api = {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_API_BASE_URL": f"http://127.0.0.1:{port}"}
+        found = run("serve", HTTP_PORT=port, **api)
+    assert found.returncode == 2
+    assert b"HTTP_HOST and HTTP_PORT: 127.0.0.1 port" in found.stderr
+    assert found.stderr.endswith(b"in use\n")
 
 
 def test_help_imports_nothing_slow():

@@ -167,3 +167,14 @@ def test_the_folder_of_a_database_is_made_for_its_owner_alone(tmp_path):
     migrations.upgrade(engine)
     engine.dispose()
     assert path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_server_that_is_gone_without_a_word_is_known_soon(url):
+    """Linux alone waits for hours; what the operator says in the address stands."""
+    if url.startswith("sqlite"):
+        pytest.skip("there is no server")
+    engine = connect(f"{url}&keepalives_idle=77")
+    with engine.connect() as connection:
+        told = connection.connection.driver_connection.info.get_parameters()
+    engine.dispose()
+    assert (told["keepalives_idle"], told["tcp_user_timeout"]) == ("77", "30000")

@@ -62,6 +62,24 @@ def test_every_fault_of_the_settings_is_told(environ):
     assert [what for what, _, _ in told] == ["settings", "settings"]
 
 
+def test_proxies_are_looked_at_beside_faulty_settings(environ):
+    """And a SOCKS proxy, which Slack's client cannot use, where Slack is served."""
+    told = faults(environ | {"HTTP_PORT": "x", "HTTPS_PROXY": "ftp://proxy"})
+    assert [what for what, _, _ in told] == ["settings", "proxy"]
+    slack = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+    socks = {"ALL_PROXY": "socks5://proxy:1080"}
+    assert faults(environ | socks) == []
+    assert "SOCKS" in faults(environ | socks | slack)[0][1]
+
+
+def test_a_channel_of_a_platform_that_is_not_served_is_told(environ):
+    """Nobody would hear of a fault there."""
+    telegram = {"TELEGRAM_BOT_TOKEN": "1:a", "OPERATOR_CHANNEL": "slack:T1:C1"}
+    ((_, said, _),) = faults(environ | telegram)
+    assert said == "OPERATOR_CHANNEL is on slack, which is not served"
+    assert faults(environ | telegram | {"OPERATOR_CHANNEL": "telegram:-100"}) == []
+
+
 def test_a_secret_that_everybody_may_read_is_told(environ, tmp_path):
     """With the command that mends it."""
     path = tmp_path / "token"

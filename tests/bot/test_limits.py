@@ -22,10 +22,12 @@ def test_a_person_is_limited_everywhere_together():
 
 
 def test_a_place_is_limited_too():
-    """Many people in one place are a crowd."""
+    """Many people in one place are a crowd: it is told once, not each of them."""
     limits = Limits(1)
-    verdicts = [limits.ask(f"p{number}", "here", 0) for number in range(PLACE + 2)]
-    assert verdicts == ["yes"] * PLACE + ["tell"] * 2
+    verdicts = [limits.ask(f"p{number}", "here", 0) for number in range(PLACE + 3)]
+    assert verdicts == ["yes"] * PLACE + ["tell", "no", "no"]
+    assert limits.ask(f"p{PLACE + 2}", "there", 0) == "yes"
+    assert limits.ask("late", "here", 60) == "yes"
 
 
 def test_what_is_remembered_does_not_grow_without_end():

@@ -48,6 +48,29 @@ def test_a_secret_is_hidden_wherever_it_stands(output):
     assert logs.HIDDEN in output.getvalue()
 
 
+def test_a_secret_is_hidden_inside_of_values_too(output):
+    """Lists, mappings, and what has words of its own."""
+    inside = {"headers": {"Authorization": f"Bearer {TOKEN}"}, "urls": [f"/bot{TOKEN}", 7]}
+    structlog.get_logger().info("x", **inside, error=ValueError(TOKEN), none=None, yes=True)
+    assert TOKEN not in output.getvalue()
+    (line,) = lines(output)
+    assert (line["urls"][1], line["none"], line["yes"]) == (7, None, True)
+
+
+@pytest.mark.parametrize("form", ["json", "console"])
+def test_an_error_beside_a_line_is_told_without_its_words(form):
+    """However it is given."""
+    output = io.StringIO()
+    logs.configure(output, form, [TOKEN])
+    try:
+        raise ValueError(WORDS)
+    except ValueError as error:
+        structlog.get_logger().exception("failed")
+        structlog.get_logger().error("failed", exc_info=error)
+    assert WORDS not in output.getvalue()
+    assert output.getvalue().count("ValueError") == 2
+
+
 @pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR])
 def test_no_word_of_a_librarys_message_passes(output, level):
     """Not in its arguments, not in its text, not in its error; but where it was said does."""

@@ -113,23 +113,16 @@ async def test_what_was_deleted_may_be_asked_again_at_once(house):
 
 async def test_a_chat_that_could_not_be_told_is_told_later(house, expire, database):
     """Nothing is set aside before it was said."""
-    told = []
-
-    async def post(channel, reply):
-        told.append(reply)
-        if len(told) == 1:
-            raise DeliveryError(channel.id, "busy")
-        return "1"
-
-    house.stage.post = post
+    house.stage.refuse("stage:1", "busy")
     await house.take(house.line("gpipe", at=time.time() - 30 * 3600))
     await house.service.settle()
     states = select(inbox.c.state)
+    assert (house.stage.refused, house.stage.replies) == (1, [])
     assert await database.read(lambda c: c.execute(states).scalar()) == "pending"
     await expire()
     await house.service.sweep()
     await house.service.settle()
-    assert len(told) == 2
+    assert len(house.stage.replies) == 1
     assert await database.read(lambda c: c.execute(states).scalar()) == "expired"
 
 

@@ -1,4 +1,5 @@
-"""What the clients of the platforms do with a proxy and a company's certificates.
+"""What our clients of the platforms do with a proxy and a company's certificates, and why they are
+told of both: what the libraries do by themselves.
 
 The names that are asked for end in `.test`: nobody can look them up, so the direct way is closed,
 and an answer has come through the proxy.
@@ -20,6 +21,9 @@ from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 from web_server import WebServer
 
+from bot.platforms.slack.calls import Calls
+from bot.platforms.telegram.api import Api, was_lost
+from bot.platforms.telegram.request import UnsentError
 from bot.proxies import proxy_for, ssl_context
 
 TELEGRAM, SLACK = "api.telegram.test", "slack.test"
@@ -55,128 +59,122 @@ def routes(server):
     return {f"{name}:443": server.address for name in (TELEGRAM, SLACK)}
 
 
-async def telegram(url: str, **settings: object) -> int:
-    """The status of one call as python-telegram-bot makes it."""
-    request = HTTPXRequest(connect_timeout=3, read_timeout=3, **settings)
+async def telegram(url: str, **environ: str) -> None:
+    """One call as we make it, in an environment."""
+    api = Api("1:a", url, environ)
+    await api.open()
+    try:
+        await api.call("getMe")
+    finally:
+        await api.close_connections()
+
+
+async def slack(url: str, **environ: str) -> None:
+    """One call as we make it, in an environment."""
+
+    async def token(_: str) -> str:
+        return "xoxb-1"
+
+    def proxy(url: str) -> str | None:
+        return proxy_for(url, environ, socks=False)
+
+    calls = Calls(f"{url}/api/", token, proxy, ssl_context(environ))
+    try:
+        await calls.call("T1", "api.test")
+    finally:
+        await calls.close()
+
+
+async def by_ptb(url: str) -> int:
+    """The status of one call as python-telegram-bot makes it by itself."""
+    request = HTTPXRequest(connect_timeout=3, read_timeout=3)
     try:
         return (await request.do_request(f"{url}/bot1:a/getMe", "POST"))[0]
     finally:
         await request.shutdown()
 
 
-async def slack(url: str, environ: dict[str, str]) -> bool:
-    """One call as slack_sdk makes it, with what we tell it."""
-    api = f"{url}/api/"
-    proxy = proxy_for(api, environ, socks=False)
-    client = AsyncWebClient("xoxb-1", api, timeout=3, ssl=ssl_context(environ), proxy=proxy)
-    client.proxy = proxy  # without one, the constructor takes HTTPS_PROXY past all NO_PROXY
-    return bool((await client.api_test())["ok"])
-
-
-async def test_telegram_goes_through_the_proxy_by_itself(environ, company, server, routes):
-    """PTB's client reads HTTPS_PROXY and SSL_CERT_FILE, and looks up no name."""
-    environ.setenv("SSL_CERT_FILE", str(company.path))
-    async with HttpProxy(routes) as proxy:
-        environ.setenv("HTTPS_PROXY", proxy.url)
-        assert await telegram(f"https://{TELEGRAM}") == 200
-    assert proxy.passed == [f"CONNECT {TELEGRAM}:443"]
-    assert server.asked == ["POST /bot1:a/getMe"]
-
-
-async def test_telegram_is_told_proxy_and_company(company, server, routes):
-    """The same by our own reading; the public authorities stay believed."""
+@pytest.mark.parametrize("call", [telegram, slack])
+async def test_a_call_goes_through_the_proxy(call, company, server, routes):
+    """With user and password, and the company's certificates."""
     async with HttpProxy(routes, login="me:p@ss") as proxy:
-        told = {"https_proxy": proxy.url, "REQUESTS_CA_BUNDLE": str(company.path)}
-        url = f"https://{TELEGRAM}"
-        settings = {"trust_env": False, "verify": ssl_context(told)}
-        assert await telegram(url, proxy=proxy_for(url, told), httpx_kwargs=settings) == 200
-    assert proxy.passed == [f"CONNECT {TELEGRAM}:443"]
-    assert server.asked == ["POST /bot1:a/getMe"]
+        host = TELEGRAM if call is telegram else SLACK
+        await call(f"https://{host}", https_proxy=proxy.url, REQUESTS_CA_BUNDLE=str(company.path))
+    assert proxy.passed == [f"CONNECT {host}:443"]
+    assert server.asked in (["POST /bot1:a/getMe"], ["POST /api/api.test"])
 
 
+@pytest.mark.parametrize("call", [telegram, slack])
 @pytest.mark.parametrize("listed", ["127.0.0.1", "127.0.0.0/8"])
-async def test_telegram_goes_directly_where_no_proxy_says_so(environ, company, server, listed):
-    """PTB's client by itself knows hosts, but no networks; told by us it knows both."""
-    environ.setenv("SSL_CERT_FILE", str(company.path))
-    environ.setenv("NO_PROXY", listed)
+async def test_a_call_goes_directly_where_no_proxy_says_so(environ, company, server, call, listed):
+    """Hosts and networks, whatever stands in the environment of this very run."""
     async with HttpProxy({}) as proxy:
         environ.setenv("HTTPS_PROXY", proxy.url)
-        if "/" in listed:
-            with pytest.raises(NetworkError):
-                await telegram(server.url)
-        else:
-            assert await telegram(server.url) == 200
-        told = {"HTTPS_PROXY": proxy.url, "NO_PROXY": listed}
-        settings = {"trust_env": False, "verify": ssl_context({"SSL_CERT_FILE": str(company.path)})}
-        found = proxy_for(server.url, told)
-        assert await telegram(server.url, proxy=found, httpx_kwargs=settings) == 200
-    assert proxy.passed == []
-    assert len(proxy.refused) == listed.count("/")
+        told = {"HTTPS_PROXY": proxy.url, "NO_PROXY": listed, "SSL_CERT_FILE": str(company.path)}
+        await call(server.url, **told)
+    assert (proxy.passed, proxy.refused, len(server.asked)) == ([], [], 1)
 
 
-async def test_a_company_is_not_believed_unless_named(environ, server, routes):
+async def test_ptb_by_itself_knows_no_network_in_no_proxy(environ, company, server):
+    """And believes SSL_CERT_FILE; names it knows."""
+    environ.setenv("SSL_CERT_FILE", str(company.path))
+    async with HttpProxy({}) as proxy:
+        environ.setenv("HTTPS_PROXY", proxy.url)
+        environ.setenv("NO_PROXY", "127.0.0.1")
+        assert await by_ptb(server.url) == 200
+        environ.setenv("NO_PROXY", "127.0.0.0/8")
+        with pytest.raises(NetworkError):
+            await by_ptb(server.url)
+    assert len(proxy.refused) == 1
+
+
+async def test_slack_sdk_by_itself_knows_no_no_proxy(environ):
+    """It takes HTTPS_PROXY for everything."""
+    environ.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    environ.setenv("NO_PROXY", "*")
+    assert AsyncWebClient("xoxb-1").proxy == "http://127.0.0.1:9"
+
+
+async def test_a_company_is_not_believed_unless_named(server, routes):
     """Otherwise whoever sits between could read along."""
     async with HttpProxy(routes) as proxy:
-        environ.setenv("HTTPS_PROXY", proxy.url)
-        with pytest.raises(NetworkError, match="CERTIFICATE_VERIFY_FAILED"):
-            await telegram(f"https://{TELEGRAM}")
-        told = {"HTTPS_PROXY": proxy.url}
-        with pytest.raises(aiohttp.ClientConnectorCertificateError):
-            await slack(f"https://{SLACK}", told)
+        with pytest.raises(UnsentError, match="CertificateError"):
+            await telegram(f"https://{TELEGRAM}", HTTPS_PROXY=proxy.url)
     assert server.asked == []
 
 
 @pytest.mark.parametrize("login", ["", "me:secret"])
 @pytest.mark.parametrize("scheme", ["socks5", "socks5h"])
-async def test_telegram_goes_over_socks(environ, company, routes, scheme, login):
-    """By ALL_PROXY as well as told; the name is looked up on the other side."""
+async def test_telegram_goes_over_socks(company, routes, scheme, login):
+    """The name is looked up on the other side."""
     async with SocksProxy(routes, login) as proxy:
         url = proxy.url.replace("socks5", scheme)
-        environ.setenv("ALL_PROXY", url)
-        environ.setenv("SSL_CERT_FILE", str(company.path))
-        assert await telegram(f"https://{TELEGRAM}") == 200
-        told = {"ALL_PROXY": url, "SSL_CERT_FILE": str(company.path)}
-        found = proxy_for(f"https://{TELEGRAM}", told)
-        settings = {"trust_env": False, "verify": ssl_context(told)}
-        assert await telegram(f"https://{TELEGRAM}", proxy=found, httpx_kwargs=settings) == 200
-    assert proxy.passed == [f"SOCKS {TELEGRAM}:443"] * 2
+        await telegram(f"https://{TELEGRAM}", ALL_PROXY=url, SSL_CERT_FILE=str(company.path))
+    assert proxy.passed == [f"SOCKS {TELEGRAM}:443"]
 
 
-async def test_slack_goes_through_the_proxy(company, server, routes):
-    """With user and password, and the company's certificates."""
-    async with HttpProxy(routes, login="me:secret") as proxy:
-        told = {"HTTPS_PROXY": proxy.url, "SSL_CERT_FILE": str(company.path)}
-        assert await slack(f"https://{SLACK}", told)
-    assert proxy.passed == [f"CONNECT {SLACK}:443"]
-    assert server.asked == ["POST /api/api.test"]
-
-
-async def test_slack_goes_directly_where_no_proxy_says_so(environ, company, server):
-    """slack_sdk reads HTTPS_PROXY of this very environment, and no NO_PROXY: we see to it."""
-    async with HttpProxy({}) as proxy:
-        told = {"HTTPS_PROXY": proxy.url, "NO_PROXY": "127.0.0.0/8"}
-        environ.setenv("HTTPS_PROXY", proxy.url)
-        environ.setenv("NO_PROXY", "127.0.0.0/8")
-        assert AsyncWebClient("xoxb-1").proxy == proxy.url
-        assert await slack(server.url, told | {"SSL_CERT_FILE": str(company.path)})
-    assert (proxy.passed, proxy.refused) == ([], [])
+async def test_what_a_proxy_refuses_has_not_left(server):
+    """So it may be said again: its no, as to a wrong password, is no answer of Telegram's."""
+    for routes, login in (({}, ""), (None, "me:secret")):
+        async with HttpProxy(routes, login=login) as proxy:
+            wrong = proxy.url.replace("secret", "guess")
+            with pytest.raises(UnsentError) as caught:
+                await telegram(server.url, HTTPS_PROXY=wrong)
+        assert not was_lost(caught.value)
+        assert (proxy.passed, len(proxy.refused)) == ([], 1)
+    assert server.asked == []
 
 
 async def test_slack_over_plain_http_goes_through_the_proxy():
     """A Web API without TLS, as in tests, is asked for by its whole address."""
     async with WebServer() as server, HttpProxy({"slack.test:8080": server.address}) as proxy:
-        assert await slack("http://slack.test:8080", {"HTTP_PROXY": proxy.url})
+        await slack("http://slack.test:8080", HTTP_PROXY=proxy.url)
     assert proxy.passed == ["POST http://slack.test:8080/api/api.test"]
     assert server.asked == ["POST /api/api.test"]
 
 
-async def test_a_wrong_password_is_refused_by_the_proxies(server, routes):
-    """The proxies of these tests ask for it in earnest."""
-    async with HttpProxy(routes, login="me:secret") as proxy:
-        wrong = proxy.url.replace("secret", "guess")
-        with pytest.raises(NetworkError, match="407"):
-            await telegram(f"https://{TELEGRAM}", proxy=wrong)
-    assert (proxy.passed, len(proxy.refused)) == ([], 1)
+async def test_a_wrong_password_is_refused_by_the_socks_proxy(routes):
+    """Of these tests, in earnest."""
     async with SocksProxy(routes, login="me:secret") as proxy:
         # By hand: httpcore 1.0 leaves its connection open when a SOCKS proxy refuses.
         reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(proxy.url).port)
@@ -185,7 +183,6 @@ async def test_a_wrong_password_is_refused_by_the_proxies(server, routes):
         writer.close()
         await writer.wait_closed()
     assert (proxy.passed, proxy.refused) == ([], ["login"])
-    assert server.asked == []
 
 
 async def test_an_old_companys_certificate_is_believed_too(tmp_path):
@@ -193,11 +190,11 @@ async def test_an_old_companys_certificate_is_believed_too(tmp_path):
     company = Authority(tmp_path, lax=True)
     context = ssl_context({"SSL_CERT_FILE": str(company.path)})
     async with WebServer(company.context("127.0.0.1")) as server:
-        settings = {"trust_env": False, "verify": context}
-        assert await telegram(server.url, httpx_kwargs=settings) == 200
+        await telegram(server.url, SSL_CERT_FILE=str(company.path))
         context.verify_flags |= ssl.VERIFY_X509_STRICT
-        with pytest.raises(NetworkError, match="not marked critical"):
-            await telegram(server.url, httpx_kwargs=settings)
+        async with aiohttp.ClientSession() as session:
+            with pytest.raises(aiohttp.ClientError, match="not marked critical"):
+                await session.get(server.url, ssl=context)
 
 
 async def test_httpx_by_itself_forgets_the_public_authorities(environ, company):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from stage import House
 
 from bot import phrases
 from bot.chat import DeliveryError
+from bot.digest import sentences
 from bot.model import (
     Answer,
     Channel,
@@ -27,6 +29,7 @@ from bot.model import (
 from bot.store.conversations import conversations
 from bot.store.inbox import inbox
 from bot.store.settings import settings
+from corpus.database import Database
 from corpus.record import replace
 
 WEEK = timedelta(days=7)
@@ -93,7 +96,7 @@ async def test_two_replicas_answer_once(database, current, clock):
 @pytest.mark.parametrize(
     ("seconds", "person", "place", "answers"),
     [(10, "ann", "stage:1", 1), (31, "ann", "stage:1", 2), (10, "bob", "stage:1", 2),
-     (10, "ann", "stage:2", 2)],
+     (10, "ann", "stage:2", 2), (-31, "ann", "stage:1", 2), (-29, "ann", "stage:1", 1)],
 )  # fmt: skip
 async def test_the_same_words_within_seconds_are_one_question(
     house, clock, seconds, person, place, answers
@@ -103,6 +106,32 @@ async def test_the_same_words_within_seconds_are_one_question(
     clock.now += seconds
     await house.say(" Parameter Server", person=person, place=place)
     assert len(house.stage.messages) == answers
+
+
+async def test_the_same_words_in_two_replicas_at_once_are_one_question(database, url, current):
+    """Neither sees what the other is about to write; as after an outage, when all comes at once."""
+    databases = [database, Database(url), Database(url)]
+    houses = [await House(one, current, time.time, WEEK, DAY).open(False) for one in databases]
+    now = time.time()
+    for number in range(20):
+        said = [house.line(f"gpipe {number}", key=f"stage:{number}:{place}", at=now)
+                for place, house in enumerate(houses)]  # fmt: skip
+        pairs = zip(houses, said, strict=True)
+        await asyncio.gather(*(house.take(line) for house, line in pairs))
+    assert sum(len(house.stage.messages) for house in houses) == 20
+    for one in databases[1:]:
+        await one.close()
+
+
+@pytest.mark.parametrize("text", ["/ask gpipe", "/papers gpipe", "/zh gpipe", "／ask gpipe"])
+async def test_a_command_that_asks_is_a_question_too(house, text):
+    """Said twice, it is answered once; a command that shows something shows it again."""
+    await house.say(text)
+    await house.say(text)
+    assert len(house.stage.messages) == 1
+    for line in ("/papers", "/papers", "/topics", "/topics"):
+        await house.say(line)
+    assert len(house.stage.messages) == 5
 
 
 async def test_more_twice_shows_two_pages(house):
@@ -191,6 +220,26 @@ async def test_only_the_asker_or_an_admin_pages_in_a_shared_place(house):
     assert refused.lines == (phrases.ASKER_ONLY.en,)
     house.stage.admins = {"stage:bob"}
     assert isinstance(await house.press("more", "1", person="bob", shared=True), Answer)
+
+
+async def test_who_keeps_the_catalog_or_runs_the_bot_may_do_what_askers_may(
+    database, current, clock
+):
+    """A curator by name, everywhere; an operator in a place of their own, and there everything."""
+    ours = {"operator": "stage:ops", "curators": {"stage:cur"}}
+    house = await House(database, current, clock, WEEK, DAY, **ours).open()
+    await house.say("distributed machine learning", shared=True)
+    refused = await house.press("more", "1", person="eve", shared=True)
+    assert refused.lines == (phrases.ASKER_ONLY.en,)
+    assert isinstance(await house.press("more", "1", person="cur", shared=True), Answer)
+    line = "/settings here language zh"
+    assert (await house.say(line, person="cur", shared=True)).lines == (phrases.ADMINS_ONLY.en,)
+    there = {"place": "stage:ops", "shared": True}
+    assert isinstance(await house.say(line, person="eve", **there), Form)
+    topic = {"place": "stage:ops:7", "shared": True}
+    told = await house.take(replace(house.line("/edition", **topic), channel=Channel(
+        "stage:ops:7", True, within="stage:ops")))  # fmt: skip
+    assert told.lines != (sentences.CURATORS_ONLY.en,)
 
 
 async def test_a_button_that_is_too_old_says_so(house):
@@ -292,6 +341,16 @@ async def test_who_asks_too_fast_is_told_once(database, current, clock):
     assert isinstance(await house.say("gpipe 1", person="bob"), Answer)
     clock.now += 61
     assert isinstance(await house.say("gpipe 9"), Answer)
+
+
+async def test_to_be_forgotten_is_never_too_much(database, current, clock):
+    """Nor to have the bot do less; the notice is for those who want more."""
+    house = await House(database, current, clock, WEEK, DAY, per_minute=1).open()
+    await house.say("gpipe")
+    assert (await house.say("/help")).lines == (phrases.TOO_FAST.en,)
+    assert (await house.say("/help")) is None
+    assert (await house.say("/forget")).lines == (phrases.FORGOTTEN.en,)
+    assert (await house.say("/stop")).lines == (phrases.STOPPED.en,)
 
 
 async def test_what_a_dead_process_left_is_answered_by_the_next(database, current, clock):

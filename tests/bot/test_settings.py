@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import pwd
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +37,28 @@ def test_nothing_set_is_a_terminal_of_ones_own():
     assert found.conversation_life == timedelta(days=7)
 
 
+def test_without_a_home_folders_lie_in_that_of_the_account():
+    """As a shell finds it; not in a folder that everybody may write."""
+    home = Path(pwd.getpwuid(os.getuid()).pw_dir)
+    found = Settings.from_environ({})
+    assert (found.data, found.cache) == (home / ".local/share/mlinfra", home / ".cache/mlinfra")
+    found = Settings.from_environ({"XDG_DATA_HOME": "/data", "XDG_CACHE_HOME": "/cache"})
+    assert (found.data, found.cache) == (Path("/data/mlinfra"), Path("/cache/mlinfra"))
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may be somebody without an account")
+def test_without_any_home_folders_must_be_named():
+    """A container may run as a number that no account has."""
+    told = "import os, pwd; from bot.settings import Settings; os.setuid(54321); "
+    told += "Settings.from_environ({})"
+    found = subprocess.run(
+        [sys.executable, "-c", told], env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True
+    )
+    lines = found.stderr.splitlines()[-2:]
+    assert "MLINFRA_CACHE_DIR must be set" in lines[0]
+    assert lines[1].startswith("MLINFRA_DATA_DIR must be set")
+
+
 def test_every_variable_is_read():
     """A variable in the table that nobody reads would be a promise that nobody keeps."""
     asked = set()
@@ -55,11 +81,16 @@ def test_all_problems_are_told_at_once():
         ASK_PER_MINUTE="1e3",
         LOG_FORMAT="xml",
         MLINFRA_CATALOG_DIR="/no/such/folder",
+        MLINFRA_DATA_DIR=__file__,
+        MLINFRA_CACHE_DIR="~/cache",
+        HTTP_HOST="http://here",
+        METRICS_TOKEN="two words",
         TELEGRAM_API_BASE_URL="ftp://here",
         CURATORS="me",
     )
     assert [line.split()[0] for line in told] == [
-        "MLINFRA_CATALOG_DIR", "CONVERSATION_DAYS", "PENDING_HOURS", "ASK_PER_MINUTE", "HTTP_PORT",
+        "MLINFRA_CATALOG_DIR", "MLINFRA_CACHE_DIR", "MLINFRA_DATA_DIR", "CONVERSATION_DAYS",
+        "PENDING_HOURS", "ASK_PER_MINUTE", "HTTP_HOST", "HTTP_PORT", "METRICS_TOKEN",
         "TELEGRAM_API_BASE_URL", "CURATORS", "LOG_FORMAT",
     ]  # fmt: skip
     assert all(" must " in line or " names no " in line for line in told)
@@ -84,7 +115,7 @@ def test_a_database_is_taken_in_the_ways_that_hosts_write_it(given, taken):
 def test_a_secret_can_stand_in_a_file(name, tmp_path):
     """And is told nowhere: not in a fault, not beside another."""
     path = tmp_path / "secret"
-    path.write_text(f"{SECRET}\n")
+    path.write_text(f"\ufeff{SECRET}\r\n")  # as an editor of Windows leaves it
     reader = Reader({f"{name}_FILE": str(path)})
     assert reader.read(name, str, None) == SECRET
     assert reader.secrets == [SECRET]
@@ -139,12 +170,35 @@ def test_a_file_without_a_secret_is_told(content, tmp_path):
         ({"OPERATOR_CHANNEL": "#ops"}, "telegram:-100"),
         ({"DATABASE_URL": "mysql://u:p@h/n"}, "sqlite:///PATH"),
         ({"DATABASE_URL": "sqlite://"}, "sqlite:///PATH"),
+        ({"DATABASE_URL": "postgres://u:pass@word@h/n"}, "%40"),
+        ({"CURATORS_FILE": "/run/secrets/curators"}, "set CURATORS"),
+        ({"SLACK_SIGNING_SECRET": "a b"}, "without blanks"),
         ({"SLACK_TOKEN_KEY": "short"}, "16 characters"),
     ],
 )
 def test_what_does_not_fit_together_is_told(environ, names):
     """With what is missing, or what to unset."""
     assert any(names in line for line in problems(**environ))
+
+
+def test_what_is_wrong_is_not_told_to_be_missing_too():
+    """One fault, one line."""
+    told = problems(
+        TELEGRAM_BOT_TOKEN="1:a/b",
+        TELEGRAM_WEBHOOK_URL="https://bot.example.org/x",
+        SLACK_BOT_TOKEN_FILE="/no/such/file",
+        SLACK_APP_TOKEN="xapp-1",
+    )
+    assert [line.split()[0] for line in told] == ["TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN_FILE"]
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [("0.0.0.0", "0.0.0.0"), ("::", "::"), ("[::1]", "::1"), ("localhost", "localhost")],
+)
+def test_an_address_to_listen_on(given, taken):
+    """Also as it stands in an address of the web."""
+    assert Settings.from_environ({"HTTP_HOST": given}).http_host == taken
 
 
 def test_both_platforms_can_be_set():

@@ -59,7 +59,8 @@ async def test_ready_names_each_part(get):
         ("", 404),
         ("Bearer", 404),
         ("Bearer wrong", 404),
-        (f"bearer {TOKEN}", 404),
+        (f"Basic {TOKEN}", 404),
+        (f"bearer {TOKEN}", 200),
         (f"Bearer {TOKEN} ", 200),
         (f"Bearer {TOKEN}", 200),
         ("Bearer \u4e2d\u6587", 404),
@@ -75,6 +76,12 @@ async def test_metrics_take_their_token(get, header, status):
         assert more["Content-Type"].startswith("text/plain; version=0.0.4")
     else:
         assert (found, text) == ((await get("/nosuch"))[0], (await get("/nosuch"))[1])
+
+
+async def test_metrics_do_not_tell_that_they_are_there(get):
+    """Not by refusing a method, as another path would not."""
+    for method in ("POST", "OPTIONS", "PUT"):
+        assert (await get("/metrics", method))[:2] == (await get("/nosuch", method))[:2]
 
 
 async def test_there_are_no_metrics_without_a_token():

@@ -13,19 +13,21 @@ import itertools
 import ssl
 import zlib
 from collections.abc import Awaitable, Callable
-from typing import Self
+
+from listener import Listener
 
 GOOD = b"<!doctype html><title>Good</title><p>Parameter servers keep the model."
 FILL = b"<p>" + b"x" * 65_533
 Write = Callable[[bytes], Awaitable[None]]
 
 
-class NastyServer:
+class NastyServer(Listener):
     """Listens on a port of its own while it is entered. A page of one's own: `pages[path]`, as
     (headers, body), and `statuses[path]`, a line and headers, used up one after the other.
     """
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
+        super().__init__(context)
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
         self.pages: dict[str, tuple[dict[str, str], bytes]] = {}
@@ -33,8 +35,6 @@ class NastyServer:
         self.sent = 0  # bytes, of bodies
         self.most_at_once = self.at_once = 0
         self.wait = 0.0
-        self._context = context
-        self._open: set[asyncio.Task[None]] = set()
 
     @property
     def place(self) -> str:
@@ -45,23 +45,6 @@ class NastyServer:
     def url(self) -> str:
         """Its root, without a slash."""
         return f"http{'s' if self._context else ''}://{self.place}"
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._context)
-        self.port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._open:
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-        await self._server.wait_closed()
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(self._attend(reader, writer))
-        self._open.add(task)
-        task.add_done_callback(self._open.discard)
 
     async def _attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         async def write(data: bytes) -> None:

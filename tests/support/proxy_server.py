@@ -15,49 +15,32 @@ import asyncio
 import base64
 import contextlib
 from collections.abc import Mapping
-from typing import Self
 from urllib.parse import quote, urlsplit
+
+from listener import Ends, Listener, close, join
 
 Address = tuple[str, int]
 _SUCCEEDED, _REFUSED = 0, 5
 
 
-class _Proxy:
+class _Proxy(Listener):
     """Listens on a port of its own while it is entered; `passed` has a line for each connection."""
 
     scheme = ""
 
     def __init__(self, routes: Mapping[str, Address] | None = None, login: str = "") -> None:
         """`login` is the USER:PASSWORD it asks for; without routes it goes where it is told."""
+        super().__init__()
         self.passed: list[str] = []
         self.refused: list[str] = []
         self.login = login
         self._routes = routes
-        self._open: set[asyncio.Task[None]] = set()
-        self._port = 0
 
     @property
     def url(self) -> str:
         """What HTTPS_PROXY is set to."""
         login = f"{quote(self.login, safe=':')}@" if self.login else ""
-        return f"{self.scheme}://{login}127.0.0.1:{self._port}"
-
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self._port = self._server.sockets[0].getsockname()[1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        self._server.close()
-        for task in self._open:
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
-        await self._server.wait_closed()
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.ensure_future(self._attend(reader, writer))
-        self._open.add(task)
-        task.add_done_callback(self._open.discard)
+        return f"{self.scheme}://{login}127.0.0.1:{self.port}"
 
     async def _attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         # Who goes away in the middle is no fault of the proxy.
@@ -65,12 +48,12 @@ class _Proxy:
             with contextlib.suppress(OSError, EOFError, ValueError):
                 await self._serve(reader, writer)
         finally:
-            await _close(writer)
+            await close(writer)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         raise NotImplementedError
 
-    async def _reach(self, place: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+    async def _reach(self, place: str) -> Ends | None:
         """The other end of a HOST:PORT; None where no route leads there."""
         host, _, port = place.rpartition(":")
         where = (host.strip("[]"), int(port)) if self._routes is None else self._routes.get(place)
@@ -105,7 +88,7 @@ class HttpProxy(_Proxy):
             kept = [field for field in fields if not _is_ours(field)]
             lines = [f"{method} {path} {version}", *kept, "Connection: close", "", ""]
             there[1].write("\r\n".join(lines).encode("latin-1"))
-        return await _join((reader, writer), there)
+        return await join((reader, writer), there)
 
     def _may_pass(self, fields: list[str]) -> bool:
         shown = base64.b64encode(self.login.encode()).decode()
@@ -133,7 +116,7 @@ class SocksProxy(_Proxy):
         writer.write(bytes([5, code, 0, 1, 0, 0, 0, 0, 0, 0]))
         if there is not None:
             self.passed.append(f"SOCKS {place}")
-            await _join((reader, writer), there)
+            await join((reader, writer), there)
 
     async def _may_pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         if not self.login:
@@ -167,33 +150,3 @@ async def _say(writer: asyncio.StreamWriter, status: str) -> None:
 def _is_ours(field: str) -> bool:
     """A header between the client and the proxy, which goes no further."""
     return field.lower().startswith(("proxy-", "connection:"))
-
-
-Ends = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-
-
-async def _join(here: Ends, there: Ends) -> None:
-    """Carry bytes both ways until either end is done."""
-    tasks = [
-        asyncio.ensure_future(_carry(here[0], there[1])),
-        asyncio.ensure_future(_carry(there[0], here[1])),
-    ]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await _close(there[1])
-
-
-async def _carry(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    while data := await reader.read(65536):
-        writer.write(data)
-        await writer.drain()
-
-
-async def _close(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    with contextlib.suppress(OSError):
-        await writer.wait_closed()

@@ -28,6 +28,7 @@ class Stage:
         self.refusals = {}  # channel -> errors to raise, one a post
         self.refused = 0
         self.seconds = 0.0  # that a send takes
+        self.once_posted = None  # what happens when a post stands, before we hear of it
         self._numbers = itertools.count(1)
 
     def routes(self):
@@ -67,6 +68,8 @@ class Stage:
             raise self.refusals[channel.id].pop()
         number = str(next(self._numbers))
         self.messages[number] = (channel, reply)
+        if self.once_posted:
+            await self.once_posted()
         return number
 
     async def remove(self, channel, message):

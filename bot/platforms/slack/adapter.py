@@ -54,7 +54,7 @@ class Slack:
         self._workspaces = workspaces
         self._proxy = proxy
         self._ssl = ssl
-        self._calls = Calls(settings.api, workspaces.token, proxy(settings.api), ssl)
+        self._calls = Calls(settings.api, workspaces.token, proxy, ssl)
         self._people = People(self._calls)
         self._giver = Giver(self._calls)
         self._busy = Busy(self._calls)
@@ -111,10 +111,12 @@ class Slack:
 
     async def close(self) -> None:
         """Let go, when everything is answered."""
-        if self._tasks:
-            await asyncio.wait(list(self._tasks), timeout=1)
-        await self._busy.close()
-        await self._calls.close()
+        try:
+            if self._tasks:
+                await asyncio.wait(list(self._tasks), timeout=1)
+            await self._busy.close()
+        finally:
+            await self._calls.close()
 
     async def give(self, event: Event, reply: Reply, manner: Manner, answer: str = "") -> str:
         """Give the reply to an event."""

@@ -59,6 +59,7 @@ LIBRARY = logging.getLogger("slack")
 LIBRARY.setLevel(logging.ERROR)
 TRANSIENT = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
 PASSING = (500, 502, 503, 504)
+UNSENT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError)  # no connection to Slack
 
 
 class RefusedError(Exception):
@@ -96,12 +97,13 @@ class Calls:
         self,
         api: str,
         token_of: Callable[[str], Awaitable[str | None]],
-        proxy: str | None = None,
+        proxy: Callable[[str], str | None] = lambda _: None,
         ssl: SSLContext | None = None,
     ) -> None:
         self._api = api
         self._token_of = token_of
-        self._proxy = proxy
+        self._proxy_of = proxy
+        self._proxy = proxy(api)
         self._ssl = ssl
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
@@ -176,7 +178,9 @@ class Calls:
         """Post to a response_url: five times in half an hour."""
 
         async def once() -> Json:
-            sent = self.session.post(url, json=body, proxy=self._proxy, ssl=self._ssl or True)
+            sent = self.session.post(
+                url, json=body, proxy=self._proxy_of(url), ssl=self._ssl or True
+            )
             async with sent as answer:
                 if answer.status == 200:
                     return {}
@@ -195,6 +199,7 @@ class Calls:
         self, once: Callable[[], Awaitable[Json]], method: str, turn: str, patient: bool = True
     ) -> Json:
         failures = waits = 0
+        cause: Exception
         while True:
             await self._turn(turn, patient)
             try:
@@ -205,13 +210,14 @@ class Calls:
                     continue
                 if not _is_passing(error):
                     raise _refused(error, method) from None
+                cause = error
             except (aiohttp.ClientError, TimeoutError) as error:
-                unsent = isinstance(error, aiohttp.ClientConnectorError)
-                if method in ONCE and not unsent:
-                    raise LostError(method) from None
+                if method in ONCE and not isinstance(error, UNSENT):
+                    raise LostError(method) from error
+                cause = error
             failures += 1
             if failures >= TRIES:
-                raise LostError(method)
+                raise LostError(method) from cause
             await asyncio.sleep(BACK_OFF * 2**failures)
 
     async def _turn(self, name: str, patient: bool) -> None:

@@ -5,7 +5,6 @@ Their statements are slack_sdk's, made in a thread; the tables are ours to migra
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import time
 from collections.abc import Sequence
@@ -183,7 +182,7 @@ class _Installed(AsyncInstallationStore):
         hidden = copy.copy(installation)
         for name in HIDDEN:
             setattr(hidden, name, self._keeper.hide(getattr(hidden, name)))
-        await asyncio.to_thread(self._store.save, hidden)
+        await self._database.apart(lambda: self._store.save(hidden))
         log.info("slack", installed=installation.team_id or installation.enterprise_id)
 
     async def async_find_bot(
@@ -194,7 +193,7 @@ class _Installed(AsyncInstallationStore):
         is_enterprise_install: bool | None = False,
     ) -> Bot | None:
         """The newest bot of a workspace, or of an organisation."""
-        found = await asyncio.to_thread(
+        found = await self._database.apart(
             lambda: self._store.find_bot(
                 enterprise_id=enterprise_id,
                 team_id=team_id,
@@ -209,7 +208,7 @@ class _Installed(AsyncInstallationStore):
 
     async def async_delete_bot(self, *, enterprise_id: str | None, team_id: str | None) -> None:
         """Forget a bot."""
-        await asyncio.to_thread(
+        await self._database.apart(
             lambda: self._store.delete_bot(enterprise_id=enterprise_id, team_id=team_id)
         )
 
@@ -217,7 +216,7 @@ class _Installed(AsyncInstallationStore):
         self, *, enterprise_id: str | None, team_id: str | None, user_id: str | None = None
     ) -> None:
         """Forget an installation."""
-        await asyncio.to_thread(
+        await self._database.apart(
             lambda: self._store.delete_installation(
                 enterprise_id=enterprise_id, team_id=team_id, user_id=user_id
             )
@@ -228,12 +227,13 @@ class _States(AsyncOAuthStateStore):
     """Which installations have begun."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         self._store = SQLAlchemyOAuthStateStore(STATE, database.engine, logger=LIBRARY)
 
     async def async_issue(self, *_: Any, **__: Any) -> str:
         """A new one."""
-        return await asyncio.to_thread(self._store.issue)
+        return await self._database.apart(self._store.issue)
 
     async def async_consume(self, state: str) -> bool:
         """Whether it had begun, and is not over; once."""
-        return bool(state) and await asyncio.to_thread(self._store.consume, state)
+        return bool(state) and await self._database.apart(lambda: self._store.consume(state))

@@ -40,6 +40,7 @@ EVENTS = (  # all that are subscribed to and taken here, by their type
     "app_home_opened",
 )
 _WITH_NUMBER = pattern(r"(?:similar|open|类似|相似|打开|only|只看)\s+\S+")
+_IN_LANGUAGE = pattern(r"(?i:zh|en)\s")
 
 
 def event(body: Json) -> Event | None:
@@ -234,9 +235,13 @@ def _home(happened: Json, team: str, key: str) -> Question:
 
 
 def _commanded(text: str) -> str:
-    """A command said to the bot by name: its word alone, or with its number, needs no slash."""
+    """A command said to the bot by name needs no slash: its word alone, with its number, or a
+    language before what is asked.
+    """
     if parse(text) is not None or not text:
         return text
+    if _IN_LANGUAGE.match(text):
+        return f"/{text}"
     if " " in text and not _WITH_NUMBER.fullmatch(text):
         return text
     found = parse(f"/{text}")

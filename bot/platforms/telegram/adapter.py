@@ -113,8 +113,10 @@ class Telegram:
 
     async def close(self) -> None:
         """End what is under way beside the replies, and let go of the connections."""
-        await self._beside.end(REST)
-        await self._api.close_connections()
+        try:
+            await self._beside.end(REST)
+        finally:
+            await self._api.close_connections()
 
     async def give(self, event: Event, reply: Reply, manner: Manner, answer: str = "") -> str:
         """Give the reply to an event; the message's id, empty where only the presser saw it."""

@@ -17,6 +17,12 @@ T = TypeVar("T")
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _UNSAFE = re.compile(rb"[^A-Za-z0-9_.~-]+")
+# No connection to Telegram: a proxy's no is one too.
+UNSENT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientHttpProxyError,
+)
 KEPT = 75.0  # seconds that an idle connection is kept; Telegram closes them later
 
 
@@ -94,7 +100,7 @@ class AiohttpRequest(BaseRequest):
                 allow_redirects=False,
             ) as answer:
                 return answer.status, await answer.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except UNSENT as error:
             raise UnsentError(type(error).__name__) from error
         except TimeoutError as error:
             raise TimedOut from error

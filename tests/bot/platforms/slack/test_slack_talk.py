@@ -288,6 +288,7 @@ async def test_where_the_bot_is_no_member_a_command_works_too(house, alice):
         ("zh", phrases.CHINESE_NOW.zh),
         ("topics", "Sections"),
         ("书", "book"),
+        ("zh gpipe pipeline", "论文"),
     ],
 )
 async def test_a_slash_command_knows_the_commands(house, alice, general, text, words):
