@@ -76,6 +76,11 @@ AT_RISK = Text("may not open", "可能打不开")
 ABSTRACT_PAGE = Text("abstract page", "摘要页")
 INSIDE_PAGE = Text("page {page}", "第 {page} 页")
 INSIDE = Text("this passage", "原文此处")
+ITS_OWN = Text(
+    "The page’s own summary, read {day} ({host})", "页面自带的摘要，{day} 读取（{host}）"
+)
+EXTRACTED = Text("From the page, read {day} ({host})", "摘自页面，{day} 读取（{host}）")
+SAID_THERE = Text("{where}: “{text}”", "{where}：“{text}”")
 ALIVE = Text("same ground, alive, “{title}”", "同一主题，可以打开的《{title}》")
 IN_LIST = Text("in the catalog, under {places}", "目录里有，在 {places}")
 INSTEAD_OF = Text("searched for {meant} (typed: {typed})", "按 {meant} 查找（输入的是 {typed}）")

@@ -7,7 +7,7 @@ where, beside nothing but filters, it names no subject. Everything else starts a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from corpus.language import Script
@@ -184,6 +184,15 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
         order=later.order or earlier.order,
         corrections=(*earlier.corrections, *later.corrections),
     )
+
+
+def come_to(questions: Sequence[str], parse: Callable[[str], Query]) -> Query:
+    """What questions come to, each going on from those before it."""
+    first, *later = questions
+    query = parse(first)
+    for question in later:
+        query = merged(query, parse(question), question, None)
+    return query
 
 
 def _without(query: Query, words: re.Pattern[str]) -> Query:

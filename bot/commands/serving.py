@@ -177,19 +177,20 @@ async def _end(
 
 async def _renew(settings: Settings, current: InForce, database: Database) -> None:
     """Swap the retriever when its files, or the corpus in the database, have changed."""
-    known = await database.read(corpus.store.generation)
+    known = -1  # of the index of pages nothing is known yet: the cache folder may be a new one
     async for _ in database.changes(corpus.store.CHANNEL, POLL):
         try:
             now = await database.read(corpus.store.generation)
             if now != known:
                 await _rebuild(settings, database)
             renewed = await asyncio.to_thread(current.renew)
-            if renewed or now != known:
+            if renewed:
                 log.info("renewed", generation=now)
                 _tell_problems(current)
             known = now
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
+            await asyncio.sleep(6 * POLL)  # a large index that fails is not begun again at once
 
 
 def _tell_problems(current: InForce) -> None:
