@@ -37,6 +37,8 @@ bench: ## our index and its peers side by side, 400 to 1,000,000 passages (a qua
 	@$(BIN)/python -m bench $(ARGS)
 	@$(BIN)/python -m bench.telegram
 	@$(BIN)/python -m bench.slack
+	@$(BIN)/python -m bench.pages
+	@$(BIN)/python -m bench.inside
 
 bench-quick: ## the same for two small sizes, in about a minute
 	@sh deploy/bootstrap.sh bench

@@ -5,6 +5,7 @@ python -m bench.inside [PASSAGES]
 
 from __future__ import annotations
 
+import asyncio
 import random
 import statistics
 import sys
@@ -13,10 +14,11 @@ import threading
 import time
 from pathlib import Path
 
-from bot import current
+from bot import current, migrations, refreshing
 from bot.settings import Settings
-from corpus.model import Piece
-from retrieval import inside
+from corpus import store
+from corpus.database import Database, connect
+from corpus.model import Extract, Page, Piece
 
 QUESTIONS = (
     "pipeline parallelism of large models",
@@ -31,23 +33,24 @@ def main() -> None:
     """Print the figures, a line each."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as folder:
-        _measure(count, Settings(catalog=None, cache=Path(folder)))
+        place = Path(folder)
+        _measure(count, Settings(catalog=None, cache=place / "cache", data=place / "data"))
 
 
 def _measure(count: int, settings: Settings) -> None:
     force = current.InForce(settings)
     before = _timed(force, 3.0)
     print(f"a question, without pages: {_told(before)}")
-    pieces = _pieces(count, force)
+    asyncio.run(_fill(settings, _pieces(count, force)))
     start = time.perf_counter()
-    inside.save(current.inside_folder(settings), "bench 1", pieces)
+    _rebuild(settings)
     print(f"{count:,} passages built and kept: {time.perf_counter() - start:.1f} s")
     start = time.perf_counter()
     force.renew()
     print(f"opened and swapped: {time.perf_counter() - start:.2f} s")
     steady = _timed(force, 3.0)
     print(f"a question, with them: {_told(steady)}")
-    swapping = threading.Thread(target=_swap, args=(settings, force, pieces))
+    swapping = threading.Thread(target=_swap, args=(settings, force))
     swapping.start()
     during = _timed(force, 600.0, swapping)
     print(f"a question, while they are built anew and swapped: {_told(during)}")
@@ -68,9 +71,42 @@ def _pieces(count: int, force: current.InForce) -> list[tuple[str, Piece]]:
     return found
 
 
-def _swap(settings: Settings, force: current.InForce, pieces: list[tuple[str, Piece]]) -> None:
-    inside.save(current.inside_folder(settings), "bench 2", pieces)
+async def _fill(settings: Settings, pieces: list[tuple[str, Piece]]) -> None:
+    """Keep the passages in a database, as if their pages had been read."""
+    engine = connect(settings.database_url)
+    migrations.upgrade(engine)
+    engine.dispose()
+    pages: dict[str, list[Piece]] = {}
+    for url, piece in pieces:
+        pages.setdefault(url, []).append(piece)
+    database = Database(settings.database_url)
+    for url, found in pages.items():
+        held = store.Held(Page(url, url, "text/html", b""), Extract(), None, 1.0, tuple(found))
+        await database.write(lambda connection, held=held: store.keep(connection, held))
+    await database.write(store.advance)
+    await database.close()
+
+
+def _rebuild(settings: Settings) -> None:
+    async def rebuild() -> None:
+        database = Database(settings.database_url)
+        await refreshing.rebuild(settings, database)
+        await database.close()
+
+    asyncio.run(rebuild())
+
+
+def _swap(settings: Settings, force: current.InForce) -> None:
+    asyncio.run(_count(settings))
+    _rebuild(settings)
     force.renew()
+
+
+async def _count(settings: Settings) -> None:
+    """Something has changed: the index is made anew."""
+    database = Database(settings.database_url)
+    await database.write(store.advance)
+    await database.close()
 
 
 def _timed(

@@ -108,6 +108,7 @@ def detail(entry: Entry, script: Script) -> Detail:
     """An entry in full."""
     other: Script = "zh-Hans" if script == "en" else "en"
     translation = wording.translation(entry, script) or wording.translation(entry, other)
+    read = quotes.summary(entry, script)
     return Detail(
         script=script,
         title=entry.title,
@@ -115,7 +116,7 @@ def detail(entry: Entry, script: Script) -> Detail:
         url=links.opening(links.main(entry)),
         about=wording.about(entry, script),
         authors=wording.authors(entry, script, len(entry.authors)),
-        summaries=wording.both(entry.summary, script),
+        summaries=(*wording.both(entry.summary, script), *([read] if read else [])),
         addresses=links.addresses(entry, script, state=True),
         places=wording.places(entry, script),
         known=wording.known(entry.facts, script),
@@ -141,6 +142,10 @@ def coverage(entries: Sequence[Entry]) -> Coverage:
 def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: bool) -> Found:
     entry, reader = hit.entry, retriever.reader
     quoted = quotes.quoted(hit.inner, query, script, reader) if hit.inner else None
+    body: tuple[Marked, ...] = ()
+    if best:
+        body = _body(hit, query, script, reader)
+        body = (quoted[0], *body) if quoted else _with_page(body, entry, query, script, reader)
     return Found(
         hit=hit,
         title=_marked(entry.title, query, reader),
@@ -149,7 +154,7 @@ def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: b
         about=_about(entry, query, script, reader) if best else Marked(""),
         brief=wording.brief(entry, script),
         snippet=quoted[0] if quoted else _snippet(hit, query, script, reader),
-        body=((quoted[0],) if quoted else ()) + _body(hit, query, script, reader) if best else (),
+        body=body,
         addresses=((quoted[1],) if quoted else ())
         + links.addresses(entry, script)
         + _alive(entry, script, retriever, best),
@@ -197,6 +202,15 @@ def _body(hit: Hit, query: Query, script: Script, reader: Reader) -> tuple[Marke
     if more > WORTH * sum(query.terms.values()):
         return (_marked(fact, query, reader), summary)
     return (summary,)
+
+
+def _with_page(
+    body: tuple[Marked, ...], entry: Entry, query: Query, script: Script, reader: Reader
+) -> tuple[Marked, ...]:
+    """Behind the editor's summary what the page says of itself, where that says more."""
+    told = (entry.title, *(one.text for one in body))
+    read = quotes.better(entry, told, query, script, reader)
+    return (*body, read) if read else body
 
 
 def _marked(text: str, query: Query, reader: Reader) -> Marked:

@@ -16,6 +16,7 @@ from corpus.language import Script
 Rows = Sequence[Sequence[Choice]]
 
 MOST = 5  # entries that have a button
+ABREAST = 3  # with the whole word; of five a phone would cut it
 KINDS = ("paper", "book", "course", "talk", "article")  # that the menu can narrow to
 
 
@@ -64,19 +65,22 @@ def _under_answer(answer: Answer) -> Rows:
     script = answer.script
     if answer.confidence == "nothing":
         return [[Choice(tell(phrases.MENU_TOPICS, script), "topics")]]
+    words = phrases.DETAILS if len(answer.found) <= ABREAST else phrases.DETAILS_BRIEF
     details = [
         Choice(
-            say(phrases.DETAILS, script, number=number),
+            say(words, script, number=number),
             f"open {found.hit.entry.id}",
             about=say(phrases.DETAILS_OF, script, number=number, title=found.title.text),
         )
         for number, found in enumerate(answer.found[:MOST], answer.first)
     ]
-    other = "zh" if script == "en" else "en"
+    other, title = "zh" if script == "en" else "en", answer.found[0].title.text
+    switch = say(phrases.OTHER_LANGUAGE_OF, script, title=title)
+    more = say(phrases.MENU_OF, script, title=title)
     return [
         details,
         [
-            Choice(tell(phrases.OTHER_LANGUAGE, script), other),
-            Choice(tell(phrases.MENU, script), "menu"),
+            Choice(tell(phrases.OTHER_LANGUAGE, script), other, about=switch),
+            Choice(tell(phrases.MENU, script), "menu", about=more),
         ],
     ]

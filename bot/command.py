@@ -76,7 +76,7 @@ WORDS: dict[Verb, tuple[str, ...]] = {
     "start": ("start", "开始"),
     "try": ("try", "试试"),
     "again": ("again", "再问一次"),
-    "remove": ("remove", "移除", "删除"),
+    "remove": ("remove", "移除", "撤回", "删除"),
     "good": ("good", "有用"),
     "bad": ("bad", "没用"),
     "stop": ("stop", "停"),
@@ -138,9 +138,6 @@ _SLASH_ONLY |= {
     "ask",
     "问",
     "again",
-    "remove",
-    "删除",
-    "移除",
     "有用",
     "没用",
     "only",
@@ -206,6 +203,15 @@ def parse(text: str) -> Command | None:
     if name in ("settings", "设置") and _setting(rest):
         return Command("settings", text=rest)
     return None
+
+
+def in_latin(word: str) -> str:
+    """The Latin word of a command, for a platform that takes no other behind a slash."""
+    plain = _plain(word)
+    if verb := _VERBS.get(plain):
+        return WORDS[verb][0]
+    kind = _KINDS.get(plain)
+    return KINDS[kind][0] if kind else word
 
 
 def said(text: str) -> str:

@@ -21,7 +21,7 @@ from corpus.entries import build
 from corpus.errors import CatalogProblem
 from corpus.health import Note, noted
 from corpus.language import made_traditional, remember
-from corpus.model import Entry, Text
+from corpus.model import Entry, Summary, Text
 from corpus.record import record, replace
 from retrieval import inside, rank, reading, snapshot
 from retrieval import lexicon as lexicons
@@ -98,23 +98,31 @@ def _with_pages(found: Current, settings: Settings) -> Current:
     if not inside.newest(inside_folder(settings)):
         return found
     retriever = found.retriever
-    opened, notes = inside.load(inside_folder(settings), retriever.derived.addresses)
-    entries = _Noted(retriever.entries, notes) if notes else retriever.entries
-    return Current(retriever.with_pages(opened, entries), found.problems)
+    kept = inside.load(inside_folder(settings), retriever.derived.addresses)
+    entries = retriever.entries
+    if kept.notes or kept.summaries:
+        entries = _Noted(entries, kept.notes, kept.summaries)
+    return Current(retriever.with_pages(kept.inside, entries), found.problems)
 
 
 class _Noted(Sequence[Entry]):
     """Entries with what was found out about their links, each when it is first asked for."""
 
-    def __init__(self, entries: Sequence[Entry], notes: Mapping[str, Note]) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        notes: Mapping[str, Note],
+        summaries: Mapping[str, Summary],
+    ) -> None:
         self._entries = entries
         self._notes = notes
+        self._summaries = summaries
         self._made: dict[int, Entry] = {}
 
     def __getitem__(self, at: Any) -> Any:
         if at not in self._made:
             entry = self._entries[at]
-            self._made[at] = replace(entry, links=noted(entry.links, self._notes))
+            self._made[at] = replace(entry, links=noted(entry.links, self._notes, self._summaries))
         return self._made[at]
 
     def __len__(self) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from bot import moves, notices, phrases, rights, speaking
 from bot.command import DIGEST, Command, parse, said
 from bot.digest import sentences, subscribing
+from bot.lanes import typed_in
 from bot.model import Channel, Edit, Event, Joined, Notice, Press, Question
 from bot.outcome import Context, Outcome, Setting
 from bot.phrases import say
@@ -54,9 +55,19 @@ def _said(event: Question, context: Context, retriever: Retriever) -> Outcome:
     command = command_of(event)
     if not event.addressed and not _is_meant(event, command, context, retriever):
         return Outcome()
+    if command is None and _is_small_talk(event, context, retriever):
+        return Outcome()
     if command is None:
         return moves.ask(event, said(event.text), context, retriever)
     return _obey(command, event, context, retriever)
+
+
+def _is_small_talk(event: Question, context: Context, retriever: Retriever) -> bool:
+    """Whether somebody says no more than thanks in reply to an answer that others see too."""
+    if not (event.replies_to and event.channel.shared):
+        return False
+    query = retriever.parse(event.text)
+    return followup.step(event.text, query, context.conversation is not None).move == "noise"
 
 
 def _is_meant(
@@ -65,21 +76,33 @@ def _is_meant(
     """Whether something overheard is for the bot: a clear follow-up in a thread with an answer.
 
     A new subject is taken from the asker there, and from anyone where every question was opted in,
-    but only where there is an answer: what people say to each other is not our matter.
+    but only where there is surely an answer, or the asker asks: what people say to each other is
+    not our matter.
     """
     before = context.conversation if event.thread else None
     if context.place.get("stopped"):
         return False
     if command is not None:
+        if before is not None and command.verb == "remove":
+            return event.asker == before.asker
         return before is not None and command.verb in ("open", "more", "stop")
     everything = context.place.get("answers") == "all"
     if before is None and not everything:
         return False
-    move = followup.step(event.text, retriever.parse(event.text), before is not None).move
-    if move != "new":
+    query = retriever.parse(event.text)
+    move, asks = (
+        followup.step(event.text, query, before is not None).move,
+        followup.asks(event.text),
+    )
+    if move not in ("new", "refine"):
         return move != "noise" and before is not None
+    if move == "refine" and (query.filters or asks):
+        return True
     theirs = before is not None and event.asker == before.asker
-    return (theirs or everything) and retriever.search(event.text).confidence != "nothing"
+    if move == "new" and not (theirs or everything):
+        return False
+    confidence = moves.confidence(event.text, before, retriever)
+    return confidence == "sure" or (theirs and asks and confidence == "maybe")
 
 
 def _pressed(event: Press, context: Context, retriever: Retriever) -> Outcome:
@@ -94,7 +117,7 @@ def _obey(
     command: Command, event: Question | Press, context: Context, retriever: Retriever
 ) -> Outcome:
     script = speaking.script(moves.words(event), event.spoken, context)
-    right = rights.needed(command, event.channel, context.place)
+    right = rights.needed(command, event.channel, context.place, typed_in(event))
     if not rights.allowed(right, context.standing):
         return Outcome(notices.one(_refusal(right, event, context), script), "private")
     if command.verb in DIGEST:
@@ -103,7 +126,7 @@ def _obey(
         case "again":
             return Outcome(again=True)
         case "remove":
-            return _removed(event, script)
+            return _removed(event, context, script)
         case "settings":
             return _settings(command.text, event, context, script)
         case "forget":
@@ -119,9 +142,9 @@ def _obey(
             return moves.move(command, event, context, retriever)
 
 
-def _removed(event: Question | Press, script: Script) -> Outcome:
-    """The answer under whose button, or in reply to which, it was said."""
-    if isinstance(event, Question) and not event.replies_to:
+def _removed(event: Question | Press, context: Context, script: Script) -> Outcome:
+    """The answer under whose button, in reply to which or in whose thread it was said."""
+    if isinstance(event, Question) and not context.unwanted:
         return Outcome(notices.one(phrases.REMOVE_WHAT, script))
     return Outcome(manner="delete")
 

@@ -98,6 +98,17 @@ def number(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def amount(least: float, most: float) -> Callable[[str], float]:
+    """A number between two others, with a point where it is no whole one."""
+
+    def parse(text: str) -> float:
+        if not (_AMOUNT.fullmatch(text) and least <= float(text) <= most):
+            raise ValueError(f"must be a number from {least:g} to {most:g}, such as 0.5")
+        return float(text)
+
+    return parse
+
+
 def choice(*choices: str) -> Callable[[str], str]:
     """One of some words."""
 
@@ -239,5 +250,6 @@ _WORD = pattern(r"[!-~]+")
 _LISTEN = pattern(r"[A-Za-z0-9_.-]+|[0-9A-Fa-f:.]+(?:%\w+)?")
 _SECRET = pattern(r"[A-Za-z0-9_-]{1,256}")
 _SQLITE = pattern(r"/(?!:memory:)[^?]+")
+_AMOUNT = pattern(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 _IDS = pattern(r"\s*-?\d+(?:[\s,]+-?\d+)*[\s,]*")
 _CHANNEL = pattern(r"telegram:-?\d+(?::\d+)?|slack:\w+:\w+|terminal:\S+")

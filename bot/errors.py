@@ -1,6 +1,7 @@
 """What can go wrong, by whose fault.
 
 SettingsError       the operator's: all faults at once, exit 2
+└── RevokedError    what a platform took before, and takes no more
 StateError          the database's: it cannot be used as it is, exit 1
 """
 
@@ -17,6 +18,10 @@ class SettingsError(Exception):
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = tuple(problems)
+
+
+class RevokedError(SettingsError):
+    """A platform took what was set, and does not any more: no fault of the start."""
 
 
 class StateError(Exception):

@@ -37,7 +37,7 @@ class Handover:
         known = self._known.get(lane(event))
         if known is None or not isinstance(event, Question):
             return None
-        if event.replies_to or not event.addressed or _is_weekly(event):
+        if event.replies_to or not event.addressed or _needs_more(event):
             return None
         return replace(taken, context=replace(known, late=taken.context.late))
 
@@ -46,7 +46,7 @@ class Handover:
         self._known.pop(name, None)
 
 
-def _is_weekly(event: Question) -> bool:
-    """Whether it is about the paper of the week, of which more is to be known."""
+def _needs_more(event: Question) -> bool:
+    """Whether more is to be known: of the paper of the week, or of which answer is to go."""
     command = parse(event.text)
-    return command is not None and command.verb in DIGEST
+    return command is not None and (command.verb in DIGEST or command.verb == "remove")

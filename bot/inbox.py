@@ -17,7 +17,7 @@ from bot.lanes import asker_of, question_of, thread_of
 from bot.model import Answer, Channel, Conversation, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
-from bot.store import conversations, inbox, known, settings, subscriptions
+from bot.store import conversations, inbox, known, settings, subscriptions, threads, unwanted
 from bot.store.inbox import Claim
 from bot.subscription import Known
 from corpus.database import Database
@@ -167,7 +167,7 @@ class Inbox:
 
     def _admit(self, connection: Connection, event: Event) -> Taken | None:
         question = question_of(event)
-        if question and not question.addressed and not _takes_part(connection, question):
+        if question and not question.addressed and not threads.is_in(connection, question):
             return None  # what people say to each other is not written down
         mark, at = None, event.at or self._clock()
         if isinstance(event, Question) and not event.repeats and _is_new(event.text):
@@ -199,7 +199,8 @@ class Inbox:
         if isinstance(event, Edit | Delete):
             message = event.message if isinstance(event, Delete) else event.question.message
             earlier = inbox.answer_to(connection, channel, message)
-        conversation = _conversation(connection, event) if self._life else None
+        conversation = threads.conversation(connection, event) if self._life else None
+        gone = unwanted.found(connection, event)
         place: dict[str, str] = {}
         for owner in (event.channel.within, channel, owners[2]):  # the nearer one decides
             place |= found.get(owner, {})
@@ -207,9 +208,10 @@ class Inbox:
             conversation=conversation,
             place=place,
             person=found.get(asker, {}),
-            standing=Standing(asked=_is_askers(event, conversation, asker)),
+            standing=Standing(asked=gone[1] if gone else _is_askers(event, conversation, asker)),
             keeps=round(self._life / 86400),
             late=self._late(event),
+            unwanted=gone[0] if gone else "",
             digest=known.known(connection, event),
         )
         return Taken(claim, context, earlier)
@@ -225,6 +227,9 @@ class Inbox:
         for setting in outcome.settings:
             settings.keep(connection, setting)
         known.change(connection, outcome.changes)
+        if outcome.manner == "delete":
+            gone = event.message if isinstance(event, Press) else taken.context.unwanted
+            conversations.drop(connection, channel, gone)
         if outcome.forget:
             subscriptions.forget(connection, asker, channel)
             conversations.forget(connection, asker)
@@ -245,19 +250,14 @@ class Inbox:
         return round(waited / 60) if waited > LATE and question_of(event) else 0
 
     def _fingerprint(self, event: Question) -> str:
-        # Overheard and not answered, then said to the bot: these are two.
-        where = (event.channel.id, event.thread, event.asker, str(event.addressed))
+        # What begins a thread is said in the channel, not in the thread that it begins.
+        thread = "" if event.thread == event.message else event.thread
+        # Overheard and not answered, then said to the bot: these are two. So are a message and a
+        # command that leaves none: what answers them is not seen by the same people.
+        manner = f"{event.addressed} {bool(event.message)}"
+        where = (event.channel.id, thread, event.asker, manner)
         said = "\n".join((*where, event.text.strip().lower()))
         return hmac.new(self._key, said.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
-
-
-def _takes_part(connection: Connection, question: Question) -> bool:
-    """Whether the bot takes part where something was overheard: by an answer, or opted in."""
-    channel, thread = question.channel, question.thread
-    place = settings.of(connection, [channel.id, channel.within])
-    if any(found.get("answers") == "all" for found in place.values()):
-        return True
-    return bool(thread) and conversations.of_thread(connection, channel.id, thread) is not None
 
 
 def _is_askers(event: Event, conversation: Conversation | None, asker: str) -> bool:
@@ -267,23 +267,6 @@ def _is_askers(event: Event, conversation: Conversation | None, asker: str) -> b
     if isinstance(event, Press) and event.channel.shared:
         return event.asked_by == asker
     return True
-
-
-def _conversation(connection: Connection, event: Event) -> Conversation | None:
-    """The conversation that an event refers to: the answer's, else the asker's own in the place."""
-    channel = event.channel.id
-    if isinstance(event, Press):
-        return conversations.of_message(connection, channel, event.message)
-    question = question_of(event)
-    if question is None:
-        return None
-    found = None
-    if question.replies_to:
-        found = conversations.of_message(connection, channel, question.replies_to)
-    found = found or conversations.of_asker(connection, channel, question.thread, question.asker)
-    if found is None and not question.addressed and question.thread:
-        return conversations.of_thread(connection, channel, question.thread)
-    return found
 
 
 def _is_new(text: str) -> bool:

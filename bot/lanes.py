@@ -22,6 +22,12 @@ def asker_of(event: Event) -> str:
     return str(getattr(question_of(event) or event, "asker", ""))
 
 
+def typed_in(event: Event) -> str:
+    """The thread that a line was typed in; empty for a button."""
+    question = question_of(event)
+    return question.thread if question else ""
+
+
 def thread_of(event: Event) -> str:
     """The thread in its channel, where the platform has threads."""
     return str(getattr(question_of(event) or event, "thread", ""))

@@ -46,7 +46,7 @@ def alive(entry: Entry) -> bool:
 def instead(entry: Entry, script: Script) -> Address:
     """A work to read in place of one that cannot be opened."""
     label = say(phrases.ALIVE, script, title=entry.title)
-    return Address(label, host(opening(main(entry))), opening(main(entry)))
+    return Address(label, host(opening(main(entry))), opening(main(entry)), needed=True)
 
 
 def addresses(entry: Entry, script: Script, state: bool = False) -> tuple[Address, ...]:
@@ -78,9 +78,10 @@ def _dead(link: Link, script: Script) -> Iterator[Address]:
     why = say(phrases.WHY, script, note=note) if note else ""
     label = say(phrases.DEAD, script, why=why)
     copy = link.archived or ARCHIVE + link.url
-    yield Address(label, host(ARCHIVE), copy, warning=True)
+    yield Address(label, host(ARCHIVE), copy, warning=True, needed=True)
     if link.substitute:
-        yield _address(phrases.INSTEAD_DEAD, link.substitute, script, _said(link.note, script))
+        note = _said(link.note, script)
+        yield _address(phrases.INSTEAD_DEAD, link.substitute, script, note, needed=True)
 
 
 def _second(link: Link, script: Script) -> Iterator[Address]:
@@ -89,14 +90,17 @@ def _second(link: Link, script: Script) -> Iterator[Address]:
         moved = link.health == "moved"
         label = phrases.INFERRED if moved else phrases.INFERRED_ELSE
         note = _said(link.note, script)
-        yield Address(tell(label, script), host(link.inferred), link.inferred, note)
+        yield Address(tell(label, script), host(link.inferred), link.inferred, note, needed=True)
     elif link.substitute:
-        label = phrases.BESIDE if link.health == "live" else phrases.INSTEAD
-        yield _address(label, link.substitute, script, _said(link.note, script))
+        live, note = link.health == "live", _said(link.note, script)
+        label = phrases.BESIDE if live else phrases.INSTEAD
+        yield _address(label, link.substitute, script, note, needed=not live)
 
 
-def _address(label: Text, url: str, script: Script, note: str = "") -> Address:
-    return Address(tell(label, script), host(url), url, note)
+def _address(
+    label: Text, url: str, script: Script, note: str = "", needed: bool = False
+) -> Address:
+    return Address(tell(label, script), host(url), url, note, needed=needed)
 
 
 def _label(entry: Entry, link: Link, script: Script) -> str:

@@ -17,9 +17,7 @@ from retrieval.model import Confidence, Hit, Intent, Query
 
 @record
 class Channel:
-    """Any place that one can post in, by an id that says all: `telegram:-100…[:topic]`,
-    `slack:T…:C…`, `terminal:local`.
-    """
+    """Any place that one can post in: `telegram:-100…[:topic]`, `slack:T…:C…`, `terminal:local`."""
 
     id: str
     shared: bool = False  # others read along
@@ -180,6 +178,7 @@ class Address:
     url: str
     note: str = ""  # after the address: where it moved from, what it is
     warning: bool = False  # the label says that something is wrong
+    needed: bool = False  # told however little room there is: the way where another is closed
 
 
 @record

@@ -12,8 +12,8 @@ from corpus.language import Script
 from corpus.model import Language
 from corpus.record import replace
 from retrieval import followup
+from retrieval.model import Confidence, Result
 from retrieval.model import Conversation as Before
-from retrieval.model import Result
 from retrieval.retriever import Retriever
 
 Said = Question | Press
@@ -69,6 +69,11 @@ def move(command: Command, event: Said, context: Context, retriever: Retriever) 
             return _page(result, before, script, retriever, "edit" if pressed else "send")
         case _:
             return ask(event, f"only kind:{command.text}", context, retriever)
+
+
+def confidence(text: str, before: Conversation | None, retriever: Retriever) -> Confidence:
+    """How sure the answer to a line would be that goes on from a conversation."""
+    return retriever.search(text, _before(before), answering.LIMIT).confidence
 
 
 def words(event: Said) -> str:

@@ -22,6 +22,7 @@ class Context:
     standing: Standing = Standing()
     keeps: int = 7  # days that a conversation is kept
     late: int = 0  # minutes that the event waited, where that is worth a word
+    unwanted: str = ""  # the bot's message that a typed "remove" is about
     digest: Known | None = None  # where the event is about the paper of the week
 
 

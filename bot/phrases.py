@@ -76,6 +76,11 @@ AT_RISK = Text("may not open", "可能打不开")
 ABSTRACT_PAGE = Text("abstract page", "摘要页")
 INSIDE_PAGE = Text("page {page}", "第 {page} 页")
 INSIDE = Text("this passage", "原文此处")
+ITS_OWN = Text(
+    "The page’s own summary, read {day} ({host})", "页面自带的摘要，{day} 读取（{host}）"
+)
+EXTRACTED = Text("From the page, read {day} ({host})", "摘自页面，{day} 读取（{host}）")
+SAID_THERE = Text("{where}: “{text}”", "{where}：“{text}”")
 ALIVE = Text("same ground, alive, “{title}”", "同一主题，可以打开的《{title}》")
 IN_LIST = Text("in the catalog, under {places}", "目录里有，在 {places}")
 INSTEAD_OF = Text("searched for {meant} (typed: {typed})", "按 {meant} 查找（输入的是 {typed}）")
@@ -126,7 +131,11 @@ PRIVACY = (
         "/forget（忘记我）立即删除与您有关的一切记录。",
     ),
 )
-REMOVE_WHAT = Text("Reply to the answer that you want removed.", "请回复想要移除的那条回答。")
+REMOVE_WHAT = Text(
+    "Which one? Say it in reply to the answer, or in its thread; ⋯ under an answer has it too.",
+    "移除哪一条？请回复那条回答，或在它的话题里说；回答下面的 ⋯ 里也有。",
+)
+STAYS = Text("What is printed stays.", "已经显示的内容无法移除。")
 NOTHING_WAITS = Text("No question is waiting here.", "这里没有等待回答的问题。")
 PRIVACY_NONE = Text(
     "The text of a question is kept until it is answered, and then deleted.",
@@ -150,8 +159,11 @@ ENGLISH = Text("English", "English")
 WHEN_ASKED = Text("when addressed", "点名时")
 EVERY_QUESTION = Text("every question", "所有问题")
 DETAILS = Text("{number} Details", "{number} 详情")
+DETAILS_BRIEF = Text("{number} Full", "{number} 详情")  # where many stand side by side
 DETAILS_OF = Text("{number}: {title}, in full", "第 {number} 条《{title}》的全部详情")
 OTHER_LANGUAGE = Text("中文", "English")
+OTHER_LANGUAGE_OF = Text("In Chinese: {title}", "看英文回答：{title}")
+MENU_OF = Text("More results, similar works, filters: {title}", "更多结果、相似作品、筛选：{title}")
 MENU = Text("⋯ More", "⋯ 更多")
 MENU_MORE = Text("More results", "更多结果")
 MENU_SIMILAR = Text("Similar to {number}", "与第 {number} 条相似")

@@ -6,9 +6,8 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from zlib import crc32
 
-from bot import current, proxies
+from bot import current, indexing, proxies
 from bot.errors import SettingsError
 from bot.logs import fault, log
 from bot.settings import Settings
@@ -17,14 +16,13 @@ from corpus.database import Database
 from corpus.fetch import Fetcher
 from corpus.model import Entry, Extract, Summary
 from corpus.refresh import Tools, refresh
-from corpus.store import generation, healths, pieces
 from corpus.workers import Workers
-from retrieval import inside
 from retrieval.cutting import cut
 from retrieval.summarize import summarize
 from retrieval.tokenize import Tokenizer
 
-FIRST, PAUSE = 120.0, 3600.0  # seconds before the first run of a service, and between two
+FIRST = 120.0  # seconds before the first run of a service, unless it is to come sooner
+TOLD = 20  # links of a run that the log names as unread
 PROCESSES = 2  # that read pages, where the machine has as many
 
 
@@ -50,21 +48,10 @@ def fetcher(settings: Settings, environ: Mapping[str, str]) -> Fetcher:
 async def rebuild(settings: Settings, database: Database) -> int:
     """Make the index of what the database has of pages, for whoever looks next; how many passages.
 
-    In a thread: questions go on meanwhile.
+    Questions go on meanwhile.
     """
     folder = current.inside_folder(settings)
-    number = await database.read(generation)
-    origin = f"{crc32(settings.database_url.encode()):08x} {number}"
-    if inside.newest(folder) == origin:
-        return 0
-    found = await database.read(lambda connection: list(pieces(connection)))
-    known = await database.read(healths)
-    notes = {
-        url: (health.state, health.moved, health.archived)
-        for url, health in known.items()
-        if health.state == "dead"
-    }
-    return await asyncio.to_thread(inside.save, folder, origin, found, notes)
+    return await indexing.rebuild(settings.database_url, folder, database)
 
 
 @asynccontextmanager
@@ -94,19 +81,23 @@ async def keep_reading(
     tokenizer: Tokenizer,
     database: Database,
     urls: Callable[[], Sequence[str]],
-    first: float = FIRST,
 ) -> None:
     """Read what is due, again and again; whatever goes wrong is told in the log only."""
-    await asyncio.sleep(first)
+    pause = settings.refresh_pause.total_seconds()
+    if not pause:
+        await asyncio.Event().wait()  # the operator reads by `mlinfra refresh` alone
+    await asyncio.sleep(min(FIRST, pause))
     while True:
         try:
             async with tools(settings, environ, tokenizer) as opened:
                 report = await refresh(urls(), database, opened)
             if report.offline:
-                log.warning("links unread", reason="nobody answered")
+                log.warning("links unread", count=len(report.read), reason="nobody answered")
             elif report.read:
-                failed = len(report.of("failed"))
-                log.info("links", read=len(report.read), failed=failed, dead=len(report.dead))
+                failed = report.of("failed")
+                log.info("links", read=len(report.read), failed=len(failed), dead=len(report.dead))
+                for one in failed[:TOLD]:
+                    log.info("link unread", url=one.url, reason=one.detail)
         except Exception as error:
             log.error("links", **fault(error))
-        await asyncio.sleep(PAUSE)
+        await asyncio.sleep(pause)

@@ -23,9 +23,10 @@ class Standing:
     asked: bool = True  # the question was theirs
 
 
-def needed(command: Command, channel: Channel, place: Mapping[str, str]) -> Right:
+def needed(command: Command, channel: Channel, place: Mapping[str, str], thread: str = "") -> Right:
     """The right that a command takes in a place, by what was set there. Alone with the bot,
-    everything is one's own, but what all get.
+    everything is one's own, but what all get. A page that is asked for in a `thread` takes nobody's
+    answer away.
     """
     if command.verb == "edition":
         return "curator"
@@ -35,7 +36,7 @@ def needed(command: Command, channel: Channel, place: Mapping[str, str]) -> Righ
         return "anyone" if place.get("digest") == "all" else "admin"
     if command.verb == "settings" and command.text.startswith("here "):
         return "admin"
-    if command.verb in ("more", "remove"):
+    if command.verb == "remove" or (command.verb == "more" and not thread):
         return "asker"
     return "anyone"
 

@@ -20,7 +20,7 @@ from bot.digest import subscribing
 from bot.faults import Faults
 from bot.handover import Handover
 from bot.inbox import Inbox, Taken
-from bot.lanes import asker_of, lane, question_of
+from bot.lanes import asker_of, lane, question_of, typed_in
 from bot.latecomers import Latecomers
 from bot.limits import Limits
 from bot.logs import fault, log
@@ -228,7 +228,9 @@ class Service:
         if command is not None and meant and elsewhere.named(command):
             inbox, retriever = self._inbox, self._current.retriever
             return await elsewhere.decide(event, command, context, platform, inbox, retriever)
-        right = rights.needed(command, event.channel, context.place) if command else "anyone"
+        right: rights.Right = "anyone"
+        if command is not None:
+            right = rights.needed(command, event.channel, context.place, typed_in(event))
         if right != "anyone":
             ours = self._curators, self._operator
             standing = rights.known(context.standing, asker, event.channel, *ours)
@@ -251,7 +253,7 @@ class Service:
             script = speaking.script("", getattr(event, "spoken", None), taken.context)
             outcome = Outcome(notices.one(phrases.NOTHING_WAITS, script))
         if outcome.manner == "delete" and isinstance(event, Press | Question):
-            message = event.message if isinstance(event, Press) else event.replies_to
+            message = event.message if isinstance(event, Press) else taken.context.unwanted
             await platform.remove(event.channel, message)
         elif outcome.reply is not None:
             manner, changes = outcome.manner, ""

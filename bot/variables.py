@@ -149,6 +149,12 @@ VARIABLES: Mapping[str, Variable] = {
         "An address or a mailbox that sites are told with every page fetched, to reach you by.",
         "none",
     ),
+    "REFRESH_HOURS": Variable(
+        "Links",
+        "How often a running service looks for links that are due, and reads them. 0: never, only "
+        "`mlinfra refresh` does.",
+        "1",
+    ),
     "LOG_FORMAT": Variable("Logs", "`json` or `console`.", "`console` on a terminal, else `json`"),
 }
 

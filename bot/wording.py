@@ -12,7 +12,10 @@ from bot import labels, phrases
 from bot.phrases import say, tell
 from corpus.language import Script
 from corpus.model import Entry, Fact, Language, Text
+from corpus.pattern import pattern
 
+# The beginning that tells a title from every other, to the end of a word that is not too long.
+_TELLING = pattern(r"(?:\s*\S){1,40}[A-Za-z]{0,12}")
 AUTHORS = 4  # names that are all told; of more, the first and how many others
 
 
@@ -151,3 +154,12 @@ def both(text: Text, script: Script) -> tuple[tuple[str, str], ...]:
     chinese: Script = "zh-Hant" if script == "zh-Hant" else "zh-Hans"
     pairs = (("English", text.en), ("中文", tell(text, chinese)))
     return pairs if script == "en" else pairs[::-1]
+
+
+def shortened(title: str, most: int) -> str:
+    """A title cut after a word, but never so short that it could be another's."""
+    if len(title) <= most + 1:
+        return title
+    telling = _TELLING.match(title)
+    end = max(title.rfind(" ", 0, most), telling.end() if telling else most)
+    return title if end >= len(title) - 1 else f"{title[:end].rstrip()}…"

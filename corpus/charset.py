@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -20,6 +22,7 @@ _META = re.compile(
     rb"|^\s{0,9}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}[\"']([\w.:-]{2,40})",
     re.IGNORECASE,
 )
+_UNWRITTEN = re.compile(r"[\x00-\x08\x0e-\x1f\ufffd\uffff]")  # what stands in no text
 _HEAD = 8192  # bytes in which a page may name its charset
 _SAMPLE = 100_000  # bytes that are weighed
 _NAMES = {
@@ -58,11 +61,26 @@ _COMMON = frozenset(
 )
 
 
+def _level(name: str, first: range, second: Iterable[int]) -> frozenset[str]:
+    """The characters of a charset's first level: the usual ones."""
+    return frozenset(
+        bytes(b for at in first for b2 in second for b in (at, b2)).decode(name, "ignore")
+    )
+
+
+_USUAL = {
+    "gb18030": _level("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF)),
+    "big5hkscs": _level("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF))),
+}
+
+
 def decode(body: bytes, declared: str | None = None) -> str:
     """The text of a page. Never raises; what no charset can say becomes U+FFFD."""
     for mark, name in _BOMS:
         if body.startswith(mark):
             return body.decode(name, "replace")
+    if half := halved(body[:_HEAD]):
+        return body.decode(half, "replace")
     if body.isascii():
         return body.decode("ascii")
     return body.decode(_charset(body, list(_declared(body, declared))), "replace")
@@ -76,7 +94,17 @@ def _declared(body: bytes, header: str | None) -> Iterator[str]:
         name = _known(label or "")
         # A page that can be searched for its meta element is not in UTF-16.
         if name and (wide or not name.startswith("utf-16")):
-            yield name
+            yield "utf-16-le" if name == "utf-16" else name
+
+
+def halved(head: bytes) -> str:
+    """Which UTF-16 a text without a mark is in: blanks and tags have a zero on one side only."""
+    first, second = head[::2].count(0), head[1::2].count(0)
+    most, least = max(first, second), min(first, second)
+    if most < 4 or most * 50 < len(head) or least * 20 > most:
+        return ""
+    name = "utf-16-be" if first > second else "utf-16-le"
+    return "" if _UNWRITTEN.search(head[: len(head) & ~1].decode(name, "replace")) else name
 
 
 def _known(label: str) -> str:
@@ -95,11 +123,12 @@ def _charset(body: bytes, declared: list[str]) -> str:
     high = len(sample.translate(None, delete=bytes(range(128))))
     broken = _broken(sample, "utf-8", high)
     others = [name for name in declared if name != "utf-8"]
-    if broken == 0 and (high > _FEW or not others):
+    if broken == 0 and (high > _FEW or not others or _is_wide(sample, high)):
         return "utf-8"
     if broken <= _BROKEN and (high > _FEW or "utf-8" in declared):
         return "utf-8"
-    if high / len(sample) < 0.1 and "cp1252" in declared and _worth(sample, "gb18030") < 0.5:
+    sparse = high / len(sample) < 0.1 and "cp1252" in declared
+    if sparse and all(_worth(sample, name) < 0.5 for name in _CHINESE):
         return "cp1252"
     for name in others:
         if name in _TEXTS and _broken(sample, name, high) <= _BROKEN:
@@ -107,18 +136,28 @@ def _charset(body: bytes, declared: list[str]) -> str:
     return _weighed(sample, others)
 
 
+def _is_wide(sample: bytes, high: int) -> bool:
+    """Whether UTF-8 reads several characters, all of three bytes or four: no chance does that."""
+    text = sample.decode("utf-8", "replace")
+    wide = sum(letter > "\u07ff" for letter in text)
+    return wide > 1 and 3 * wide >= high
+
+
 def _weighed(sample: bytes, declared: list[str]) -> str:
     """The Chinese charset in which a sample reads best; a declared one has the edge."""
     worth = {name: _worth(sample, name) + (0.1 if name in declared else 0) for name in _CHINESE}
     best = max(_CHINESE, key=lambda name: worth[name])
-    return best if worth[best] > 0.15 or best in declared else "cp1252"
+    return best if worth[best] > 0.25 or best in declared else "cp1252"
 
 
 def _worth(sample: bytes, name: str) -> float:
-    """The share of everyday characters among those beyond ASCII, less the broken ones."""
+    """The share of everyday characters among those beyond ASCII, less the broken ones; those that
+    the charset holds among its usual ones count a little, too.
+    """
     found = [letter for letter in sample.decode(name, "replace") if letter > "\x7f"]
     common = sum(letter in _COMMON for letter in found)
-    return (common - 2 * found.count("\ufffd")) / max(1, len(found))
+    usual = sum(letter in _USUAL[name] for letter in found)
+    return (common + 0.4 * usual - 2 * found.count("\ufffd")) / max(1, len(found))
 
 
 def _broken(sample: bytes, name: str, high: int) -> float:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 
@@ -29,16 +30,28 @@ class Budget:
     """The seconds that a page may still take on the network."""
 
     def __init__(self, seconds: float) -> None:
-        self.left = seconds
+        self._left = seconds
+        self._clock: asyncio.Timeout | None = None
 
-    @contextmanager
-    def spending(self) -> Iterator[None]:
-        """Count what happens inside."""
+    @asynccontextmanager
+    async def spending(self) -> AsyncIterator[None]:
+        """Count what happens inside; TimeoutError once nothing is left."""
         start = time.monotonic()
         try:
-            yield
+            async with asyncio.timeout(self._left) as self._clock:
+                yield
         finally:
-            self.left -= time.monotonic() - start
+            self._left -= time.monotonic() - start
+
+    async def pausing(self, wait: Awaitable[object]) -> None:
+        """Wait for something of ours: it costs the page no time."""
+        assert self._clock is not None
+        start, until = time.monotonic(), self._clock.when() or 0.0
+        self._clock.reschedule(None)
+        await wait
+        waited = time.monotonic() - start
+        self._left += waited
+        self._clock.reschedule(until + waited)
 
 
 @contextmanager

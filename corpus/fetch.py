@@ -28,6 +28,7 @@ from corpus.unpack import Unpacker
 
 ACCEPT = "text/html,application/xhtml+xml,application/pdf,application/xml;q=0.9,*/*;q=0.5"
 ROBOTS_LIFE = 86_400.0  # seconds that a robots.txt holds
+LARGE = 4 << 20
 _SITES = 4096  # hosts that are remembered
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _FOR_GOOD = frozenset({301, 308})
@@ -44,6 +45,7 @@ class Limits:
     ratio: float = 200.0  # of a page unpacked to what came over the line
     at_once: int = 16
     at_once_per_site: int = 2
+    large_at_once: int = 3  # bodies of more than LARGE bytes: others wait where they are
     pause: float = 1.0  # between two pages of a site
     patience: float = 20.0  # how long a Retry-After is waited out
 
@@ -66,6 +68,7 @@ class Fetcher:
         self._gate = Gate(allowed, resolve)
         self._clients: dict[str | None, httpx.AsyncClient] = {}
         self._places = asyncio.Semaphore(limits.at_once)
+        self._large = asyncio.Semaphore(limits.large_at_once)
         self._sites: OrderedDict[str, Site] = OrderedDict()
         self._robots: OrderedDict[str, tuple[float, asyncio.Future[robots.Rules]]] = OrderedDict()
         self._headers = {
@@ -146,14 +149,14 @@ class Fetcher:
         at, budget = f"{origin}/robots.txt", Budget(self._limits.seconds)
         for _ in range(self._limits.redirects + 1):
             try:
-                found = await self._asked(target.read(at), None, budget, robots.LONGEST)
+                found = await self._asked(target.read(at), None, budget, beginning=True)
             except Status as answer:
-                if answer.status in _BUSY:
+                if answer.status in _BUSY or answer.status >= 500:
                     detail = "its robots.txt cannot be read now"
                     raise Refused("busy", detail) from None
-                return robots.ALL if answer.status < 500 else robots.NONE
+                return robots.ALL
             except Refused as refused:
-                if refused.reason in ("type", "size", "packing"):
+                if refused.reason in ("type", "packing"):
                     return robots.ALL  # it is none
                 raise
             if isinstance(found, Page):
@@ -162,19 +165,26 @@ class Fetcher:
         return robots.ALL
 
     async def _asked(
-        self, wanted: httpx.URL, known: Page | None, budget: Budget, most: int | None = None
+        self, wanted: httpx.URL, known: Page | None, budget: Budget, beginning: bool = False
     ) -> Page | tuple[int, str]:
-        """One request: a page, or the status and address of a redirect."""
+        """One request: a page, or the status and address of a redirect. `beginning`: as much of it
+        as is read of a robots.txt.
+        """
         async with self._site(wanted).turn(self._limits.patience), self._places:
-            with named(), budget.spending():
-                async with asyncio.timeout(budget.left):
+            with named():
+                async with budget.spending():
                     opened = await self._client(wanted)
                     headers = self._headers | conditions(known)
                     async with opened.stream("GET", wanted, headers=headers) as response:
-                        return await self._taken(wanted, response, most or self._limits.size, known)
+                        return await self._taken(wanted, response, known, budget, beginning)
 
     async def _taken(
-        self, wanted: httpx.URL, response: httpx.Response, most: int, known: Page | None
+        self,
+        wanted: httpx.URL,
+        response: httpx.Response,
+        known: Page | None,
+        budget: Budget,
+        beginning: bool,
     ) -> Page | tuple[int, str]:
         status, headers, at = response.status_code, response.headers, str(wanted)
         if status in _MOVED and "location" in headers:
@@ -189,24 +199,35 @@ class Fetcher:
         declared, charset = content_type(headers.get("content-type", ""))
         if not media.may_be_read(declared):
             raise Refused("type", f"it is {declared[:60]}, which we do not read")
-        body = await self._body(response, most)
+        body = await self._body(response, budget, robots.LONGEST if beginning else None)
         kind = media.kind(declared, body)
         if kind is None:
             raise Refused("type", "it is no text and no PDF")
         return Page(at, at, kind, body, charset, *marks(headers))
 
-    async def _body(self, response: httpx.Response, most: int) -> bytes:
+    async def _body(self, response: httpx.Response, budget: Budget, wanted: int | None) -> bytes:
+        """The body unpacked: whole, or its beginning of so many bytes."""
+        most = self._limits.size
         length = response.headers.get("content-length", "")
-        if length.isascii() and length.isdigit() and int(length[:20]) > most:
+        if wanted is None and length.isascii() and length.isdigit() and int(length[:20]) > most:
             raise Refused("size", f"larger than {most >> 20} MB")
         encoding = response.headers.get("content-encoding", "")
         unpacker = Unpacker(encoding, most, self._limits.ratio)
-        held = bytearray()
-        async for data in response.aiter_raw():
-            for piece in unpacker.feed(data):
-                held += piece
-        unpacker.finish()
-        return bytes(held)
+        held, is_large = bytearray(), False
+        try:
+            async for data in response.aiter_raw():
+                for piece in unpacker.feed(data):
+                    held += piece
+                if wanted is not None and len(held) >= wanted:
+                    return bytes(held[:wanted])
+                if len(held) > LARGE and not is_large:
+                    await budget.pausing(self._large.acquire())
+                    is_large = True
+            unpacker.finish()
+            return bytes(held)
+        finally:
+            if is_large:
+                self._large.release()
 
     async def _client(self, wanted: httpx.URL) -> httpx.AsyncClient:
         proxy = self._proxy(str(wanted))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from corpus.errors import FetchError
-from corpus.model import Link, Page
+from corpus.model import Link, Page, Summary
 from corpus.record import record, replace
 
 Verdict = Literal["live", "moved", "gone", "closed", "away"]
@@ -43,15 +43,26 @@ class Health:
     archived: str | None = None  # a copy in an archive
 
 
-def noted(links: Iterable[Link], notes: Mapping[str, Note]) -> tuple[Link, ...]:
-    """Links with what was found out about them: which are dead, and what is left of them."""
-    return tuple(_noted(link, notes.get(link.url)) for link in links)
+def noted(
+    links: Iterable[Link], notes: Mapping[str, Note], said: Mapping[str, Summary]
+) -> tuple[Link, ...]:
+    """Links with what was found behind them: which are dead, what is left of them, what they say.
+
+    Where a substitute is read in a link's place, its words are the link's.
+    """
+    return tuple(
+        _noted(link, notes.get(link.url), said.get(link.url) or said.get(link.substitute or ""))
+        for link in links
+    )
 
 
-def _noted(link: Link, note: Note | None) -> Link:
-    if note is None or note[0] != "dead":
+def _noted(link: Link, note: Note | None, said: Summary | None) -> Link:
+    link = replace(link, said=said) if said else link
+    state, moved, archived = note or ("unread", None, None)
+    if state in ("live", "moved") and link.health == "unknown":
+        return replace(link, health="live")
+    if state != "dead":
         return link
-    _, moved, archived = note
     return replace(link, health="dead", archived=archived, substitute=link.substitute or moved)
 
 

@@ -18,8 +18,8 @@ from corpus.model import Part
 LONGEST = 4_000_000  # characters of a page that are parsed
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "head")
 _BLOCKS = frozenset(
-    "address article blockquote body dd details div dl dt figcaption figure footer form header "
-    "item li list main ol p pre quote section table tbody td th thead tr ul".split()
+    "address article blockquote body cell dd details div dl dt figcaption figure footer form "
+    "header item li list main ol p pre quote row section table tbody td th thead tr ul".split()
 )
 _SILENT = frozenset(
     "script style noscript template iframe object embed svg math nav button select textarea "

@@ -12,6 +12,14 @@ _STEP = 3.0  # points between two places where a gutter is looked for
 _LEAST = 5  # lines that make a column
 _CROSSING = 0.2  # share of lines that may cross a gutter: titles, tables, wide figures
 _DEEPEST = 3
+_NAMES = (
+    r"a ?b ?s ?t ?r ?a ?c ?t|summary|introduction|key ?words|index terms|references"
+    r"|acknowledge?ments?|摘\s*要|引\s*言|[关關]\s*[键鍵]\s*[词字詞]|[参參]\s*考\s*文\s*[献獻]"
+)
+_HEADING = re.compile(rf"\W*(?:(?:\d+|[IVX]+)[.、]?\s*)?(?:{_NAMES})\W*", re.IGNORECASE)
+_RUN_IN = re.compile(
+    r"(?:Abstract|ABSTRACT|Key ?words|Index Terms|摘\s*要|[关關]\s*[键鍵]\s*[词字詞])\s*[.:：—–-]"
+)
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -122,6 +130,8 @@ def paragraphs(lines: Iterable[Line]) -> str:
 def _breaks(before: Line, line: Line) -> bool:
     """Whether a new paragraph begins with a line."""
     if abs(line.size - before.size) > 0.15 * before.size:
+        return True
+    if any(_HEADING.fullmatch(one.text) for one in (before, line)) or _RUN_IN.match(line.text):
         return True
     gap = before.bottom - line.top
     return gap > 0.9 * before.size or (line.bottom > before.top and line.left < before.left)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from corpus.charset import halved
+
 _READ = re.compile(r"text/.*|application/(pdf|json|xml|x-pdf|(.*\+)?(xml|json))")
 _BLANK = ("", "application/octet-stream", "binary/octet-stream", "application/download")
 _HTML = re.compile(
@@ -21,6 +23,8 @@ def may_be_read(declared: str) -> bool:
 def kind(declared: str, body: bytes) -> str | None:
     """The type of a body; None where it is none that we read."""
     head = _without_comments(body[:HEAD].removeprefix(b"\xef\xbb\xbf").lstrip())
+    if half := halved(head):
+        head = head.decode(half, "replace").encode("utf-8", "replace")
     if b"%PDF-" in head[:1024]:
         return "application/pdf"
     if declared in ("application/pdf", "application/x-pdf") or declared in _BLANK:

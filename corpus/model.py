@@ -65,6 +65,17 @@ class Listing:
 
 
 @record
+class Summary:
+    """What a page is about in a few sentences, and where they come from."""
+
+    text: str
+    language: str
+    source: str  # abstract: the author's own words; extracted: sentences of the page
+    read: str = ""  # the day the page was read, as 2026-11-20
+    url: str = ""  # of the page
+
+
+@record
 class Link:
     """An address of an entry: `url` is the one to open, `listed` the list's own where it moved."""
 
@@ -80,6 +91,7 @@ class Link:
     substitute: str | None = None  # another document that serves instead
     note: Text | None = None  # what the substitute is, or why the link is in its state
     archived: str | None = None  # a copy in an archive, of a link that was found dead
+    said: Summary | None = None  # what the page behind it says, where it was read
 
 
 @record
@@ -166,12 +178,3 @@ class Piece:
     page: int | None = None
     heading: str = ""
     terms: tuple[str, ...] = ()
-
-
-@record
-class Summary:
-    """What a page is about in a few sentences, and where they come from."""
-
-    text: str
-    language: str
-    source: str  # abstract: the author's own words; extracted: sentences of the page

@@ -30,6 +30,8 @@ def read(page: Page) -> Extract:
         found: Extract = source.extract(page)
     except Exception as error:  # a page can be worse than its library thinks
         return Extract(problems=(f"broken: it cannot be read ({type(error).__name__})",))
+    if not (found.parts or found.abstract or found.title or found.problems):
+        return Extract(problems=("empty: it holds no text",))
     return _bounded(replace(found, language=_language(found)))
 
 
@@ -40,9 +42,12 @@ def companions(url: str) -> tuple[str, ...]:
 
 
 def merged(main: Extract, others: Iterable[Extract]) -> Extract:
-    """One extract of a page and its companions, whose word on title and authors counts more."""
+    """One extract of a page and its companions, whose word on title and authors counts more.
+
+    One that names nobody is no companion: a wall, or a word that there is none.
+    """
     for other in others:
-        if other.title or other.abstract:
+        if other.authors and (other.title or other.abstract):
             main = replace(
                 other,
                 language=main.language if main.parts else other.language,

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 from urllib.parse import urlsplit
 
 from corpus import archive, health, store
+from corpus.aside import aside
 from corpus.charset import decode
 from corpus.database import Database
 from corpus.errors import FetchError
@@ -25,13 +26,14 @@ LEASE = 300.0  # seconds that a run holds a link
 _CLAIMED = 256  # links that are claimed at a time
 _SILENT = ("dns", "connect", "timeout", "tls", "protocol")
 _UNASKED = ("address", "private")
+Fetch = Callable[[str, Page | None], Awaitable[Page | FetchError]]
 
 
 @record
 class Tools:
     """What a run works with."""
 
-    fetch: Callable[[str, Page | None], Awaitable[Page | FetchError]]
+    fetch: Fetch
     read: Callable[[Page], Awaitable[Extract]]
     companions: Callable[[str], Collection[str]]
     merged: Callable[[Extract, Iterable[Extract]], Extract]
@@ -144,7 +146,7 @@ class _Run:
         for before, error in self._silent:
             now = self._tools.clock()
             if self.is_offline:
-                await self._keep(replace(before, asked=now, due=now))
+                await self._keep(replace(before, asked=now, due=now, detail=error.detail))
             else:
                 await self._settled(before, error, ())
 
@@ -169,16 +171,15 @@ class _Run:
             self._tell(Read(before.url, "unchanged"))
             await self._settled(before, found, ())
             return
-        extract = await self._extracted(found)
+        extract, held = await self._extracted(found), None
         if extract.parts or extract.abstract:
-            summary = await asyncio.to_thread(self._tools.summarize, extract)
-            pieces = await asyncio.to_thread(self._tools.cut, extract)
+            summary = await aside(lambda: self._tools.summarize(extract))
+            pieces = await aside(lambda: self._tools.cut(extract))
             page = replace(found, body=b"")
             held = store.Held(page, extract, summary, self._tools.clock(), pieces)
-            await self._database.write(lambda connection: store.keep(connection, held))
             self.changed = True
+        await self._settled(before, found, extract.problems, held)
         self._tell(Read(before.url, "read", "; ".join(extract.problems)))
-        await self._settled(before, found, extract.problems)
 
     async def _extracted(self, page: Page) -> Extract:
         """What a page and its companions say."""
@@ -190,8 +191,13 @@ class _Run:
         return self._tools.merged(await self._tools.read(page), others)
 
     async def _settled(
-        self, before: Health, found: Page | FetchError, problems: tuple[str, ...]
+        self,
+        before: Health,
+        found: Page | FetchError,
+        problems: tuple[str, ...],
+        held: store.Held | None = None,
     ) -> None:
+        """Keep how a link is, and in the same step what its page said: a kill divides them not."""
         now = health.after(before, found, self._tools.clock(), problems)
         if now.state in ("dead", "failing") and not now.archived:
             now = replace(now, archived=await self._copy(now.url))
@@ -199,14 +205,14 @@ class _Run:
             self.dead.append(now.url)
         if (now.state, now.archived, now.moved) != (before.state, before.archived, before.moved):
             self.changed = True
-        await self._keep(now)
+        await self._keep(now, held)
 
     async def _copy(self, url: str) -> str | None:
         found = await self._tools.fetch(archive.question(url, self._tools.archive), None)
         return archive.answer(decode(found.body, "utf-8")) if isinstance(found, Page) else None
 
-    async def _keep(self, now: Health) -> None:
-        await self._database.write(lambda connection: store.keep_health(connection, now))
+    async def _keep(self, now: Health, held: store.Held | None = None) -> None:
+        await self._database.write(lambda connection: store.settle(connection, now, held))
 
     def _tell(self, read: Read) -> None:
         self.done.append(read)

@@ -33,7 +33,6 @@ class Rules:
 
 
 ALL = Rules()
-NONE = Rules(lines=((False, "/"),))
 
 
 def parse(text: str) -> Rules:

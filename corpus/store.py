@@ -5,7 +5,8 @@ All of it but the strikes can be made again by `refresh`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from sys import intern
 
 from sqlalchemy import (
@@ -27,7 +28,7 @@ from sqlalchemy import (
 
 from corpus.database import inserted, instant, metadata
 from corpus.extracts import from_json, to_json
-from corpus.health import Health
+from corpus.health import Health, Note
 from corpus.model import Extract, Page, Piece, Summary
 from corpus.record import fields, record
 
@@ -98,6 +99,16 @@ class Held:
     pieces: tuple[Piece, ...] = ()  # kept, and read by `pieces` alone
 
 
+@record
+class Everything:
+    """What an index of pages is made of, and the state that it is of."""
+
+    state: str
+    pieces: Iterator[tuple[str, Piece]]
+    notes: Mapping[str, Note]
+    summaries: Mapping[str, Summary]
+
+
 def generation(connection: Connection) -> int:
     """How often the corpus has changed."""
     return int(connection.execute(select(generations.c.number)).scalar() or 0)
@@ -162,6 +173,44 @@ def pieces(connection: Connection) -> Iterator[tuple[str, Piece]]:
         yield row.url, Piece(row.text, row.page, row.heading, terms)
 
 
+def state(connection: Connection) -> str:
+    """Another text whenever the corpus has changed, also by a run that was killed before it counted
+    that; empty where nothing was ever read.
+    """
+    read = connection.execute(select(func.count(), func.max(pages.c.fetched))).one()
+    number = generation(connection)
+    return f"{number} {read[0]} {read[1]}" if number or read[0] else ""
+
+
+def passages_kept(connection: Connection) -> int:
+    """How many passages there are."""
+    return int(connection.execute(select(func.count()).select_from(passages)).scalar() or 0)
+
+
+def summaries(connection: Connection) -> dict[str, Summary]:
+    """What pages are about, by address, each with the day it was read."""
+    columns = (pages.c.summary, pages.c.summary_language, pages.c.summary_source)
+    found = select(pages.c.url, *columns, pages.c.fetched).where(pages.c.summary.is_not(None))
+    return {
+        url: Summary(text, language, source, _day(fetched), url)
+        for url, text, language, source, fetched in connection.execute(found)
+    }
+
+
+def _day(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+
+
+def everything(connection: Connection) -> Everything:
+    """All that is known of pages and links, to be read while the connection is open."""
+    notes = {
+        url: (health.state, health.moved, health.archived)
+        for url, health in healths(connection).items()
+        if health.state in ("dead", "live", "moved")
+    }
+    return Everything(state(connection), pieces(connection), notes, summaries(connection))
+
+
 def marks(connection: Connection, urls: Iterable[str]) -> dict[str, Page]:
     """By what some pages can be asked for again, by address."""
     columns = (pages.c.url, pages.c.final, pages.c.type, pages.c.etag, pages.c.modified)
@@ -170,6 +219,13 @@ def marks(connection: Connection, urls: Iterable[str]) -> dict[str, Page]:
         for batch in _batches(urls)
         for row in connection.execute(select(*columns).where(pages.c.url.in_(batch)))
     }
+
+
+def settle(connection: Connection, health: Health, held: Held | None) -> None:
+    """Keep how a link is, and what its page said, in one step."""
+    if held is not None:
+        keep(connection, held)
+    keep_health(connection, health)
 
 
 def keep_health(connection: Connection, health: Health) -> None:

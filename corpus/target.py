@@ -18,6 +18,7 @@ def read(url: str) -> httpx.URL:
         raise Refused("address", "the address is too long")
     try:
         found = httpx.URL(url).copy_with(fragment=None)
+        found.host  # noqa: B018  # reading it is what checks how it is spelled
         sound = 0 < port(found) < 65536 and not _BLANK.search(host(found))
     except (httpx.InvalidURL, ValueError, TypeError):
         sound = False

@@ -17,6 +17,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from corpus.aside import aside
 from corpus.errors import Refused
 from corpus.guard import is_disguised, is_public
 
@@ -26,9 +27,10 @@ _TRIED = 4  # addresses of a name
 
 
 async def resolve(host: str, port: int) -> list[str]:
-    """The addresses of a name, as the system knows them."""
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """The addresses of a name, as the system knows them; however long it hangs, the end does not
+    wait for it.
+    """
+    found = await aside(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 

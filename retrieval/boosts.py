@@ -68,6 +68,21 @@ def unmet(query: Query, one: Scored, derived: Derived) -> tuple[str, ...]:
     return tuple(name for name in filters.asked(query.filters) if name not in passed)
 
 
+def kept(query: Query, best: list[Scored], derived: Derived) -> list[Scored]:
+    """Those that are to be shown: what is shut out is, where there is anything else."""
+    asked = query.filters
+    if asked.without:  # "not google" means it
+        traits, fields = derived.traits, derived.fields
+        best = [
+            one for one in best if not filters.barred(asked, traits[one.entry], fields[one.entry])
+        ] or best
+    if query.lists:
+        return listed(query, best, derived) or best
+    if query.walled:  # "only papers" means it
+        return of_kind(query, best, derived) or best
+    return best
+
+
 def listed(query: Query, best: Sequence[Scored], derived: Derived) -> list[Scored]:
     """Those that pass every filter: by their own year, where any do, else by a journal's."""
     passing = of_kind(query, [one for one in best if not unmet(query, one, derived)], derived)

@@ -4,8 +4,8 @@ quarter of a second and 130 MB.
 Passages are gone through in stretches whose totals fit a near cache. In each, the rarer terms are
 added up; common ones, which hold most postings and little of the score, are looked up for the
 passages that may still be among the best. Those few are scored anew in the question's order.
-Numbers are read through bare pointers: numba counts references to arrays, with a lock each time,
-which took ten times as long as the search itself. So nothing here is checked against an end.
+Bare pointers, never checked against an end, because numba counts references to arrays, with a
+lock each time: that took ten times as long as the search itself.
 """
 
 from __future__ import annotations
@@ -18,17 +18,19 @@ import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
-from retrieval.ranking import KNOWN, LEAST_WEIGHT, SLACK
-
-SHIFT = np.uintp(11)  # from a passage to its window
+# Every number stands here, none is imported: of changes numba's cache sees those of this file.
 WINDOW = 1 << 11  # passages
-STRETCH = 16  # windows at most: a place in them takes two bytes, and their totals a quarter MB
+SHIFT = np.uintp(11)  # from a passage to its window
 FULL = 512  # postings of the rarer terms that a stretch should hold
+STRETCH = 16  # windows at most: a place in them takes two bytes, and their totals a quarter MB
 LOOKUP = np.uintp(12)  # one among a term's postings costs as much as adding so many
-IDF, MOST, TENTH, HELD, ROW, FACTS = range(6)  # what is known of a term, and how much
+FACTS = 32  # numbers for each term that was asked; those after the last are its ladder
+IDF, MOST, HELD, ROW, RANKED = range(5)
 NO_ROOM = -1  # a term of which nothing can be known
-COUNT, WANTED, QUESTION = range(14, 17)  # after the addresses: the terms, then their weights
+COUNT, WANTED, RUNG, MASK, FEW, QUESTION = range(14, 20)  # after addresses; then the terms
+LEAST_WEIGHT, SLACK = 1e-9, 1 - 1e-9  # as for the search without numba
 ONE, NONE = np.uintp(1), np.uintp(0)
+I2, I4, I8, F8, PLACE = np.uint16, np.int32, np.intp, np.float64, np.uintp
 
 Pointer = Any  # numba infers the types of what is compiled
 compiled: Callable[[Any], Any] = numba.njit(cache=True, nogil=True)
@@ -56,8 +58,13 @@ class Room(NamedTuple):
     scores: Pointer  # the same from the first score on
     terms: Pointer  # in the question's order
     weights: Pointer
+    mask: Pointer  # which passages may be found
+    few: Pointer  # how many they are, then each of them, where they are few
+    masked: bool
+    sparse: bool
     count: Any
     wanted: Any
+    rung: Any  # of a score that as many reach as are wanted, or likely do
 
 
 @inlined
@@ -72,79 +79,67 @@ def pointer(_: Any, address: Any, kind: Any) -> Any:
 
 
 @compiled
-def opened(addresses: Any, codes: Any) -> Any:
+def opened(at: Any, codes: Any) -> Any:
     """What is at the addresses."""
-    terms, count = addresses.ctypes.data + 8 * QUESTION, addresses[COUNT]
-    return Room(
-        pointer(addresses[0], np.int32),
-        pointer(addresses[1], codes.dtype),
-        pointer(addresses[2], np.float64),
-        pointer(addresses[3], np.float64),
-        pointer(addresses[4], np.int32),
-        pointer(addresses[5], codes.dtype),
-        np.uintp(addresses[6]),
-        np.uintp(addresses[7]),
-        pointer(addresses[8], np.float64),
-        pointer(addresses[9], np.uint16),
-        pointer(addresses[10], np.uint16),
-        pointer(addresses[11], np.intp),
-        pointer(addresses[12], np.float64),
-        pointer(addresses[13], np.intp),
-        pointer(addresses[13] + 8, np.float64),
-        pointer(terms, np.uintp),
-        pointer(terms + 8 * count, np.float64),
-        count,
-        addresses[WANTED],
-    )
+    code, terms, count = codes.dtype, at.ctypes.data + 8 * QUESTION, at[COUNT]
+    postings = pointer(at[0], I4), pointer(at[1], code), pointer(at[2], F8)
+    known = pointer(at[3], F8), pointer(at[4], I4), pointer(at[5], code), PLACE(at[6]), PLACE(at[7])
+    work = pointer(at[8], F8), pointer(at[9], I2), pointer(at[10], I2), pointer(at[11], I8)
+    best = pointer(at[12], F8), pointer(at[13], I8), pointer(at[13] + 8, F8)
+    asked = pointer(terms, PLACE), pointer(terms + 8 * count, F8), pointer(at[MASK], np.uint8)
+    how = pointer(at[FEW], PLACE), at[MASK] != 0, at[FEW] != 0, count, at[WANTED], at[RUNG]
+    return Room(*postings, *known, *work, *best, *asked, *how)
 
 
 @compiled
 def fact(term: Any, which: Any, room: Any) -> Any:
     """One of the things that are known of a term."""
-    return room.facts[term * np.uintp(FACTS) + np.uintp(which)]
+    return room.facts[term * PLACE(FACTS) + PLACE(which)]
 
 
 @compiled
 def part(term: Any, first: Any, end: Any, room: Any) -> Any:
     """The postings of a term in the windows from the first to the end."""
     starts = term * (room.windows + ONE)
-    return np.uintp(room.starts[starts + first]), np.uintp(room.starts[starts + end])
+    return PLACE(room.starts[starts + first]), PLACE(room.starts[starts + end])
+
+
+@compiled
+def first_from(wanted: Any, positions: Any, first: Any, last: Any) -> Any:
+    """Where the first of some rising positions is that is not below the wanted one."""
+    while first < last:
+        middle = (first + last) >> ONE
+        if positions[middle] < wanted:
+            first = middle + ONE
+        else:
+            last = middle
+    return first
 
 
 @compiled
 def share_of(passage: Any, term: Any, room: Any) -> Any:
     """What a term gives a passage before its idf; 0 where it is absent."""
-    row = np.intp(fact(term, ROW, room))
+    row = I8(fact(term, ROW, room))
     if row >= 0:
-        return room.shares[room.rows[np.uintp(row) * room.passages + passage]]
+        return room.shares[room.rows[PLACE(row) * room.passages + passage]]
     first, end = part(term, passage >> SHIFT, (passage >> SHIFT) + ONE, room)
-    last = end
-    while first < last:
-        middle = (first + last) >> ONE
-        if room.positions[middle] < passage:
-            first = middle + ONE
-        else:
-            last = middle
-    if first < end and room.positions[first] == passage:
-        return room.shares[room.codes[first] + ONE]
-    return 0.0
+    at = first_from(passage, room.positions, first, end)
+    held = at < end and room.positions[at] == passage
+    return room.shares[room.codes[at] + ONE] if held else 0.0
 
 
 @compiled
-def ranked(room: Any, known: bool) -> float:
-    """Put the terms in order, the one that can give most first. A score that enough reach.
-
-    It is 0 where no such score is known, and negative where the question is not for this search.
-    """
+def ranked(room: Any) -> float:
+    """Put the terms in order, most first. A score that enough reach, or 0; -1 for declined."""
     reach, order, rest = 0.0, room.order, room.rest
     for i in range(room.count):
         term, weight = room.terms[i], room.weights[i]
-        if not weight >= LEAST_WEIGHT or np.intp(term) == NO_ROOM:
+        if not weight >= LEAST_WEIGHT or I8(term) == NO_ROOM:
             return -1.0
-        most = weight * fact(term, MOST, room)
-        if known:
-            reach = max(reach, weight * fact(term, TENTH, room))
-        at = i
+        most, at = weight * fact(term, MOST, room), i
+        if room.sparse and fact(term, ROW, room) < 0:
+            most = np.inf  # it is added up whatever it can give: only a row is quick to look into
+        reach = max(reach, weight * fact(term, RANKED + room.rung, room))
         while at > 0 and rest[at - 1] < most:
             rest[at], order[at] = rest[at - 1], order[at - 1]
             at -= 1
@@ -158,12 +153,12 @@ def ranked(room: Any, known: bool) -> float:
 @compiled
 def planned(room: Any, limit: float) -> Any:
     """How many terms are to be added up in a stretch, and how many windows it should have."""
-    rare, held = room.count, 1.0
-    while rare > 0 and room.rest[rare - 1] < limit:
+    rare, held, least = room.count, 1.0, np.inf if room.sparse else limit
+    while rare > 0 and room.rest[rare - 1] < least:
         rare -= 1
     for rank in range(rare):
         held += fact(room.terms[room.order[rank]], HELD, room)
-    return rare, np.uintp(max(1.0, min(STRETCH, FULL * room.windows / held)))
+    return rare, PLACE(max(1.0, min(STRETCH, FULL * room.windows / held)))
 
 
 @compiled
@@ -171,80 +166,79 @@ def add(span: Any, factors: Any, base: Any, room: Any, count: Any) -> Any:
     """Add a term's postings; note what is touched for the first time, and count it."""
     totals, (weight, idf) = room.totals, factors
     for at in range(span[0], span[1]):
-        place = np.uintp(room.positions[at] - base)
+        place = PLACE(room.positions[at] - base)
         before = totals[place]
         room.touched[count] = place
-        count += np.uintp(before == 0.0)
+        count += PLACE(before == 0.0)
         totals[place] = before + weight * (idf * room.shares[room.codes[at] + ONE])
     return count
 
 
 @compiled
-def reaching(places: Any, count: Any, least: float, room: Any) -> Any:
-    """Leave the places whose totals reach the least; how many they are."""
+def reaching(places: Any, count: Any, base: Any, least: float, room: Any) -> Any:
+    """Leave the places that may be found and whose totals reach the least; how many they are."""
     kept = NONE
     for each in range(count):
         place = places[each]
         room.left[kept] = place
-        kept += np.uintp(room.totals[np.uintp(place)] >= least)
+        fits = room.totals[PLACE(place)] >= least
+        if fits and room.masked:
+            fits = room.mask[base + PLACE(place)] != 0
+        kept += PLACE(fits)
     return kept
 
 
 @compiled
-def allowed(left: Any, count: Any, base: Any, mask: Any) -> Any:
-    """Leave the places that the mask lets through; how many they are."""
-    kept = NONE
-    for each in range(count):
-        place = left[each]
-        left[kept] = place
-        kept += np.uintp(mask[base + np.uintp(place)])
-    return kept
-
-
-@compiled
-def look_up(
-    term: Any, span: Any, factors: Any, base: Any, room: Any, count: Any, least: float
-) -> Any:
+def look(term: Any, span: Any, factors: Any, base: Any, room: Any, count: Any, least: Any) -> Any:
     """Add a common term to the places that are left, and leave those that reach the least."""
     totals, left, (weight, idf) = room.totals, room.left, factors
     if fact(term, ROW, room) < 0 and span[1] - span[0] < count * LOOKUP:
         for at in range(span[0], span[1]):
-            place = np.uintp(room.positions[at] - base)
-            before = totals[place]
-            after = before + weight * (idf * room.shares[room.codes[at] + ONE])
-            totals[place] = after if before > 0.0 else 0.0
-        return reaching(left, count, least, room)
+            place = PLACE(room.positions[at] - base)
+            gives = weight * (idf * room.shares[room.codes[at] + ONE])
+            totals[place] += gives if totals[place] > 0.0 else 0.0
+        return reaching(left, count, base, least, room)
     kept = NONE
     for each in range(count):
         noted = left[each]
-        place = np.uintp(noted)
+        place = PLACE(noted)
         total = totals[place] + weight * (idf * share_of(base + place, term, room))
         totals[place] = total
         left[kept] = noted
-        kept += np.uintp(total >= least)
+        kept += PLACE(total >= least)
     return kept
 
 
 @compiled
-def candidates(rare: Any, stretch: Any, limit: float, mask: Any, room: Any) -> Any:
+def listed(base: Any, end: Any, room: Any, count: Any) -> Any:
+    """Leave all places that a mask of few lets through; how many they are, and those touched."""
+    kept, last = NONE, room.few[0] + ONE
+    first = first_from(base, room.few, ONE, last)
+    for at in range(first, first_from(end, room.few, first, last)):
+        place = room.few[at] - base
+        room.left[kept] = room.touched[count] = place
+        count += PLACE(room.totals[place] == 0.0)
+        kept += ONE
+    return kept, count
+
+
+@compiled
+def candidates(rare: Any, first: Any, end: Any, limit: float, room: Any) -> Any:
     """Leave the places of a stretch that may reach the limit: how many, of how many touched."""
-    first, end = stretch
-    base, count = first * np.uintp(WINDOW), NONE
+    base, count = first << SHIFT, NONE
     for rank in range(rare):
         i = room.order[rank] if rare < room.count else rank  # all, in the question's order: exact
         factors = room.weights[i], fact(room.terms[i], IDF, room)
-        span = part(room.terms[i], first, end, room)
-        count = add(span, factors, base, room, count)
-    kept = reaching(room.touched, count, limit - room.rest[rare], room)
-    if len(mask):
-        kept = allowed(room.left, kept, base, mask)
+        count = add(part(room.terms[i], first, end, room), factors, base, room, count)
+    if room.sparse:
+        kept, count = listed(base, end << SHIFT, room, count)
+    else:
+        kept = reaching(room.touched, count, base, limit - room.rest[rare], room)
     for rank in range(rare, room.count):
-        if kept == NONE:
-            break
         i = room.order[rank]
         term, factors = room.terms[i], (room.weights[i], fact(room.terms[i], IDF, room))
-        span, least = part(term, first, end, room), limit - room.rest[rank + 1]
-        kept = look_up(term, span, factors, base, room, kept, least)
+        span = part(term, first, end, room)
+        kept = look(term, span, factors, base, room, kept, limit - room.rest[rank + 1])
     return kept, count
 
 
@@ -253,21 +247,19 @@ def exact(passage: Any, room: Any) -> float:
     """The score of a passage, added in the question's order: rank_bm25's bits."""
     score = 0.0
     for i in range(room.count):
-        term = room.terms[i]
-        score += room.weights[i] * (fact(term, IDF, room) * share_of(passage, term, room))
+        idf, share = fact(room.terms[i], IDF, room), share_of(passage, room.terms[i], room)
+        score += room.weights[i] * (idf * share)
     return score
 
 
 @compiled
-def insert(score: float, passage: Any, count: Any, k: Any, room: Any) -> Any:
+def insert(score: float, passage: Any, count: Any, room: Any) -> Any:
     """Put a passage among the best so far, which are sorted; the new number of them."""
-    scores, found = room.scores, room.found
+    scores, found, k = room.scores, room.found, room.wanted
     at = 2 * min(count, k - 1)
-    if count == k and (score < scores[at] or (score == scores[at] and passage > found[at])):
+    if count == k and (score, -passage) < (scores[at], -found[at]):
         return count
-    while at > 0 and (
-        score > scores[at - 2] or (score == scores[at - 2] and passage < found[at - 2])
-    ):
+    while at > 0 and (score, -passage) > (scores[at - 2], -found[at - 2]):
         scores[at], found[at] = scores[at - 2], found[at - 2]
         at -= 2
     scores[at], found[at] = score, passage
@@ -275,26 +267,34 @@ def insert(score: float, passage: Any, count: Any, k: Any, room: Any) -> Any:
 
 
 @compiled
-def search(addresses: Any, codes: Any, mask: Any) -> int:
-    """Find the best passages for what a room asks; how many they are, -1 for declined."""
-    room = opened(addresses, codes)
-    k, window, found = room.wanted, NONE, 0
-    limit = ranked(room, k <= KNOWN and not len(mask))
-    if limit < 0:
-        return -1
+def gone_through(limit: float, room: Any) -> int:
+    """Find the best passages of those that reach the limit; how many they are."""
+    window, found, last = NONE, 0, 2 * room.wanted - 2
     while window < room.windows:
         rare, length = planned(room, limit)
-        stretch = window, min(window + length, room.windows)
-        kept, count = candidates(rare, stretch, limit, mask, room)
+        end = min(window + length, room.windows)
+        kept, count = candidates(rare, window, end, limit, room)
         for each in range(kept):
-            place = np.uintp(room.left[each])
+            place = PLACE(room.left[each])
             score = room.totals[place]
-            if score >= limit:
-                passage = window * np.uintp(WINDOW) + place
+            if score >= limit and score > 0.0:
+                passage = (window << SHIFT) + place
                 score = exact(passage, room) if rare < room.count else score
-                found = insert(score, np.intp(passage), found, k, room)
-                limit = max(limit, room.scores[2 * k - 2] * SLACK) if found == k else limit
+                found = insert(score, I8(passage), found, room)
+                limit = max(limit, room.scores[last] * SLACK) if found == room.wanted else limit
         for each in range(count):
-            room.totals[np.uintp(room.touched[each])] = 0.0
-        window = stretch[1]
+            room.totals[PLACE(room.touched[each])] = 0.0
+        window = end
     return found
+
+
+@compiled
+def search(addresses: Any, codes: Any) -> Any:
+    """Find the best passages for what a room asks; how many they are, -1 for declined."""
+    room = opened(addresses, codes)
+    limit = ranked(room)
+    if limit < 0:
+        return -1
+    found = gone_through(limit, room)
+    enough = found == room.wanted or limit == 0.0  # else the mask lets fewer through than likely
+    return found if enough else gone_through(0.0, room)

@@ -6,18 +6,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from corpus.language import has_han
 from corpus.model import Extract, Part, Piece
 from retrieval.reading import sentences
 from retrieval.tokenize import Tokenizer
 
 LEAST, MOST = 100, 200  # terms; the last of a part may have fewer
-_LONGEST = 1200  # characters of a sentence: what is longer is no sentence, and cut at a blank
+_LONGEST = {False: 900, True: 300}  # characters of a sentence, Chinese or not: more is cut
+_BLANKS = " ，；、,;"  # where that is done
+_TOLD = 60  # characters by which an abstract is found again in its page
 _NOT_SEARCHED = ("#", "~", "^")
 
 
 def cut(extract: Extract, tokenizer: Tokenizer) -> tuple[Piece, ...]:
-    """The passages of a page, in order. A heading's words count in each of its own."""
-    return tuple(piece for part in extract.parts for piece in _pieces(part, tokenizer))
+    """The passages of a page, in order. A heading's words count in each of its own.
+
+    An abstract that stands nowhere in the page, as a video's description, is one before them.
+    """
+    parts = list(extract.parts)
+    beginning = "".join(extract.abstract.split())[:_TOLD]
+    if beginning and not any(beginning in "".join(part.text.split()) for part in parts):
+        parts.insert(0, Part(extract.abstract))
+    return tuple(piece for part in parts for piece in _pieces(part, tokenizer))
 
 
 def _pieces(part: Part, tokenizer: Tokenizer) -> Iterator[Piece]:
@@ -25,13 +35,20 @@ def _pieces(part: Part, tokenizer: Tokenizer) -> Iterator[Piece]:
     held: list[str] = []
     terms: list[str] = []
     for sentence, found in _sentences(part, tokenizer):
-        if held and (len(terms) >= LEAST and len(terms) + len(found) > MOST - LEAST // 2):
+        if _is_full(len(terms), len(found)):
             yield Piece(_joined(held), part.page, part.heading, tuple(named + terms))
             held, terms = [], []
         held.append(sentence)
         terms += found
     if terms:
         yield Piece(_joined(held), part.page, part.heading, tuple(named + terms))
+
+
+def _is_full(held: int, more: int) -> bool:
+    """Whether a passage of so many terms ends before a sentence of so many."""
+    return (held >= LEAST and held + more > MOST - LEAST // 2) or (
+        held >= LEAST // 2 and held + more > MOST
+    )
 
 
 def _sentences(part: Part, tokenizer: Tokenizer) -> Iterator[tuple[str, list[str]]]:
@@ -43,9 +60,10 @@ def _sentences(part: Part, tokenizer: Tokenizer) -> Iterator[tuple[str, list[str
 
 def _stretches(text: str) -> Iterator[str]:
     """A sentence, or the stretches of one that does not end."""
-    while len(text) > _LONGEST:
-        at = text.rfind(" ", _LONGEST // 2, _LONGEST)
-        at = _LONGEST if at < 0 else at
+    longest = _LONGEST[has_han(text)]
+    while len(text) > longest:
+        at = max(text.rfind(mark, longest // 2, longest) for mark in _BLANKS)
+        at = longest if at < 0 else at + 1
         yield text[:at].strip()
         text = text[at:].strip()
     if text:

@@ -18,12 +18,10 @@ from typing import Any
 
 import yaml
 
-from corpus.model import Text
 from corpus.record import record
 from retrieval import confidence
 from retrieval.calibrate import Sample, fit
-from retrieval.model import Field, Result
-from retrieval.passages import field_terms
+from retrieval.model import Result
 from retrieval.retriever import Retriever
 from retrieval.tokenize import Tokenizer
 
@@ -228,9 +226,7 @@ def _beir(folder: Path, tokenizer: Tokenizer) -> int:
     from retrieval import beir  # imports numpy and rank_bm25
 
     try:
-        for line in beir.report(
-            folder, lambda text: field_terms(Field("text", Text(text, text)), tokenizer)
-        ):
+        for line in beir.report(folder, tokenizer):
             print(line, flush=True)
     except beir.CollectionError as error:
         print(error, file=sys.stderr)

@@ -7,7 +7,7 @@ where, beside nothing but filters, it names no subject. Everything else starts a
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from corpus.language import Script
@@ -123,6 +123,12 @@ _CUES = _pattern(
     rf"有(?:[吗嗎么]|没有|沒有){_ENDING}$",
     rf"(?:的?呢|那[篇个本块塊]呢?|的那[篇个本種种]){_ENDING}$",
 )
+_ASKS = _pattern(
+    r"[?？]",
+    r"^\W*(?:how|what|which|where|when|who|why|is|are|was|were|does|do|did|can|could|should|any"
+    r"|anything|show|find|give|looking for)\b",
+    "[吗嗎呢么麼]\\W*$|什么|什麼|怎么|怎麼|怎样|怎樣|哪|如何|有没有|有沒有|多少|请问|請問|是否",
+)
 
 
 @record
@@ -178,6 +184,11 @@ def _move(text: str) -> Step | None:
     return None
 
 
+def asks(text: str) -> bool:
+    """Whether a line is put as a question."""
+    return _ASKS.search(text) is not None
+
+
 def merged(earlier: Query, later: Query, question: str, shown_year: int | None) -> Query:
     """The earlier question narrowed or turned by the later one."""
     asked = Filters(years=_years(question, shown_year))
@@ -203,6 +214,15 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
         order=later.order or (None if asked.years else earlier.order),
         corrections=(*earlier.corrections, *later.corrections),
     )
+
+
+def come_to(questions: Sequence[str], parse: Callable[[str], Query]) -> Query:
+    """What questions come to, each going on from those before it."""
+    first, *later = questions
+    query = parse(first)
+    for question in later:
+        query = merged(query, parse(question), question, None)
+    return query
 
 
 def _without(query: Query, words: re.Pattern[str]) -> Query:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Among
+from functools import partial
 from pathlib import Path
 from types import NoneType
-from typing import Any, Protocol
+from typing import Any
 
-from retrieval import index_file
+from retrieval import index_file, ranking
 from retrieval.changes import Changed, Changes, after
 from retrieval.index_file import IndexFileError
 from retrieval.postings import WITHDRAWN, Held, Postings, collect, silent
-from retrieval.ranking import LEAST_WEIGHT, Mask, Weighed, best, search, totals, weighed
+from retrieval.ranking import LEAST_WEIGHT, Engine, Hits, Mask, Weighed
 from retrieval.weighting import K1, B, Collection
 
 __all__ = ["Index", "IndexFileError", "Mask"]
@@ -25,19 +26,8 @@ Passages = Sequence[Sequence[str] | None]  # None is a position without a passag
 
 LARGE = 2000  # passages from which on numpy's import pays; no catalog of links is so large
 SMALL = 200  # passages up to which Python's loops are faster than numpy's calls
+KNOWN_FILTERS = (NoneType, Mask, set, frozenset, range)  # that tell quickly what they hold
 REMEMBERED = 20_000  # words of questions that are kept ready, those of no passage too
-
-
-class Engine(Protocol):
-    """A faster search of the postings that were built."""
-
-    def search(
-        self, terms: Mapping[str, float], k: int, mask: Any
-    ) -> list[tuple[int, float]] | None:
-        """The k best passages that the mask, an array of booleans or None, lets through.
-
-        None where the question is not for it.
-        """
 
 
 class Index:
@@ -57,7 +47,7 @@ class Index:
         self._weighed: dict[str, Weighed] = {}
         self._engine: Engine | None = None
         self._accelerated = False
-        self._present: Any = None  # numpy's flags of the passages that have not changed
+        self._every = Mask((), 0)  # keeps which passages have not changed
 
     @classmethod
     def build(
@@ -71,7 +61,12 @@ class Index:
 
         Building a large index reports the number of passages read now and then.
         """
-        postings = collect_many(passages, progress) if len(passages) > LARGE else collect(passages)
+        if len(passages) > LARGE:
+            from retrieval import bulk  # imports numpy
+
+            postings = bulk.collect(passages, progress)
+        else:
+            postings = collect(passages)
         lengths = [length for length in postings.lengths if length != WITHDRAWN]
         return cls(Collection(len(lengths), sum(lengths), k1, b), postings)
 
@@ -104,9 +99,7 @@ class Index:
         held = self._holding(term)
         return held.passages if held else 0
 
-    def search(
-        self, terms: Mapping[str, float], k: int, among: Among[int] | None = None
-    ) -> list[tuple[int, float]]:
+    def search(self, terms: Mapping[str, float], k: int, among: Among[int] | None = None) -> Hits:
         """The k best passages that share a term, as (position, score), best first.
 
         A term's weight multiplies its share of the score. Equal scores: the lower position first.
@@ -114,23 +107,23 @@ class Index:
         """
         if k < 1:
             return []
+        if not isinstance(among, KNOWN_FILTERS):
+            among = set(ranking.listed(among))
         engine = self._engine or self._usual_engine()
         if engine is not None:
             found = self._engaged(engine, terms, k, among)
             if found is not None:
                 return found
-        if not isinstance(among, (NoneType, Mask, set, frozenset, range)):
-            among = set(among)
         if min(terms.values(), default=1.0) < LEAST_WEIGHT:
-            return best(self._added(terms, self._scores_of), k, among)
+            return ranking.best(self._added(terms, self._scores_of), k, among)
         asked = self._asked(terms)
-        return search(asked, k, among) if asked else []
+        return ranking.search(asked, k, among) if asked else []
 
     def scores(self, terms: Mapping[str, float]) -> Mapping[int, float]:
         """The score of every passage that shares a term: a search that leaves nothing out."""
         if self._end > LARGE or min(terms.values(), default=0.0) < LEAST_WEIGHT:
             return dict(self.search(terms, self._end))
-        return totals(self._asked(terms))
+        return ranking.totals(self._asked(terms))
 
     def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
         """What each term that the passage holds adds to its score, in the question's order."""
@@ -177,7 +170,7 @@ class Index:
         It takes a second, or several the first time on a machine: call it from a thread of its own.
         An index made by `replaced` is accelerated like the one it was made from.
         """
-        from retrieval.accelerate import Accelerator
+        from retrieval.vectors import Accelerator
 
         self._engine = Accelerator(self._postings, self._shares, self._holding)
         self._accelerated = True
@@ -218,7 +211,7 @@ class Index:
             return None
         if len(self._weighed) >= REMEMBERED:
             self._weighed.clear()
-        made = self._weighed[term] = weighed(self._scores_of(held))
+        made = self._weighed[term] = ranking.weighed(self._scores_of(held), self._end)
         return made
 
     def _scores_of(self, held: Held) -> dict[int, float]:
@@ -259,17 +252,21 @@ class Index:
 
     def _engaged(
         self, engine: Engine, terms: Mapping[str, float], k: int, among: Among[int] | None
-    ) -> list[tuple[int, float]] | None:
+    ) -> Hits | None:
         """Search what was built by the engine, what changed by Python, and put both together."""
-        if not self._changed:
-            return engine.search(terms, k, None if among is None else self._flags(among))
-        if not isinstance(among, (NoneType, Mask, set, frozenset, range)):
-            among = set(among)
+        if among is None and not self._changed:
+            return engine.search(terms, k, None)
+        if isinstance(among, (set, frozenset, range)):
+            from retrieval.masks import picked
+
+            deeper = partial(self._engaged, engine, terms, among=None)
+            if (picks := picked(deeper, k, among, self._end)) is not None:
+                return picks
         found = engine.search(terms, k, self._flags(among))
-        if found is None:
-            return None
-        changed = best(self._added(terms, self._added_scores), k, among)
-        return best(dict(found) | dict(changed), k, None)
+        if found is None or not self._changed:
+            return found
+        changed = ranking.best(self._added(terms, self._added_scores), k, among)
+        return ranking.best(dict(found) | dict(changed), k, None)
 
     def _usual_engine(self) -> Engine | None:
         """numpy's search where it pays, None elsewhere."""
@@ -281,18 +278,13 @@ class Index:
 
     def _flags(self, among: Among[int] | None) -> Any:
         """Which of the passages that were built may be found, as numpy's booleans."""
-        from retrieval.vectors import mask
+        keeper = self._every if among is None else among
+        kept = keeper.kept if isinstance(keeper, Mask) else None
+        if kept is not None and kept[0] is self:
+            return kept[1]
+        from retrieval.masks import flagged
 
-        if among is None and self._present is not None:
-            return self._present
-        flags = mask(among, len(self._postings.lengths), self._changes.passages)
-        if among is None:
-            self._present = flags
+        flags = flagged(among, len(self._postings.lengths), self._changes.passages)
+        if isinstance(keeper, Mask):
+            keeper.kept = self, flags
         return flags
-
-
-def collect_many(passages: Passages, progress: Callable[[int], None]) -> Postings:
-    """Gather the postings of many passages."""
-    from retrieval import bulk  # imports numpy
-
-    return bulk.collect(passages, progress)

@@ -12,13 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from corpus.model import Piece
-from corpus.record import record
-from retrieval import confidence, rank, snapshot
+from corpus.model import Piece, Summary
+from corpus.record import fields, record
+from retrieval import confidence, query, rank, snapshot
 from retrieval.addresses import canonical
 from retrieval.index import Index
+from retrieval.mend import Mender
 from retrieval.model import Clue, Engine, Inner, Query
 from retrieval.packed import Rows, pack_rows
+from retrieval.tokenize import Tokenizer
 
 FOUND = 40  # passages that are looked at
 SHOWN = 0.6  # of a question: what a passage must say to be shown with its entry
@@ -27,6 +29,7 @@ WEIGHT = 1.5  # what the words found must weigh for that: two telling ones
 LEAST_CLUES = 2
 MANY = 500  # passages: in fewer, how many hold a word does not tell how common it is
 _POINTER = "newest"
+Note = tuple[str, str | None, str | None]  # state, new address, copy in an archive
 
 
 @record
@@ -37,33 +40,48 @@ class Inside:
     pieces: Sequence[tuple[str, int | None, str, str]]  # address, page, heading, text
     entries: Sequence[int]  # piece -> its entry's position, -1 where no entry links there now
 
-    @property
-    def vocabulary(self) -> Engine:
-        """The engine as a question is parsed with: of one page alone every word would be common."""
-        return cast(Engine, _AsOfMany(self.engine))
+    def parse(self, question: str, tokenizer: Tokenizer, mender: Mender) -> Query:
+        """A question as the passages are searched for it: a name that stands in them is no slip.
 
-    def search(self, query: Query) -> dict[int, Inner]:
+        They count as many at least: of one page alone every word would be common.
+        """
+        known = _AsOfMany(self.engine)
+        return query.parse(question, tokenizer, mender, cast(Engine, known), known)
+
+    def search(self, asked: Query) -> dict[int, Inner]:
         """The best passage for each entry, by position: the one that says most of a question."""
         best: dict[int, tuple[float, float, int]] = {}
-        for position, score in self.engine.search(query.terms, FOUND):
+        for position, score in self.engine.search(asked.terms, FOUND):
             entry = self.entries[position]
             if entry < 0:
                 continue
-            said = self.engine.contributions(position, query.terms)
-            covered = confidence.coverage(query.clues, said)
+            said = self.engine.contributions(position, asked.terms)
+            covered = confidence.coverage(asked.clues, said)
             if covered >= SHOWN and (covered, score) > best.get(entry, (0.0, 0.0, 0))[:2]:
                 best[entry] = (covered, score, position)
-        return {entry: self._inner(at, covered, query) for entry, (covered, _, at) in best.items()}
+        return {entry: self._inner(at, covered, asked) for entry, (covered, _, at) in best.items()}
 
-    def _inner(self, position: int, covered: float, query: Query) -> Inner:
-        said = self.engine.contributions(position, query.terms)
+    def _inner(self, position: int, covered: float, asked: Query) -> Inner:
+        said = self.engine.contributions(position, asked.terms)
         # "MySQL 慢查询" names one concept twice: a page on SQLite says one thing of it, not two.
         named = {
             next((term for term in (*clue.terms, *clue.parts) if term in said), "")
-            for clue in query.clues
+            for clue in asked.clues
         }
         url, page, heading, text = self.pieces[position]
-        return Inner(url, page, heading, text, covered, len(named - {""}))
+        familiar = all(
+            any(term in said for term in clue.terms) for clue in asked.clues if clue.elsewhere
+        )
+        return Inner(url, page, heading, text, covered, len(named - {""}), familiar)
+
+
+@record
+class Kept:
+    """What was read behind the links, by address."""
+
+    inside: Inside | None = None
+    notes: Mapping[str, Note] = {}  # what was found out about links
+    summaries: Mapping[str, Summary] = {}
 
 
 class _AsOfMany:
@@ -75,13 +93,23 @@ class _AsOfMany:
     def document_frequency(self, term: str) -> int:
         return self._engine.document_frequency(term)
 
+    def __contains__(self, term: object) -> bool:
+        return self._engine.document_frequency(str(term)) > 0
+
     def __len__(self) -> int:
         return max(len(self._engine), MANY)
 
 
 def answers(clues: Sequence[Clue], inner: Inner) -> bool:
-    """Whether a passage answers by itself: it says nearly all, and that is not little."""
-    if any(clue.elsewhere for clue in clues) or inner.clues < LEAST_CLUES:
+    """Whether a passage answers by itself: it says nearly all, and that is not little.
+
+    Of a question with a word of another field more is asked: that word, and one thing more. A name
+    that nobody knows but the page is enough.
+    """
+    if clues and all(clue.strange for clue in clues) and inner.covered >= 1.0:
+        return True
+    foreign = any(clue.elsewhere for clue in clues)
+    if not inner.familiar or inner.clues < LEAST_CLUES + foreign:
         return False
     weight = sum(clue.weight for clue in clues)
     return inner.covered >= ANSWERS and weight * inner.covered >= WEIGHT
@@ -91,11 +119,12 @@ def save(
     parent: Path,
     origin: str,
     found: Iterable[tuple[str, Piece]],
-    notes: Mapping[str, tuple[str, str | None, str | None]] | None = None,
+    notes: Mapping[str, Note] | None = None,
+    summaries: Mapping[str, Summary] | None = None,
 ) -> int:
     """Build the index of some passages, each with its page's address, and keep it; how many.
 
-    `notes` are kept beside them: what was found out about links.
+    Kept beside them, by address: what was found out about links, and what pages are about.
     `origin` names the state of the corpus. What is kept is in force for who loads afterwards.
     """
     urls: dict[str, int] = {}
@@ -110,6 +139,7 @@ def save(
         "places": places.tobytes(),
         "pieces": pack_rows(rows),
         "notes": dict(notes or {}),
+        "summaries": {url: fields(one) for url, one in (summaries or {}).items()},
     }
     if snapshot.save(parent, origin, index, tables):
         beside = parent / f".{_POINTER}"
@@ -126,16 +156,15 @@ def newest(parent: Path) -> str:
         return ""
 
 
-def load(
-    parent: Path, addresses: Mapping[str, int]
-) -> tuple[Inside | None, Mapping[str, tuple[str, str | None, str | None]]]:
-    """What is in force, for the entries of some canonical addresses; and the notes."""
+def load(parent: Path, addresses: Mapping[str, int]) -> Kept:
+    """What is in force, for the entries of some canonical addresses."""
     origin = newest(parent)
     kept = snapshot.load(parent, origin) if origin else None
     if kept is None:
-        return None, {}
+        return Kept()
     index, tables = kept
     known = [addresses.get(canonical(url), -1) for url in tables["urls"]]
     entries = [known[at] for at in array("I", tables["places"])]
     opened = Inside(index, Rows(tables["pieces"], tuple), entries) if entries else None
-    return opened, tables["notes"]
+    said = {url: Summary(**one) for url, one in tables.get("summaries", {}).items()}
+    return Kept(opened, tables["notes"], said)

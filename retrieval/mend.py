@@ -72,14 +72,15 @@ class Mender:
     def _shapes(self) -> dict[str, str]:
         return lookalikes.by_shape(self._tables / "shapes.tsv")
 
-    def mend(self, text: str) -> tuple[str, tuple[Correction, ...]]:
-        """The text with its slips mended, and each of them."""
+    def mend(self, text: str, named: Container[str] = ()) -> tuple[str, tuple[Correction, ...]]:
+        """The text with its slips mended, and each of them; `named` are stems of names."""
         folded, pieces = self._tokenizer.read(text)
         strange = {
             at
             for at, piece in enumerate(pieces)
             if not piece.han
             and self._strange(piece.text)
+            and not self._is_named(piece.text, named)
             and not _is_name(text[slice(*folded.span(piece.start, piece.end))])
         }
         found = [*(self._latin(pieces, strange) if strange else ()), *self._han(pieces)]
@@ -114,6 +115,10 @@ class Mender:
         for piece, word in zip(pieces, meant, strict=True):
             if word != piece.text:
                 yield piece.start, piece.end, word
+
+    def _is_named(self, word: str, named: Container[str]) -> bool:
+        """Whether a word of no dictionary is a name all the same."""
+        return self._tokenizer.zipf(word) < REAL and self._tokenizer.stem(word) in named
 
     def _strange(self, word: str) -> bool:
         """Whether a word is none that the catalog or the lexicon holds."""

@@ -197,6 +197,7 @@ class Inner:
     text: str
     covered: float
     clues: int = 0  # how many different things of the question it names
+    familiar: bool = True  # it holds the words of other fields, too, that the question has
 
 
 @record

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from corpus.language import detect
 from corpus.pattern import Rare, pattern
@@ -32,8 +32,14 @@ _CLAUSE = pattern(r"[,;!?，。；！？…\n~～]+|[.:](?=\s)|：")
 Spans = Sequence[tuple[int, int]]
 
 
-def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -> Query:
-    """A question as it is searched."""
+def parse(
+    question: str,
+    tokenizer: Tokenizer,
+    mender: Mender,
+    engine: Engine,
+    names: Container[str] = (),
+) -> Query:
+    """A question as it is searched. `names` are stems of words that are no slips."""
     text = question[:LONGEST]
     links = list(addresses.found_in(text))
     text = _blank(text, [(start, end) for _, start, end in links])
@@ -41,7 +47,7 @@ def parse(question: str, tokenizer: Tokenizer, mender: Mender, engine: Engine) -
     rest = _blank(text, [match.span() for match in _CODE.finditer(text)])
     text = rest if rest.strip() else text  # nothing else was said: the code is the question
     typed_filters, text = filters.prefixed(text, tokenizer)
-    text, corrections = mender.mend(text)
+    text, corrections = mender.mend(text, names)
     found = tokenizer.terms(text)
     off, denials = _denied(text, found) if negation.may_deny(text) else ([], [])
     if off:

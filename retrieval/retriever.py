@@ -77,6 +77,7 @@ class Retriever:
             return self._about(query, before, step, limit)
         if step.move == "more":
             result = self._searched(self._resumed(before.questions), before.seen, limit)
+            result = self._with_inner(result, before.questions, len(result.hits), before.seen)
             return replace(_stayed(result, before), intent="more", listed=())
         if step.move == "refine":
             return self._refined(query, question, before, limit)
@@ -88,8 +89,7 @@ class Retriever:
         if query.addresses and not (query.clues or self._known(query)):
             return replace(self._elsewhere(query, limit), questions=(question,))
         result = replace(self._searched(query, (), limit), questions=(question,))
-        if self.inside is not None:
-            result = self._with_inner(result, self.inside, limit)
+        result = self._with_inner(result, (question,), limit)
         return self._with_neighbours(result, limit) if query.addresses else result
 
     def _known(self, query: Query) -> bool:
@@ -97,8 +97,7 @@ class Retriever:
 
     def _elsewhere(self, query: Query, limit: int) -> Result:
         """What is near to an address that the catalog has not, by the words in it."""
-        spoken = " ".join(map(addresses.words, query.addresses))
-        read = self.parse(spoken)
+        read = self.parse(" ".join(map(addresses.words, query.addresses)))
         near = replace(query, terms=read.terms, typed=read.typed, clues=read.clues)
         return Result(near, "nothing", self._searched(near, (), limit).hits)
 
@@ -109,24 +108,40 @@ class Retriever:
         found = result.hits[0]
         return replace(result, hits=(found, *self.similar(found.entry.id, limit - 1)))
 
-    def _with_inner(self, result: Result, inside: Inside, limit: int) -> Result:
-        """The result with the passages of pages that say more; one that answers comes first."""
-        query = query_rules.parse(result.query.text, self.tokenizer, self.mender, inside.vocabulary)
+    def _with_inner(
+        self, result: Result, questions: Sequence[str], limit: int, without: Collection[str] = ()
+    ) -> Result:
+        """The result with the passages of pages that say more of what some questions come to.
+
+        One that answers comes first, where nothing else does: none of the entries left out.
+        """
+        if self.inside is None or not questions:
+            return result
+        inside, tools = self.inside, (self.tokenizer, self.mender)
+        query = followup.come_to(questions, lambda question: inside.parse(question, *tools))
         found = inside.search(query)
         if not found:
             return result
-        at = {entry.id: position for position, entry in enumerate(self.entries)}
+        at = self.memory.recall("at", lambda: {e.id: at for at, e in enumerate(self.entries)})
         hits = [replace(hit, inner=found.get(at[hit.entry.id])) for hit in result.hits]
-        best = max(found, key=lambda entry: (found[entry].covered, -entry))
-        inner = found[best]
-        if result.confidence != "nothing" or result.query.lists or not answers(query.clues, inner):
-            return replace(result, hits=tuple(hits))
-        first = replace(self._hit(result.query, Scored(best)), inner=inner)
+        result = replace(result, hits=tuple(hits))
+        # Narrowed, a question that no entry says a word of still lists those that pass.
+        silent = result.query.narrowed and not any(hit.explanation.shares for hit in hits[:1])
+        if result.query.lists or not (silent or result.confidence == "nothing"):
+            return result
+        may = {e: one for e, one in found.items() if self.entries[e].id not in without}
+        best = max(may, key=lambda entry: (may[entry].covered, -entry), default=None)
+        if best is None or not answers(query.clues, may[best]):
+            return result
+        first = replace(self._hit(result.query, Scored(best)), inner=may[best])
+        unmet = boosts.unmet(result.query, Scored(best), self.derived)
+        if unmet and result.query.narrowed:
+            return result
         known = [hit for hit in hits if hit.entry.id == first.entry.id]
         rest = [hit for hit in hits if hit.entry.id != first.entry.id]
         hits = [*(known or [first]), *rest][:limit]
         words = query if not known else result.query  # what is marked are words of the passage
-        return replace(result, query=words, confidence="maybe", hits=tuple(hits))
+        return replace(result, query=words, confidence="maybe", hits=tuple(hits), unmet=unmet)
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""
@@ -162,7 +177,9 @@ class Retriever:
         scored = {one.entry: one for one in best}
         places = [known[one] for one in shown if one in known]
         hits = tuple(self._hit(query, scored.get(at) or Scored(at)) for at in places)
-        return Result(query, self._confidence(query, best), hits, questions=tuple(questions))
+        found = Result(query, self._confidence(query, best), hits, questions=tuple(questions))
+        others = [one.id for one in self.entries if one.id not in shown[:1]]
+        return self._with_inner(found, questions, len(hits), others)
 
     def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
         """One of the entries shown, opened, or those like it."""
@@ -203,15 +220,13 @@ class Retriever:
             return replace(self._searched(query, (), limit), questions=(question,))
         said = followup.dated(question, query.script, shown[0].year if shown else None)
         questions = (*before.questions, said)[-DEPTH:]
+        result = self._with_inner(result, (*before.questions, question), limit, seen)
         return replace(result, questions=questions, seen=seen)
 
     def _resumed(self, questions: Sequence[str]) -> Query:
         """The query that a conversation has come to."""
-        first, *later = questions
-        query = self.parse(first)
-        for question in later:
-            query = followup.merged(query, self.parse(question), question, None)
-        return replace(query, narrowed=bool(later))
+        query = followup.come_to(questions, self.parse)
+        return replace(query, narrowed=len(questions) > 1)
 
     def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
         best = self.ranked(query)
@@ -226,18 +241,7 @@ class Retriever:
         """Every entry that shares something with a query, best first."""
         scored = rank.group(self.engine, self.derived.places, query.terms)
         boosts.lift(scored, query, self.derived)
-        best = rank.ordered(scored)
-        if query.filters.without:  # "not google" means it, where there is anything else
-            others = [one for one in best if not self._barred(query.filters, one.entry)]
-            best = others or best
-        if query.lists:
-            return boosts.listed(query, best, self.derived) or best
-        if query.walled:  # "only papers" means it, where there are any
-            return boosts.of_kind(query, best, self.derived) or best
-        return best
-
-    def _barred(self, asked: Filters, entry: int) -> bool:
-        return filters.barred(asked, self.derived.traits[entry], self.derived.fields[entry])
+        return boosts.kept(query, rank.ordered(scored), self.derived)
 
     def features(self, query: Query, best: Sequence[Scored]) -> dict[str, float]:
         """What speaks for the best of the scored entries."""

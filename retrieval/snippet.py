@@ -72,7 +72,20 @@ def named(text: str, query: Query, reader: Reader) -> list[tuple[str, str]]:
 
 def coverage(text: str, query: Query, reader: Reader) -> float:
     """How much of the question a text names: the weights of its terms, each once."""
-    weights = wanted(query)
+    return share(text, wanted(query), reader)
+
+
+def unsaid(texts: Iterable[str], query: Query, reader: Reader) -> Weights:
+    """The terms of a question that none of some texts names, with their weights."""
+    left = wanted(query)
+    for text in texts:
+        named = _piece(text, reader, left).terms
+        left = {term: weight for term, weight in left.items() if term not in named}
+    return left
+
+
+def share(text: str, weights: Weights, reader: Reader) -> float:
+    """How much a text names of some terms."""
     return _covered(_piece(text, reader, weights), weights)
 
 

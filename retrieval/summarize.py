@@ -78,7 +78,8 @@ def _chosen(terms: Sequence[set[str]], title: set[str], texts: Sequence[str]) ->
     worth = _worth(terms, title, texts)
     chosen: list[int] = []
     length, enough = 0, _ENOUGH[any(map(has_han, texts[:5]))]
-    for at in sorted(range(len(terms)), key=lambda at: (-worth[at], at)):
+    best_first = sorted(range(len(terms)), key=lambda at: (-worth[at], at))
+    for at in best_first:
         if len(chosen) == MOST:
             break
         full = length + len(texts[at]) > enough
@@ -87,7 +88,8 @@ def _chosen(terms: Sequence[set[str]], title: set[str], texts: Sequence[str]) ->
         if all(_shared(terms[at], terms[other]) < SAME for other in chosen):
             chosen.append(at)
             length += len(texts[at])
-    return chosen
+    # Of a page that says one thing over and over, a second sentence all the same.
+    return chosen + [at for at in best_first if at not in chosen][: max(0, FEWEST - len(chosen))]
 
 
 def _worth(terms: Sequence[set[str]], title: set[str], texts: Sequence[str]) -> list[float]:

@@ -9,99 +9,34 @@ common one as a whole column. Both sum in the question's order at last: rank_bm2
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from operator import itemgetter
+from struct import Struct
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from corpus.record import record
-from retrieval import ranking
-from retrieval.postings import Held, Postings
-from retrieval.ranking import KNOWN, LEAST_WEIGHT
+from retrieval.asked import Holding, Knowledge, Positions, Row, Rows
+from retrieval.masks import RUNGS, Booleans, Flags, Floats, depth, rung
+from retrieval.postings import Postings
+from retrieval.ranking import LEAST_WEIGHT, SLACK, Hits
 
-Floats = NDArray[np.float64]
-Positions = NDArray[np.intp]
-Mask = NDArray[np.bool_]
-
-SLACK = 1 - 1e-9  # sums in another order differ by less
-COMMON = 32  # a term in one passage of so many gets a column, so that it is looked up at once
-REMEMBERED = 20_000  # words; beyond so many, one without a passage is looked for again
-BUDGET = 256 << 20  # bytes of expanded rows; all are dropped when it is reached
 WIDE = 1 << 15  # passages beyond which pruning pays for its many calls
-LARGE = 1 << 18  # passages beyond which a column holds codes, a quarter of the bytes
+DENSE = 0.9  # what a filter lets through: below it, it pays to leave its postings out
 MANY = 12  # one in so many passages touched: from there on pruning costs more than it saves
 BIG = 1000  # postings; before so many are added, it pays to see how far the sums have come
-NOTHING = np.zeros(0)
-SHORT = 2000  # postings that are written into the totals faster than searched by halves
 FEW = 50  # candidates beyond which common terms narrow them one by one
 
+BEST = 1000  # a longer list than this is kept sorted too slowly by insertion
+TERMS = 64  # of a question
+PACK = [Struct(f"5q{terms}q{terms}d").pack_into for terms in range(TERMS + 1)]
+HIT = Struct("qd")
 
-@record
-class Row:
-    """A term's postings with their scores for weight 1."""
-
-    positions: Positions
-    scores: Floats
-    best: float
-    tenth: float  # a score that ten of them reach
-    column: Floats  # of a common term: its score in every passage, 0 where absent; else empty
-    codes: NDArray[np.integer]  # the same of a large index, by codes that count from 1
-    worth: Floats  # the score of each code
-
-    def lookup(self, passages: Positions, totals: Floats) -> Floats:
-        """The score in each of the passages; 0 where the term is absent. Totals are left at 0."""
-        if len(self.column):
-            return self.column.take(passages)
-        if len(self.codes):
-            return self.worth.take(self.codes.take(passages))
-        if len(self.positions) <= SHORT:
-            totals[self.positions] = self.scores
-            found = totals.take(passages)
-            totals[self.positions] = 0.0
-            return found
-        at = self.positions.searchsorted(passages)
-        held = self.positions.take(at, mode="clip") == passages
-        scores: Floats = self.scores.take(at, mode="clip") * held
-        return scores
-
-    def held(self, mask: Mask | None) -> tuple[Positions, Floats]:
-        """The postings of the passages that the mask lets through."""
-        if mask is None:
-            return self.positions, self.scores
-        kept = mask.take(self.positions).nonzero()[0]
-        return self.positions.take(kept), self.scores.take(kept)
-
-    @property
-    def nbytes(self) -> int:
-        """The memory it takes."""
-        arrays = self.positions, self.scores, self.column, self.codes, self.worth
-        return sum(array.nbytes for array in arrays)
-
-
+Found = tuple[Positions, Floats]
 Asked = Sequence[tuple[Row, float]]  # with their weights, in the question's order
 Falling = Sequence[tuple[float, Row, float]]  # with what each can give, most first
 MOST = itemgetter(0)
-
-
-def mask(among: Collection[int] | None, passages: int, but: Collection[int]) -> Mask:
-    """Which passages of an index may be found: those among some, or all, but for others."""
-    if isinstance(among, ranking.Mask) and len(among.flags) >= passages:
-        flags = np.frombuffer(among.flags, np.bool_, passages)
-        if not but:
-            return flags
-        flags = flags.copy()
-    else:
-        flags = np.full(passages, among is None)
-        flags[within(among or (), passages)] = True
-    flags[within(but, passages)] = False
-    return flags
-
-
-def within(positions: Collection[int], passages: int) -> NDArray[np.int64]:
-    """Those positions that an index of so many passages has."""
-    every = np.fromiter(positions, np.int64, len(positions))
-    return every[(every >= 0) & (every < passages)]
 
 
 def reached(scores: Floats, k: int) -> float:
@@ -117,59 +52,15 @@ def reached(scores: Floats, k: int) -> float:
     )
 
 
-class Rows(dict[str, Row | None]):
-    """The row of each term, expanded when it is first asked for; None where no passage holds it."""
-
-    def __init__(
-        self, postings: Postings, shares: Sequence[float], held: Callable[[str], Held | None]
-    ) -> None:
-        """Expand these postings; shares says what each code is worth before a term's idf."""
-        self.passages = len(postings.lengths)
-        self._postings = postings
-        self._shares = np.concatenate([[0.0], shares])
-        self._held = held
-        self._bytes = 0
-
-    def __missing__(self, term: str) -> Row | None:
-        """Expand a term."""
-        held = self._held(term)
-        if held is None or held.span.start == held.span.stop:
-            if len(self) < REMEMBERED:
-                self[term] = None
-            return None
-        positions = np.asarray(self._postings.positions[held.span]).astype(np.intp)
-        codes = np.asarray(self._postings.codes[held.span])
-        scores = held.idf * self._shares[1:].take(codes)
-        column, numbers, worth = NOTHING, np.zeros(0, np.uint8), NOTHING
-        if len(positions) * COMMON > self.passages and self.passages <= LARGE:
-            column = np.zeros(self.passages)
-            column[positions] = scores
-        elif len(positions) * COMMON > self.passages:
-            numbers, worth = np.zeros(self.passages, codes.dtype), held.idf * self._shares
-            numbers[positions] = codes + 1
-        tenth = reached(scores, KNOWN)
-        row = Row(positions, scores, float(scores.max()), tenth, column, numbers, worth)
-        self._bytes += row.nbytes
-        if self._bytes > BUDGET:  # the next questions will expand again what they need
-            self.clear()
-            self._bytes = row.nbytes
-        self[term] = row
-        return row
-
-
 class Searcher:
     """Searches rows; each thread adds up in memory of its own, which it leaves at zero."""
 
-    def __init__(
-        self, postings: Postings, shares: Sequence[float], held: Callable[[str], Held | None]
-    ) -> None:
+    def __init__(self, postings: Postings, shares: Sequence[float], held: Holding) -> None:
         """Search these postings."""
         self._rows = Rows(postings, shares, held)
         self._own = threading.local()
 
-    def search(
-        self, terms: Mapping[str, float], k: int, mask: Mask | None
-    ) -> list[tuple[int, float]] | None:
+    def search(self, terms: Mapping[str, float], k: int, mask: Flags | None) -> Hits | None:
         """The k best passages by score, then by lower position. None where a weight is too small.
 
         Several threads may search at once.
@@ -185,23 +76,112 @@ class Searcher:
         except AttributeError:
             totals = self._own.totals = np.zeros(rows.passages)
         try:
-            passages = pruned(asked, k, mask, totals) if rows.passages > WIDE else None
-            if passages is not None:
-                return best(passages, summed(asked, passages, totals), k)
-            exhausted(asked, mask, totals)
-            found = best(*tops(totals, k, first_bound(asked, k, mask)), k)
+            if mask is None:
+                return best(*likely(asked, k, totals), k)
+            return best(*let_through(asked, k, mask, totals), k)
         except BaseException:  # an interrupt too: the next question must find zeros
             totals.fill(0.0)
             raise
-        totals.fill(0.0)
-        return found
 
 
-def best(passages: Positions, totals: Floats, k: int) -> list[tuple[int, float]]:
+class Accelerator(Searcher):
+    """The same by compiled code, for servers that stay up: an optional extra.
+
+    A search is one call with one array of addresses: to hand over a dozen arrays would take as
+    long as to search some hundred passages.
+    """
+
+    def __init__(self, postings: Postings, shares: Sequence[float], held: Holding) -> None:
+        """Take the columns as they are, and compile or load what was compiled before."""
+        from retrieval import compiled
+
+        super().__init__(postings, shares, held)  # for the few questions that ask too much
+        self._known = Knowledge(postings, shares, held, compiled)
+        self._compiled, self._find, self._asked = compiled, compiled.search, 8 * compiled.COUNT
+        self.search({}, 1, None)
+
+    def search(self, terms: Mapping[str, float], k: int, mask: Flags | None) -> Hits | None:
+        """The k best passages by score, then by lower position. None where a weight is too small.
+
+        Several threads may search at once, each in a room of its own.
+        """
+        count, known = len(terms), self._known
+        if count > TERMS or k > BEST:
+            return super().search(terms, k, mask)
+        try:
+            asked, hits, _ = self._own.room
+        except AttributeError:
+            asked, hits, _ = self._own.room = room_for(known, self._compiled)
+        way = (rung(k), 0, 0) if mask is None else (rung(k, mask.part), *mask.addresses)
+        numbers = map(known.__getitem__, terms)
+        PACK[count](asked, self._asked, count, k, *way, *numbers, *terms.values())
+        found = self._find(asked, known.codes)
+        if found < 0:
+            return super().search(terms, k, mask)
+        return [*HIT.iter_unpack(hits[: 16 * found])]
+
+
+def room_for(known: Knowledge, layout: Any) -> tuple[Any, ...]:
+    """Memory for a thread to search in: what it asks, what is found, and what must be kept.
+
+    It begins with the addresses of what is known and of the rest of it. From search to search
+    only the totals must be zero.
+    """
+    size = layout.WINDOW * layout.STRETCH + 1  # one more than places: a place is noted, then kept
+    places, orders = np.zeros((2, size), np.uint16), np.zeros((2, TERMS + 1))
+    columns, work = known.columns(), (np.zeros(size), *places, *orders, np.zeros(2 * BEST))
+    addresses = [array.ctypes.data for array in columns]
+    addresses += [known.passages, known.windows, *(array.ctypes.data for array in work)]
+    asked = np.zeros(layout.QUESTION + 2 * TERMS, np.int64)
+    asked[: len(addresses)] = addresses
+    return asked, memoryview(work[-1]).cast("B"), (columns, work)  # an address keeps nothing alive
+
+
+def likely(asked: Asked, k: int, totals: Floats) -> Found:
+    """Passages among which the k best are, and what they score. Totals are zero before and after.
+
+    Where they are fewer than k, they are all that share a term.
+    """
+    passages = pruned(asked, k, None, totals) if len(totals) > WIDE else None
+    if passages is not None:
+        return passages, summed(asked, passages, totals)
+    exhausted(asked, totals)
+    found = tops(totals, k, first_bound(asked, k))
+    totals.fill(0.0)
+    return found
+
+
+def let_through(asked: Asked, k: int, mask: Flags, totals: Floats) -> Found:
+    """The same of those passages that the mask lets through."""
+    if len(mask.few):
+        passages = mask.few[1:]
+        return kept(passages, sums := summed(asked, passages, totals), sums > 0)
+    if len(totals) > WIDE and mask.part < DENSE:
+        held = pruned(asked, k, mask.every, totals)
+        if held is not None:
+            return held, summed(asked, held, totals)
+    else:
+        deep = depth(k, mask.part)
+        passages, sums = likely(asked, deep, totals)
+        places = mask.every.take(passages).nonzero()[0]
+        if len(places) >= k or len(passages) < deep:
+            return passages.take(places), sums.take(places)
+    exhausted(asked, totals)
+    found = tops(totals * mask.every, k, 0.0)
+    totals.fill(0.0)
+    return found
+
+
+def kept(passages: Positions, sums: Floats, which: Booleans) -> Found:
+    """Some of the passages."""
+    places = which.nonzero()[0]
+    return passages.take(places), sums.take(places)
+
+
+def best(passages: Positions, totals: Floats, k: int) -> Hits:
     """The k best of some passages, which rise."""
     if len(passages) > 10 * k:
-        kept = (totals >= reached(totals, k)).nonzero()[0]
-        passages, totals = passages.take(kept), totals.take(kept)
+        passages, totals = kept(passages, totals, totals >= reached(totals, k))
     order = (-totals).argsort(kind="stable")[:k]
     return list(zip(passages.take(order).tolist(), totals.take(order).tolist(), strict=True))
 
@@ -219,27 +199,22 @@ def summed(asked: Asked, passages: Positions, spare: Floats) -> Floats:
     return totals
 
 
-def exhausted(asked: Asked, mask: Mask | None, totals: Floats) -> None:
+def exhausted(asked: Asked, totals: Floats) -> None:
     """Add every term to the totals of all passages."""
     for row, weight in asked:
         if len(row.column):
             np.add(totals, weighted(row.column, weight), totals)
         else:
             np.add.at(totals, row.positions, weighted(row.scores, weight))
-    if mask is not None:
-        totals *= mask
 
 
-def pruned(asked: Asked, k: int, mask: Mask | None, totals: Floats) -> Positions | None:
-    """Passages among which the k best are, with few others; None where it may be too many.
-
-    The totals are those of all passages, zero before and after.
-    """
+def pruned(asked: Asked, k: int, mask: Booleans | None, totals: Floats) -> Positions | None:
+    """Passages among which the k best are, with few others; None where it may be too many."""
     falling = sorted([(weight * row.best, row, weight) for row, weight in asked], key=MOST)[::-1]
-    rest, bound = sum([most for most, _, _ in falling]), first_bound(asked, k, mask)
+    rests, bound = from_each_on(falling), first_bound(asked, k) if mask is None else 0.0
     added: list[Positions] = []
     touched = 0
-    for most, row, weight in falling:
+    for rest, (_, row, weight) in zip(rests, falling, strict=False):
         if added and len(row.positions) > BIG:
             bound = max(bound, reached(totals.take(added[-1]), k) * SLACK)
         if rest < bound:
@@ -251,23 +226,25 @@ def pruned(asked: Asked, k: int, mask: Mask | None, totals: Floats) -> Positions
         positions, scores = row.held(mask)
         np.add.at(totals, positions, weighted(scores, weight))
         added.append(positions)
-        rest -= most
     if touched > BIG:
         bound = max(bound, reached(totals.take(added[-1]), k) * SLACK)
     passages = np.concatenate(added)
     sums = totals.take(passages)
     clear(totals, added)
-    kept = (sums >= bound - rest).nonzero()[0]
-    passages, sums = passages.take(kept), sums.take(kept)
+    passages, sums = kept(passages, sums, sums >= bound - rests[len(added)])
     passages, first = np.unique(passages, return_index=True)
     return narrowed(falling[len(added) :], passages, sums.take(first), bound, k, totals)
 
 
-def first_bound(asked: Asked, k: int, mask: Mask | None) -> float:
+def first_bound(asked: Asked, k: int) -> float:
     """A score that k passages are known to reach before any sum; 0 where none is known."""
-    if mask is not None or k > KNOWN:
-        return 0.0
-    return max([weight * row.tenth for row, weight in asked]) * SLACK
+    at = rung(k)
+    return max([weight * row.ranked[at] for row, weight in asked]) * SLACK if at < RUNGS else 0.0
+
+
+def from_each_on(rows: Falling) -> list[float]:
+    """What the rows from each on can give together, and at last 0; the least is added first."""
+    return [*accumulate([0.0, *[most for most, _, _ in reversed(rows)]])][::-1]
 
 
 def clear(totals: Floats, added: Sequence[Positions]) -> None:
@@ -280,15 +257,12 @@ def narrowed(
     rows: Falling, passages: Positions, sums: Floats, bound: float, k: int, spare: Floats
 ) -> Positions:
     """The passages that may still be among the k best when the other rows are added, falling."""
-    rest = sum([most for most, _, _ in rows])
-    for most, row, weight in rows:
+    for rest, (_, row, weight) in zip(from_each_on(rows)[1:], rows, strict=True):
         if len(passages) <= FEW:
             break
         sums = sums + weighted(row.lookup(passages, spare), weight)
-        rest -= most
         bound = max(bound, reached(sums, k) * SLACK)
-        kept = (sums >= bound - rest).nonzero()[0]
-        passages, sums = passages.take(kept), sums.take(kept)
+        passages, sums = kept(passages, sums, sums >= bound - rest)
     return passages
 
 

@@ -18,6 +18,7 @@ DOCS = sorted(path.name for path in ROOT.glob("*.md"))
 LOCKS = sorted(path.name for path in ROOT.glob("requirements*.lock"))
 PACKAGES = ("bot", "retrieval", "corpus")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCKS = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)  # indented too
 INHERITED = ("ARGS", "COLUMNS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")  # of `make test` itself
 GAP = "…"  # alone on a line of an output: any lines
 
@@ -124,3 +125,18 @@ def test_no_registry_and_no_machine_is_named(name: str) -> None:
     catalog = "".join(path.read_text("utf-8") for path in (ROOT / "corpus/data").glob("*.yaml"))
     hosts = {urlsplit(url).hostname or "" for url in re.findall(r"https?://[^\s)>\"'`]+", text)}
     assert {host for host in hosts if host not in catalog} == set()
+
+
+@pytest.mark.parametrize(
+    "page", sorted(str(path.relative_to(ROOT)) for path in [*ROOT.glob("docs/*.md")])
+)
+def test_what_a_page_tells_to_type_is_there(page: str) -> None:
+    """`make` alone lists its targets and makes nothing; a verb of mlinfra exists."""
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    verbs = {path.stem for path in (ROOT / "bot/commands").glob("*.py")}
+    for line in (line for found in BLOCKS.findall(read(page)) for line in found.splitlines()):
+        said = line.partition("#")[0]
+        if re.match(r"\s*make\b", said):
+            assert {*re.findall(r"make\s+([a-z-]+)", said), ""} & targets, line
+        for verb in re.findall(r"(?:^|[\s/])mlinfra ([a-z]+)", said):
+            assert verb in verbs, line

@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot import answering
 from bot.commands import opening
 from bot.model import Answer, Question
 from bot.platforms.terminal import lines
+from corpus.model import Language
+
+if TYPE_CHECKING:
+    import argparse
 
 JSON_RESULTS = 10
+FLAGS = ("--json", "--explain", "--plain")
+
+
+class Chosen(NamedTuple):
+    """What the command line says."""
+
+    words: Sequence[str]
+    json: bool = False
+    explain: bool = False
+    plain: bool = False
+    lang: Language | None = None
 
 
 def run(arguments: Sequence[str]) -> int:
     """Answer the words of the command line, or with `-` each line of standard input."""
-    chosen = _parser().parse_intermixed_args(arguments)
+    chosen = read(arguments)
     if chosen.words == ["-"]:
         asked = lines.piped(sys.stdin) if sys.stdin else iter(())
     else:
@@ -33,7 +48,20 @@ def run(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _teller(chosen: argparse.Namespace) -> Callable[[Answer], str]:
+def read(arguments: Sequence[str]) -> Chosen:
+    """The command line read; by argparse where it is more than words and flags.
+
+    argparse takes a tenth of a start, which a plain question need not pay.
+    """
+    flags = {flag for flag in FLAGS if flag in arguments}
+    words = [argument for argument in arguments if argument not in FLAGS]
+    is_plain = all(word == "-" or not word.startswith("-") for word in words)
+    if words and is_plain and not {"--json", "--explain"} <= flags:
+        return Chosen(words, "--json" in flags, "--explain" in flags, "--plain" in flags)
+    return Chosen(**vars(parser().parse_intermixed_args(arguments)))
+
+
+def _teller(chosen: Chosen) -> Callable[[Answer], str]:
     """How an answer is told: JSON, text, or text with its reasons."""
     if chosen.json:
         from bot.platforms.terminal.jsonline import line
@@ -47,12 +75,13 @@ def _teller(chosen: argparse.Namespace) -> Callable[[Answer], str]:
     return lambda answer: render(answer, look) + (table(answer) if chosen.explain else "") + after
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = opening.parser("ask", __doc__)
-    parser.add_argument("words", nargs="+", help="the question; - reads one a line")
-    how = parser.add_mutually_exclusive_group()
+def parser() -> argparse.ArgumentParser:
+    """All that can be said, with the help of it."""
+    found = opening.parser("ask", __doc__)
+    found.add_argument("words", nargs="+", help="the question; - reads one a line")
+    how = found.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true", help="one line of JSON for each question")
     how.add_argument(
         "--explain", action="store_true", help="also why each hit stands where it does"
     )
-    return parser
+    return found

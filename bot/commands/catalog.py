@@ -11,6 +11,7 @@ from pathlib import Path
 from bot import current
 from bot.settings import Settings
 from corpus import catalog
+from corpus.health import STATES
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -64,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="instead of ours")
     links = verbs.add_parser("links", help="how the links are, the worst first")
     links.add_argument("--format", choices=("table", "json", "markdown"), default="table")
-    links.add_argument("--json", dest="format", action="store_const", const="json")
-    links.add_argument("--state", action="append", default=[], help="links in this state only")
+    links.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="one line of JSON"
+    )
+    links.add_argument(
+        "--state", action="append", default=[], choices=STATES, help="links in this state only"
+    )
     return parser

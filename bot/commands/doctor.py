@@ -141,6 +141,13 @@ def _links(settings: Settings) -> Iterator[Finding]:
     counts = Counter(health.state for health in healths.values())
     told = ", ".join(f"{count} {state}" for state, count in counts.most_common())
     yield Finding("links", told or "none was read yet: mlinfra refresh")
+    looked_at = [health for health in healths.values() if health.asked]
+    unread = [health for health in looked_at if health.state not in ("live", "moved")]
+    reasons = Counter(health.detail or health.state for health in unread)
+    if reasons:
+        why = "; ".join(f"{count} × {reason}" for reason, count in reasons.most_common(4))
+        said = f"{len(unread)} could not be read: {why} (mlinfra catalog links tells which)"
+        yield Finding("links", said)
 
 
 def _catalog(settings: Settings) -> Iterator[Finding]:

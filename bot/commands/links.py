@@ -27,6 +27,7 @@ class Row:
     title: str
     url: str
     health: Health
+    curated: str  # what the catalog's file says of it
 
 
 def run(shape: str, states: Sequence[str]) -> int:
@@ -42,7 +43,7 @@ def run(shape: str, states: Sequence[str]) -> int:
 def rows(entries: Iterable[Entry], healths: dict[str, Health]) -> list[Row]:
     """Every link, the worst first."""
     found = [
-        Row(entry.id, entry.title, link.url, healths.get(link.url) or Health(link.url))
+        Row(entry.id, entry.title, link.url, healths.get(link.url) or Health(link.url), link.health)
         for entry in entries
         for link in entry.links
     ]
@@ -57,6 +58,7 @@ def as_json(found: Sequence[Row]) -> str:
             "title": one.title,
             "url": one.url,
             "state": one.health.state,
+            "catalog": one.curated,
             "strikes": one.health.strikes,
             "asked": _when(one.health.asked) or None,
             "detail": one.health.detail,
@@ -70,11 +72,12 @@ def as_json(found: Sequence[Row]) -> str:
 
 def as_markdown(found: Sequence[Row]) -> str:
     """A table for an issue or a pull request."""
-    lines = ["| state | entry | link | what to do |", "|---|---|---|---|"]
+    lines = ["| state | entry | link | why | what to do |", "|---|---|---|---|---|"]
     for one in found:
-        cells = (one.health.state, one.title, f"<{_safe(one.url)}>", _advice(one.health))
+        health = one.health
+        cells = (health.state, one.title, f"<{_safe(one.url)}>", health.detail, _advice(health))
         lines.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", _counted(found)])
 
 
 def as_table(found: Sequence[Row]) -> str:
@@ -83,9 +86,12 @@ def as_table(found: Sequence[Row]) -> str:
     for one in found:
         told = f"{one.health.state:8} {one.entry:28} {one.url}"
         lines.append("  ".join(filter(None, [told, one.health.detail, _advice(one.health)])))
+    return "\n".join([*lines, _counted(found)])
+
+
+def _counted(found: Sequence[Row]) -> str:
     counts = [(state, sum(one.health.state == state for one in found)) for state in _ORDER]
-    lines.append(", ".join(f"{count} {state}" for state, count in counts if count) or "no links")
-    return "\n".join(lines)
+    return ", ".join(f"{count} {state}" for state, count in counts if count) or "no links"
 
 
 def _advice(health: Health) -> str:

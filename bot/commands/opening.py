@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from bot import current
 from bot.platforms.terminal.look import Look
 from bot.settings import Settings
 from retrieval.retriever import Retriever
 
+if TYPE_CHECKING:
+    import argparse
+
 
 def parser(verb: str, description: str | None) -> argparse.ArgumentParser:
     """The options that both take."""
+    import argparse
+
     found = argparse.ArgumentParser(
         f"mlinfra {verb}",
         description=description,

@@ -16,7 +16,10 @@ from bot import current, refreshing
 from bot.commands import state
 from bot.settings import Settings
 from corpus import store
-from corpus.refresh import Read, RefreshReport, refresh
+from corpus.errors import FetchError
+from corpus.model import Page
+from corpus.record import replace
+from corpus.refresh import Fetch, Read, RefreshReport, refresh
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -37,15 +40,26 @@ async def _refresh(
     if database.engine.dialect.name == "sqlite":  # nobody else holds what a run cut off left
         await database.write(store.let_go)
     try:
-        if chosen.all or chosen.addresses:
+        if chosen.all or chosen.anew or chosen.addresses:
             await database.write(lambda connection: store.enter(connection, urls, at_once=True))
         async with refreshing.tools(settings, environ, found.retriever.tokenizer) as tools:
+            if chosen.anew:
+                tools = replace(tools, fetch=_forgetful(tools.fetch))
             with _progress(len(urls)) as told:
                 report = await refresh(urls, database, tools, told)
         await refreshing.rebuild(settings, database)
         return report
     finally:
         await database.close()
+
+
+def _forgetful(fetch: Fetch) -> Fetch:
+    """The same fetch, which does not tell a site what it gave before."""
+
+    async def fetched(url: str, _: Page | None) -> Page | FetchError:
+        return await fetch(url, None)
+
+    return fetched
 
 
 @contextmanager
@@ -110,5 +124,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("mlinfra refresh", description=__doc__, allow_abbrev=False)
     parser.add_argument("addresses", nargs="*", metavar="URL", help="these, due or not")
     parser.add_argument("--all", action="store_true", help="every link, due or not")
+    parser.add_argument(
+        "--anew", action="store_true", help="every link, also where its page has not changed"
+    )
     parser.add_argument("--json", action="store_true", help="the report as one line of JSON")
     return parser

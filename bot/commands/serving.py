@@ -19,12 +19,12 @@ from sqlalchemy.engine import make_url
 
 import corpus.store
 from bot import answering, logs
-from bot.chat import Platform
+from bot.chat import Platform, Take
 from bot.commands import state
 from bot.commands.platforms import connect
 from bot.commands.weekly import Weekly
 from bot.current import InForce
-from bot.errors import SettingsError, StateError
+from bot.errors import RevokedError, SettingsError, StateError
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.logs import fault, log
@@ -38,6 +38,7 @@ GRACE = 6.0  # seconds for what is in hand at the end; whoever stops us waits te
 CLOSING = 2.0  # seconds for platforms to let go
 POLL = 5.0  # seconds between looks for a new generation
 PORT = 8080
+AGAIN = 60.0  # seconds before a platform is tried again that took its token back
 
 
 def run(settings: Settings, environ: Mapping[str, str], output: TextIO) -> int:
@@ -79,7 +80,10 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     service = await service_of(settings, database, current, platforms, alone)
     weekly = Weekly(settings, database, current, platforms)
     routes = [route for platform in platforms.values() for route in platform.routes()]
-    taking = [asyncio.create_task(platform.run(service.take)) for platform in platforms.values()]
+    taking = [
+        asyncio.create_task(_kept(platform, service.take, alone=len(platforms) == 1))
+        for platform in platforms.values()
+    ]
     jobs = (
         service.run(),
         _renew(settings, current, database),
@@ -113,6 +117,22 @@ async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> 
         if task.done():
             task.result()  # raises what ended it
     return 0
+
+
+async def _kept(platform: Platform, take: Take, alone: bool) -> None:
+    """Run a platform. What it does not take at the start ends all; what it takes no more later ends
+    only a process that serves nobody else.
+    """
+    revoked = False
+    while True:
+        try:
+            return await platform.run(take)
+        except SettingsError as error:
+            revoked = revoked or isinstance(error, RevokedError)
+            if alone or not revoked:
+                raise
+            log.error("platform", name=platform.name, refused=str(error), again_in=AGAIN)
+        await asyncio.sleep(AGAIN)
 
 
 async def service_of(
@@ -157,19 +177,20 @@ async def _end(
 
 async def _renew(settings: Settings, current: InForce, database: Database) -> None:
     """Swap the retriever when its files, or the corpus in the database, have changed."""
-    known = await database.read(corpus.store.generation)
+    known = -1  # of the index of pages nothing is known yet: the cache folder may be a new one
     async for _ in database.changes(corpus.store.CHANNEL, POLL):
         try:
             now = await database.read(corpus.store.generation)
             if now != known:
                 await _rebuild(settings, database)
             renewed = await asyncio.to_thread(current.renew)
-            if renewed or now != known:
+            if renewed:
                 log.info("renewed", generation=now)
                 _tell_problems(current)
             known = now
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
+            await asyncio.sleep(6 * POLL)  # a large index that fails is not begun again at once
 
 
 def _tell_problems(current: InForce) -> None:

@@ -57,6 +57,12 @@ def _last(by: tuple[str, ...]) -> Select[str]:
 _LAST: Mapping[tuple[str, ...], Select[str]] = {
     by: _last(by) for by in (_OF_MESSAGE, _OF_ASKER, _OF_THREAD)
 }
+_MESSAGES = {  # but for those that one person saw, who alone can put them away
+    by: _last(by)
+    .with_only_columns(conversations.c.message)
+    .where(conversations.c.message.not_like("alone:%"))
+    for by in (_OF_ASKER, _OF_THREAD)
+}
 _DROP = delete(conversations).where(
     conversations.c.channel == bindparam("place"), conversations.c.message == bindparam("by")
 )
@@ -78,6 +84,19 @@ def of_thread(connection: Connection, channel: str, thread: str) -> Conversation
     return _found(connection, _OF_THREAD, channel=channel, thread=thread)
 
 
+def last_message(connection: Connection, channel: str, thread: str, asker: str = "") -> str:
+    """The bot's last message in a thread, or the last there to an asker; empty where none is."""
+    values = {"channel": channel, "thread": thread}
+    if asker:
+        return connection.execute(_MESSAGES[_OF_ASKER], {**values, "asker": asker}).scalar() or ""
+    return connection.execute(_MESSAGES[_OF_THREAD], values).scalar() or ""
+
+
+def drop(connection: Connection, channel: str, message: str) -> None:
+    """Forget the conversation of a message that is gone."""
+    connection.execute(_DROP, {"place": channel, "by": message})
+
+
 def keep(
     connection: Connection,
     channel: str,
@@ -87,7 +106,7 @@ def keep(
     life: float,
 ) -> None:
     """Keep a conversation by the message that tells it, for so many seconds."""
-    connection.execute(_DROP, {"place": channel, "by": message})
+    drop(connection, channel, message)
     state = {name: value for name, value in fields(conversation).items() if name != "asker"}
     values = {
         "channel": channel,

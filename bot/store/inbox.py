@@ -210,6 +210,17 @@ def answer_to(connection: Connection, channel: str, message: str) -> str:
     return connection.execute(found).scalar() or ""
 
 
+def asker_of(connection: Connection, channel: str, answer: str) -> str:
+    """Who asked what a message answers; empty where it answers nobody."""
+    found = (
+        select(inbox.c.asker)
+        .where(inbox.c.channel == channel, inbox.c.answer == answer)
+        .order_by(inbox.c.id)
+        .limit(1)
+    )
+    return connection.execute(found).scalar() or ""
+
+
 def withdraw(connection: Connection, channel: str, message: str) -> None:
     """Take back a question that was deleted: it is not answered any more, and may be asked anew."""
     theirs = update(inbox).where(inbox.c.channel == channel, inbox.c.message == message)

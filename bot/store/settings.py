@@ -47,11 +47,17 @@ def forget(connection: Connection, owner: str) -> None:
 
 
 def move(connection: Connection, channel: str, to: str) -> None:
-    """Follow a place to its new id; what is set there already stands."""
-    there = select(settings.c.name).where(settings.c.owner == to)
-    moved = update(settings).where(settings.c.owner == channel, settings.c.name.not_in(there))
-    connection.execute(moved.values(owner=to))
-    forget(connection, channel)
+    """Follow a place to its new id, and its threads; what is set there already stands."""
+    owners = settings.c.owner
+    parts = select(owners).where(
+        (owners == channel) | owners.startswith(f"{channel}#", autoescape=True)
+    )
+    for owner in set(connection.execute(parts).scalars()):
+        now = to + owner.removeprefix(channel)
+        there = select(settings.c.name).where(owners == now)
+        moved = update(settings).where(owners == owner, settings.c.name.not_in(there))
+        connection.execute(moved.values(owner=now))
+        forget(connection, owner)
 
 
 def once(connection: Connection, name: str) -> bool:

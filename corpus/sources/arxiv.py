@@ -14,6 +14,7 @@ _ADDRESS = re.compile(
     r"https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+/\d{7})(v\d+)?"
 )
 _ATOM = "{http://www.w3.org/2005/Atom}"
+_FAULT = "arxiv.org/api/errors"
 _VERSION = re.compile(r"(v\d+)$")
 _LABEL = re.compile(r"^(abstract|title)\s*:\s*", re.IGNORECASE)
 
@@ -47,6 +48,8 @@ def _of_api(page: Page) -> Extract:
     if entry is None or entry.find(f"{_ATOM}author") is None:
         return Extract(problems=("arXiv knows no such paper",))
     address = html.line(entry.findtext(f"{_ATOM}id"))
+    if _FAULT in address:  # told as an entry, with a title and an author
+        return Extract(problems=("arXiv knows no such paper",))
     version = _VERSION.search(address)
     return Extract(
         title=html.line(entry.findtext(f"{_ATOM}title")),

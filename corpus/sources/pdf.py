@@ -8,6 +8,8 @@ import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 import pypdfium2
@@ -25,15 +27,17 @@ _ENDS = "\r\n"
 _HYPHENS = "\x02\ufffe"
 _STAMP = re.compile(r"arXiv:\d|^\W*\d*\W*$")
 _NUMBER = re.compile(r"\W*(?:\d{1,4}|[ivxlc]{1,6})\W*")
+_NOBODY = frozenset({"anonymous", "unknown", "unspecified", "user", "admin", "author", "root"})
 _UNTITLED = re.compile(r"untitled|microsoft word|\.(docx?|tex|dvi|pdf|pptx?)$|^\W*$", re.IGNORECASE)
 _ABSTRACT = re.compile(
     r"(?:^|\n)\s*(?:a\s?b\s?s\s?t\s?r\s?a\s?c\s?t|summary|摘\s*要)\s*[.:：—–-]*\s*\n?(.+?)"
     r"(?=\n\s*(?:(?:\d+|I)\.?\s*)?(?:introduction|i ntroduction|key\s?words|index terms|"
-    r"ccs concepts|categories and|general terms|acm reference|关\s*键\s*[词字]|引\s*言|"
+    r"ccs concepts|categories and|general terms|acm reference|[关關]\s*[键鍵]\s*[词字詞]|引\s*言|"
     r"abstract)\b|\n\s*\d+\.?\s+[A-Z\u4e00-\u9fff]|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_ABSTRACT = 3000
+_RUNNING = 2  # rows at either end of a page that may be running heads
 Box = tuple[float, float, float, float]
 
 
@@ -66,38 +70,55 @@ def _read(document: pypdfium2.PdfDocument) -> Extract:
     count = len(document)
     if count > MOST_PAGES:
         problems.append(f"only {MOST_PAGES} of its {count} pages were read")
-    pages = [_lines(document, number, problems) for number in range(min(count, MOST_PAGES))]
+    pages, pictures = [], 0
+    for number in range(min(count, MOST_PAGES)):
+        lines, is_picture = _lines(document, number, problems)
+        pages.append(lines)
+        pictures += is_picture
     _drop_running_heads(pages)
     texts = [clean(paragraphs(ordered(lines))) for lines in pages]
     parts = tuple(Part(text, page=number) for number, text in enumerate(texts, 1) if text)
-    if not parts and not problems:
+    if parts and pictures:
+        problems.append(f"scanned: {pictures} of its {count} pages are pictures, without text")
+    elif not parts and not problems:
         problems.append("scanned: its pages are pictures, without text" if count else "empty")
     told = document.get_metadata_dict(skip_empty=True)
+    author = line(told.get("Author"))
     return Extract(
         title=_title(pages[0] if pages else [], line(told.get("Title"))),
         abstract=_abstract("\n".join(texts[:2])),
         parts=parts,
-        authors=tuple(filter(None, [line(told.get("Author"))])),
+        authors=(author,) if author and author.lower() not in _NOBODY else (),
         problems=tuple(dict.fromkeys(problems)),
     )
 
 
-def _lines(document: pypdfium2.PdfDocument, number: int, problems: list[str]) -> list[Line]:
-    """The pieces of text of a page, as they are drawn."""
+def _lines(
+    document: pypdfium2.PdfDocument, number: int, problems: list[str]
+) -> tuple[list[Line], bool]:
+    """The pieces of text of a page, as they are drawn; whether it is a picture without any."""
     try:
         page = document[number]
         text = page.get_textpage()
     except pypdfium2.PdfiumError:
         problems.append(f"page {number + 1} is broken")
-        return []
+        return [], False
     try:
         count = text.count_chars()
         if count > _MOST_LETTERS:
             problems.append(f"page {number + 1} holds more letters than were read")
-        return list(_pieces(text.raw, min(count, _MOST_LETTERS)))
+        found = list(_pieces(text.raw, min(count, _MOST_LETTERS)))
+        return found, not found and _holds_picture(page.raw)
     finally:
         text.close()
         page.close()
+
+
+def _holds_picture(page: Any) -> bool:
+    """Whether an image is drawn on a page, among its first objects."""
+    count = min(pdfium.FPDFPage_CountObjects(page), 100)
+    drawn = (pdfium.FPDFPage_GetObject(page, at) for at in range(count))
+    return any(pdfium.FPDFPageObj_GetType(one) == pdfium.FPDF_PAGEOBJ_IMAGE for one in drawn)
 
 
 def _pieces(text: Any, count: int) -> Iterator[Line]:
@@ -162,19 +183,16 @@ def _around(box: Box | None, found: Box) -> Box:
 
 
 def _drop_running_heads(pages: Sequence[list[Line]]) -> None:
-    """Take off what stands at the same height of many pages: titles, numbers, notes of rights."""
+    """Take off what stands apart at the same height of many pages: titles, numbers, rights."""
     for lines in pages:
-        lines[:] = _without_number(lines)
+        lines[:] = _without_number(lines) or lines
     if len(pages) < 4:
         return
-    places = Counter(key for lines in pages for key in {_place(one) for one in lines})
-    for lines in pages:
-        edges = _edges(lines)
-        lines[:] = [
-            one
-            for one in lines
-            if places[_place(one)] * 3 < len(pages) or edges[0] < one.bottom < edges[1]
-        ]
+    ends = [_ends(lines) for lines in pages]
+    places = Counter(key for found in ends for key in {_place(one) for one in found})
+    for lines, found in zip(pages, ends, strict=True):
+        running = [one for one in found if places[_place(one)] * 3 >= len(pages)]
+        lines[:] = [one for one in lines if one not in running] or lines
 
 
 def _without_number(lines: list[Line]) -> list[Line]:
@@ -187,12 +205,18 @@ def _place(one: Line) -> tuple[int, str]:
     return round(one.bottom), re.sub(r"\d+", "#", one.text.strip())
 
 
-def _edges(lines: Sequence[Line]) -> tuple[float, float]:
-    """Between these heights nothing is a running head."""
-    if not lines:
-        return 0.0, 0.0
-    low, high = min(one.bottom for one in lines), max(one.top for one in lines)
-    return low + 0.08 * (high - low), high - 0.1 * (high - low)
+def _ends(lines: Sequence[Line]) -> list[Line]:
+    """The first and last rows of a page that a gap divides from the rest: it may be running."""
+    heights = sorted({round(one.bottom) for one in lines})
+    gaps = [above - below for below, above in pairwise(heights)]
+    if len(gaps) < 2:
+        return []
+    wide = 1.4 * median(gaps)
+    apart = set[int]()
+    for number in range(1, _RUNNING + 1):
+        apart.update(heights[:number] if gaps[number - 1] > wide else ())
+        apart.update(heights[-number:] if gaps[-number] > wide else ())
+    return [one for one in lines if round(one.bottom) in apart]
 
 
 def _title(lines: Sequence[Line], told: str) -> str:
@@ -204,7 +228,7 @@ def _title(lines: Sequence[Line], told: str) -> str:
         return told
     high, low = max(one.top for one in upper), min(one.bottom for one in upper)
     limit = high - _TITLE_PART * max(high - low, 1)
-    upper = [one for one in upper if one.bottom >= limit and len(one.text.strip()) > 2]
+    upper = [one for one in upper if one.top >= limit and len(one.text.strip()) > 2]
     largest = max((one.size for one in upper), default=0.0)
     chosen: list[Line] = []
     for one in upper:
@@ -214,13 +238,15 @@ def _title(lines: Sequence[Line], told: str) -> str:
             chosen.append(one)
     seen = line(paragraphs(chosen).replace("\n", " "))
     body = Counter(round(one.size) for one in lines).most_common(1)[0][0]
-    if 3 < len(seen) <= 300 and (largest > 1.1 * body or not told):
+    if 3 < len(seen) <= 300 and largest > 1.1 * body:
         return seen
-    return told or seen[:300]
+    return told or line(chosen[0].text if chosen else "")[:200]
 
 
 def _abstract(text: str) -> str:
     found = _ABSTRACT.search(text[:12_000])
     said = line(found[1]) if found else ""
+    if found and len(said) > _LONGEST_ABSTRACT:  # nothing tells where it ends but its paragraph
+        said = line(found[1].partition("\n")[0])
     least = 12 if has_han(said) else 30
     return said if least <= len(said) <= _LONGEST_ABSTRACT else ""

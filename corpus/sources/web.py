@@ -58,13 +58,14 @@ _SITES = (
 )
 _GONE = re.compile(
     r"该内容已被发布者删除|此内容因违规无法查看|该公众号已迁移|内容已被作者删除|你似乎来到了没有知识存在的荒原"
-    r"|条目不存在|页面不存在"
+    r"|条目不存在|页面不存在|链接已过期"
 )
 _WALL = re.compile(
     r"环境异常|完成验证后即可继续访问|安全验证|检测到有异常请求|请输入验证码|Just a moment\.\.\."
     r"|Checking your browser|enable JavaScript and cookies|Access Denied"
     r"|verify you are (?:a )?human"
 )
+_BY = re.compile(r"^(?:作者|文|by)[\s:：/|]+", re.IGNORECASE)
 _TAIL = re.compile(
     r"\s*(?:[-_|–—·]\s*(?:知乎|InfoQ[^-_|]*|微信公众平台|Zhihu)|\(豆瓣\))\s*$", re.IGNORECASE
 )
@@ -138,13 +139,13 @@ def _titled(tree: HtmlElement, found: str | None) -> str:
 
 def _authors(tree: HtmlElement, found: str | None) -> tuple[str, ...]:
     cited = html.metas(tree, "citation_author")
-    return cited or tuple(name for one in (found or "").split(";") if (name := html.line(one)))
+    names = (_BY.sub("", html.line(one)) for one in (found or "").split(";"))
+    return cited or tuple(filter(None, names))
 
 
 def _special(site: Site, text: str, tree: HtmlElement, found: Extract) -> Extract:
     # What is hidden until a script shows it is text all the same.
-    root = _first(tree, site.text)
-    parts = () if root is None else html.parts(root)
+    parts = tuple(part for root in _every(tree, site.text) for part in html.parts(root))
     date = re.search(site.date, text) if site.date else None
     author = html.words(_first(tree, site.author))
     return replace(
@@ -162,6 +163,20 @@ def _first(tree: HtmlElement, names: Sequence[str]) -> HtmlElement | None:
         if found is not None:
             return found
     return None
+
+
+def _every(tree: HtmlElement, names: Sequence[str]) -> list[HtmlElement]:
+    """The elements of the first name that is there: answers to a question stand side by side."""
+    for name in names:
+        first = _first(tree, (name,))
+        if first is None:
+            continue
+        if name[0] == "#":
+            return [first]
+        alike = [one for one in tree.iter(first.tag) if name in (one.get("class") or "").split()]
+        inner = set(alike)
+        return [one for one in alike if inner.isdisjoint(one.iterancestors())]
+    return []
 
 
 def _dated(value: str) -> str:

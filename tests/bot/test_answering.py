@@ -81,6 +81,12 @@ def test_any_text_gets_an_answer(check, retriever, text):
     desk.handle(Press(text, "k", Channel("x:1"), "x:2", "3"), Context(), retriever)
 
 
+@pytest.mark.parametrize("text", ["laee\u202e", "\u202elaee", "gpipe\x1b[2J", "参数server\ud800"])
+def test_a_slip_with_a_control_in_it_is_told_without(check, text):
+    """What was typed is said back, and commands no terminal."""
+    check(text)
+
+
 @pytest.mark.parametrize(
     ("text", "language", "script"),
     [

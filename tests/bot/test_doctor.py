@@ -12,7 +12,10 @@ from sqlalchemy import text
 
 from bot import migrations
 from bot.commands.doctor import examine
+from bot.settings import Settings
+from corpus import store
 from corpus.database import connect
+from corpus.health import Health
 
 ROOT = Path(__file__).parents[2]
 
@@ -119,6 +122,27 @@ def test_a_database_behind_is_told(url, environ):
     engine.dispose()
     given = url.replace("+psycopg", "")
     assert faults(environ | {"DATABASE_URL": given})[0][2] == "mlinfra db upgrade"
+
+
+def test_links_that_could_not_be_read_are_told_with_why(environ):
+    """It is no fault of the machine: without network the catalog answers all the same."""
+    settings = Settings.from_environ(environ)
+    engine = connect(settings.database_url)
+    settings.data.chmod(0o700)
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        for number in range(3):
+            away = Health(f"u{number}", asked=1.0, detail="nobody knows its host")
+            store.keep_health(connection, away)
+        store.keep_health(connection, Health("v", "closed", 1.0, detail="the site answers 403"))
+        store.keep_health(connection, Health("w", "live", 1.0))
+    engine.dispose()
+    told = [finding.said for finding in examine(environ) if finding.what == "links"]
+    assert told[0] == "3 unread, 1 closed, 1 live"
+    assert told[1].startswith(
+        "4 could not be read: 3 × nobody knows its host; 1 × the site answers 403"
+    )
+    assert faults(environ) == []
 
 
 def test_a_broken_catalog_file_is_told(environ, tmp_path):

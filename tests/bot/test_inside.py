@@ -14,7 +14,7 @@ from bot import answering, current, quotes
 from bot.model import Question
 from bot.platforms.terminal.jsonline import line
 from bot.settings import Settings
-from corpus.model import Extract, Part
+from corpus.model import Extract, Part, Summary
 from retrieval import inside
 from retrieval.cutting import LEAST, MOST, cut
 from retrieval.model import Inner
@@ -45,7 +45,7 @@ def _deep(retriever, tmp_path_factory):
     pieces = cut(Extract(parts=tuple(parts)), retriever.tokenizer)
     folder = tmp_path_factory.mktemp("inside")
     inside.save(folder, "here 1", [(PDF, piece) for piece in pieces])
-    opened, _ = inside.load(folder, retriever.derived.addresses)
+    opened = inside.load(folder, retriever.derived.addresses).inside
     return retriever.with_pages(opened, retriever.entries)
 
 
@@ -69,6 +69,73 @@ def test_what_stands_on_one_page_only_is_found_there(retriever, deep, question, 
     told = json.loads(line(answer))["results"][0]
     assert told["inside"]["page"] == page
     assert told["inside"]["url"].endswith(f"#page={page}")
+
+
+NAMES = (
+    "The zorblax scheduler restarts at three in the morning. We compared it with BytePS, too. "
+    "During the tsunami drill somebody unplugged three switches, and nobody waited for long. "
+)
+
+
+@pytest.fixture(scope="module", name="names")
+def _names(retriever, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("names")
+    pieces = cut(Extract(parts=(Part(NAMES, 3),)), retriever.tokenizer)
+    inside.save(folder, "here 1", [(PDF, piece) for piece in pieces])
+    opened = inside.load(folder, retriever.derived.addresses).inside
+    return retriever.with_pages(opened, retriever.entries)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "zorblax",
+        "what is zorblax?",
+        "byteps",  # which is one letter from a word of the catalog's
+        "tsunami drill unplugged switches",  # words of another field, and the page has them
+    ],
+)
+def test_a_name_that_only_a_page_knows_is_found(names, question):
+    """Neither mended into another word nor refused as of another field."""
+    found = names.search(question)
+    assert found.confidence == "maybe"
+    assert found.hits[0].inner.page == 3
+
+
+@pytest.mark.parametrize("question", ["morning", "tsunami", "tsunami warning", "scheduler tsunami"])
+def test_a_word_of_another_field_takes_more_than_itself(retriever, names, question):
+    """A page that names it once does not answer what is asked of it."""
+    assert names.search(question).confidence == retriever.search(question).confidence
+
+
+FANS = "vibration of cooling fans on the chassis"
+
+
+@pytest.mark.parametrize(
+    "then", ["only papers", "只要论文", "what about the brackets?", "in english"]
+)
+def test_a_follow_up_is_answered_from_inside_too(deep, then):
+    """What the first question found on a page is not lost by narrowing it."""
+    before = deep.search(FANS).conversation(1)
+    after = deep.search(then, before)
+    assert after.confidence == "maybe"
+    assert after.hits[0].entry.id == "gpipe"
+    assert after.hits[0].inner.page == 7
+
+
+@pytest.mark.parametrize("then", ["only books", "only in chinese", "anything else?"])
+def test_a_page_does_not_pass_a_filter_that_its_entry_does_not(deep, then):
+    """Nor is what was shown already shown once more."""
+    before = deep.search(FANS).conversation(1)
+    after = deep.search(then, before)
+    assert not [hit for hit in after.hits[:1] if hit.inner]
+
+
+def test_an_answer_in_the_other_language_keeps_its_quote(deep):
+    """As the button tells it again, of the same entries."""
+    first = deep.search(FANS)
+    again = deep.retold(first.questions, [hit.entry.id for hit in first.hits[:1]])
+    assert (again.confidence, again.hits[0].inner) == (first.confidence, first.hits[0].inner)
 
 
 @pytest.mark.parametrize("question", ["gpipe", "pipeline parallelism", "参数服务器", "贾扬清"])
@@ -102,6 +169,24 @@ def test_a_text_without_an_end_is_cut_all_the_same(tokenizer):
     assert max(len(piece.text) for piece in pieces) < 5000
 
 
+def test_a_chinese_text_without_an_end_is_cut_at_its_marks(tokenizer):
+    """Into passages of the usual size, nothing lost."""
+    text = "工作节点把梯度推送给参数服务器，然后等待更新，" * 300
+    pieces = cut(Extract(parts=(Part(text),)), tokenizer)
+    assert "".join(piece.text for piece in pieces) == text
+    assert max(len(piece.terms) for piece in pieces) <= MOST
+
+
+def test_a_description_alone_is_searched(tokenizer):
+    """What a video or a repository says of itself; an abstract in its paper is not said twice."""
+    alone = cut(Extract(abstract="A talk on cooling fans."), tokenizer)
+    assert [piece.text for piece in alone] == ["A talk on cooling fans."]
+    paper = Extract(
+        abstract="A talk on\ncooling fans.", parts=(Part("T. A talk on cooling fans.", 1),)
+    )
+    assert [piece.page for piece in cut(paper, tokenizer)] == [1]
+
+
 def test_a_web_page_opens_at_the_words_quoted():
     """By a text fragment, escaped; an anchor of the address stays."""
     inner = Inner("https://example.org/a#top", None, "Design", "", 1.0)
@@ -110,6 +195,28 @@ def test_a_web_page_opens_at_the_words_quoted():
     assert base == "https://example.org/a"
     assert re.fullmatch(r"[\w%.~]+", fragment)
     assert unquote(fragment) == "Workers, (on) all-reduce & more: 100% of the"
+
+
+@pytest.mark.parametrize(
+    ("text", "fragment"),
+    [
+        ("服务器拉取参数，算出梯度再推送。每台管一段。", "服务器拉取参数，算出梯度再推送"),
+        ("训练 GPT-3 需要 1,024 块 GPU，约“两万”。", "训练 GPT-3 需要 1,024 块 GPU，约“两万”"),
+        ("短句。", "短句。"),
+        (
+            'We use "all-reduce", well-known, to sum 50%',
+            'We use "all-reduce", well-known, to sum 50%',
+        ),
+        ("It’s so – really — as they say. Another one.", "It’s so – really — as they say."),
+        ("A heading\nand a paragraph below it", "A heading"),
+    ],
+)
+def test_the_words_that_a_browser_seeks_are_of_one_paragraph(text, fragment):
+    """Whole words, Chinese up to a mark; quotes, commas and dashes escaped."""
+    url = quotes.place(Inner("https://e.org/a?b=c#:~:text=old", None, "", text, 1.0), text)
+    base, _, found = url.partition("#:~:text=")
+    assert (base, unquote(found)) == ("https://e.org/a?b=c", fragment)
+    assert not re.search(r"[-,&\"' ]", found)
 
 
 HOSTILE = (
@@ -141,7 +248,7 @@ def test_no_platform_makes_anything_of_a_pages_text(retriever, tokenizer, tmp_pa
     )
     pieces = cut(Extract(parts=(part,)), tokenizer)
     inside.save(tmp_path, "here 1", [(PDF, piece) for piece in pieces])
-    opened, _ = inside.load(tmp_path, retriever.derived.addresses)
+    opened = inside.load(tmp_path, retriever.derived.addresses).inside
     found = retriever.with_pages(opened, retriever.entries)
     answer = answering.answer(Question("vibration of cooling fans on the chassis", None), found)
     assert answer.found[0].hit.inner is not None
@@ -163,6 +270,76 @@ def _rendered(platform, answer):
     from bot.platforms.telegram.render import render as telegram
 
     return telegram(answer).html
+
+
+BACKUP = "gpipe efficient training of giant neural networks with backup workers"
+SAID = "Stragglers are replaced by backup workers. The parameter server never waits for them."
+
+
+@pytest.fixture(name="read_with")
+def _read_with(tmp_path):
+    """The shipped catalog with a summary of the page behind one of its links."""
+
+    def read_with(text=SAID, source="extracted", language="en"):
+        chosen = Settings(catalog=None, cache=tmp_path)
+        said = {PDF: Summary(text, language, source, "2026-11-20")}
+        inside.save(current.inside_folder(chosen), "here 1", [], {}, said)
+        return current.load(chosen).retriever
+
+    return read_with
+
+
+@pytest.mark.parametrize(
+    ("source", "script", "where"),
+    [
+        ("extracted", "en", "From the page, read 2026-11-20 (arxiv.org)"),
+        ("abstract", "en", "The page’s own summary, read 2026-11-20 (arxiv.org)"),
+        ("extracted", "zh-Hans", "摘自页面，2026-11-20 读取（arxiv.org）"),
+        ("abstract", "zh-Hant", "頁面自帶的摘要，2026-11-20 讀取（arxiv.org）"),
+    ],
+)
+def test_an_entry_in_full_tells_what_its_page_says(retriever, read_with, source, script, where):
+    """With its provenance, behind the editor's summary, which stays as it was."""
+    before = answering.detail(gpipe(retriever), script)
+    after = answering.detail(gpipe(read_with(source=source)), script)
+    assert after.summaries[:-1] == before.summaries
+    assert after.summaries[-1] == (where, SAID)
+
+
+def test_an_answer_tells_what_only_the_page_says(retriever, read_with):
+    """Where the editor's summary leaves much of the question unsaid; else it stands alone."""
+    found = read_with()
+    plain = answering.answer(Question("gpipe pipeline parallelism", None), found)
+    same = answering.answer(Question("gpipe pipeline parallelism", None), retriever)
+    assert plain.found[0].body == same.found[0].body
+    asked = BACKUP
+    answer = answering.answer(Question(asked, None), found)
+    assert answer.found[0].hit.entry.id == "gpipe"
+    *editors, last = answer.found[0].body
+    assert tuple(editors) == answering.answer(Question(asked, None), retriever).found[0].body
+    assert last.text == f"From the page, read 2026-11-20 (arxiv.org): “{SAID}”"
+    assert {last.text[start:end] for start, end in last.spans} == {"backup workers"}
+
+
+def test_a_long_summary_ends_with_a_sentence(read_with):
+    summary = answering.detail(gpipe(read_with(f"{SAID} " * 30)), "en").summaries[-1][1]
+    assert len(summary) <= quotes.MOST
+    assert summary.endswith(".")
+
+
+@pytest.mark.parametrize("platform", ["slack", "telegram", "terminal"])
+def test_a_pages_summary_commands_nothing(read_with, platform):
+    """Neither in an entry in full nor in an answer."""
+    found = read_with(f"Stragglers have backup workers: {HOSTILE}")
+    answer = answering.answer(Question(BACKUP, None), found)
+    assert "Stragglers" in answer.found[0].body[-1].text
+    for reply in (answer, answering.detail(gpipe(found), "en")):
+        told = _rendered(platform, reply)
+        assert not re.search(r"evil\.(com|example)|<!|<@|@everyone|<b>bold|(?<!\w)/start", told)
+
+
+def gpipe(found):
+    return next(entry for entry in found.entries if entry.id == "gpipe")
 
 
 def test_what_was_read_is_in_force_at_the_next_look(tmp_path, tokenizer):
@@ -188,7 +365,7 @@ def test_a_page_of_no_entry_is_not_shown(retriever, tmp_path, tokenizer):
     """The catalog may have dropped the link since."""
     pieces = cut(Extract(parts=(Part(ODD, 7),)), tokenizer)
     inside.save(tmp_path, "here 1", [("https://elsewhere.example/", one) for one in pieces])
-    opened, _ = inside.load(tmp_path, retriever.derived.addresses)
+    opened = inside.load(tmp_path, retriever.derived.addresses).inside
     found = retriever.with_pages(opened, retriever.entries)
     found = found.search("vibration of cooling fans on the chassis")
     assert found.confidence == "nothing"

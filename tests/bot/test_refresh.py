@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -12,16 +14,21 @@ from pathlib import Path
 
 import pdfs
 import pytest
+from curated import fans
 from nasty_server import NastyServer
 
+from bot import indexing
 from bot.commands import links
 from bot.settings import Settings
 from corpus import reading, store
+from corpus.database import Database
 from corpus.fetch import Fetcher, Limits
 from corpus.health import Health
 from corpus.model import Piece, Summary
-from corpus.refresh import Tools, refresh
+from corpus.refresh import AT_ONCE, Tools, refresh
 from corpus.workers import Workers
+from retrieval import inside
+from retrieval.addresses import canonical
 
 ROOT = Path(__file__).parents[2]
 TEXT = "Workers pull the weights of the model from parameter servers and push gradients back. "
@@ -184,6 +191,7 @@ async def test_with_no_network_nothing_is_held_against_a_link(run, database):
     assert report.offline
     found = await database.read(store.healths)
     assert {health.strikes for health in found.values()} == {0}
+    assert all(health.detail for health in found.values())  # which doctor tells
     assert len((await run("http://nobody.invalid/a")).read) == 1
 
 
@@ -197,10 +205,116 @@ async def test_a_fault_of_ours_ends_no_run(run):
     assert {one.detail for one in report.read} == {"a fault of ours (KeyError)"}
 
 
+@pytest.mark.parametrize("pages", [0, 10, 30])
+async def test_a_run_that_was_killed_goes_on_with_the_rest(site, tmp_path, cache, pages):
+    """kill -9: what was read is kept and not asked for again; the index has all of it at the end.
+
+    At three moments: before the first page is there, among them, and when all are, but the run has
+    not counted them yet, for one address does not answer.
+    """
+    folder, environ = tmp_path / "catalog", _own(site, tmp_path, cache)
+    folder.mkdir()
+    urls = [f"{site.url}/page{number}" for number in range(30)]
+    for number, url in enumerate(urls):
+        text = f"<p>Page number {number} tells of the quixotic rack and of zorblax {number}. {TEXT}"
+        site.pages[f"/page{number}"] = (HTML, PAGE.replace(b"<p>", text.encode()))
+        fan = fans(url).replace("fan-paper", f"fan-paper-{number}")
+        (folder / f"fan-paper-{number}.yaml").write_text(fan, encoding="utf-8")
+    site.wait = 0.05
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "refresh", *urls, f"{site.url}/silent", env=_environ(environ)
+    )
+    state = tmp_path / "data" / "mlinfra.db"
+    while len(site.asked) < 2 or _kept(state) < pages:
+        await asyncio.sleep(0.005)
+    child.kill()
+    await child.wait()
+    before = list(site.asked)
+    await asyncio.to_thread(_command, environ, "refresh", "--json")
+    after = [path for path in site.asked[len(before) :] if path != "/robots.txt"]
+    database = Database(f"sqlite:///{state}")
+    try:
+        kept = await database.read(lambda c: store.held(c, urls))
+        states = await database.read(lambda c: store.healths(c, urls))
+    finally:
+        await database.close()
+    assert set(kept) == set(urls)
+    assert {one.state for one in states.values()} == {"live"}
+    again = [path for path in after if path in before]
+    assert len(again) <= AT_ONCE  # those that were in flight
+    assert len(after) <= len(urls) - pages
+    question = ["ask", "--json", "the quixotic rack and zorblax 17"]
+    told = json.loads((await asyncio.to_thread(_command, environ, *question)).stdout)
+    assert "inside" in told["results"][0]
+
+
+def _kept(path):
+    """How many pages a run has kept so far."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT count(*) FROM pages").fetchone()[0]
+    except sqlite3.OperationalError:  # it has hardly begun
+        return 0
+
+
+async def test_what_a_killed_run_did_not_count_is_indexed_all_the_same(run, database):
+    """Between the last page kept and the generation counted nothing is lost."""
+    await run("/page")
+    await database.write(lambda c: c.execute(store.generations.delete()))
+    before = await database.read(store.state)
+    await run("/paper.pdf")
+    await database.write(lambda c: c.execute(store.generations.delete()))
+    assert await database.read(store.state) != before
+
+
+async def test_a_large_index_is_made_in_a_process_of_its_own(run, database, url, site, tmp_path):
+    """The same as a small one; once made it is made no more, until the corpus changes."""
+    await run("/page", "/paper.pdf")
+    for large, folder in ((0, tmp_path / "there"), (9, tmp_path / "here")):
+        assert await indexing.rebuild(url, folder, database, large) == 2
+        assert await indexing.rebuild(url, folder, database, large) == 0
+        known = {canonical(f"{site.url}/paper.pdf"): 5}
+        kept = inside.load(folder, known)
+        assert [kept.inside.entries[at] for at in range(2)] == [-1, 5]
+        assert kept.summaries[f"{site.url}/paper.pdf"].text == "Bounded Staleness"
+    assert inside.newest(tmp_path / "there") == inside.newest(tmp_path / "here")
+    await database.write(store.advance)
+    assert await indexing.rebuild(url, tmp_path / "here", database) == 2
+
+
+async def test_where_nothing_was_read_no_index_is_made(database, url, tmp_path):
+    assert await indexing.rebuild(url, tmp_path / "inside", database) == 0
+    assert not (tmp_path / "inside").exists()
+
+
+async def test_an_index_that_cannot_be_made_is_a_fault_that_is_told(run, database, tmp_path):
+    """Whatever its process dies of."""
+    await run("/page")
+    with pytest.raises(OSError, match="ended with"):
+        await indexing.rebuild("postgresql+psycopg://nobody@127.0.0.1:9/x", tmp_path, database, 0)
+
+
+def _own(site, tmp_path, cache):
+    """Settings of a machine of its own; all that leads out goes to a proxy that is not there."""
+    return {
+        "MLINFRA_CACHE_DIR": str(cache),
+        "MLINFRA_DATA_DIR": str(tmp_path / "data"),
+        "MLINFRA_CATALOG_DIR": str(tmp_path / "catalog"),
+        "FETCH_ALLOW_HOSTS": site.place,
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "NO_PROXY": "127.0.0.1",
+    }
+
+
+def _environ(own):
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **own}
+
+
 def _command(environ, *arguments):
     done = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
+        env=_environ(environ),
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -225,30 +339,12 @@ async def test_the_command_reports_and_the_links_are_told(site, tmp_path, cache)
     rows = json.loads(listed.stdout)
     assert len(rows) > 60
     assert {row["state"] for row in rows} == {"unread"}
+    site.pages["/page"] = (HTML | {"ETag": '"1"'}, PAGE)
+    for option, marked in ((), True), (("--anew",), False):
+        await asyncio.to_thread(_command, environ, "refresh", "--json", *option, urls[0])
+        assert ("if-none-match" in site.headers[-1]) == marked
     table = await asyncio.to_thread(_command, environ, "catalog", "links", "--format", "markdown")
-    assert table.stdout.startswith("| state | entry | link | what to do |\n|---|")
-
-
-ENTRY = """id: fan-paper
-kind: paper
-title: 'Of Racks and Fans'
-titles: {{en: 'Of Racks and Fans', zh: 机架与风扇}}
-ours: [zh]
-languages: [en]
-authors: [Ann Lee]
-organisations: []
-year: 2020
-venue: null
-published: {{en: '2020', zh: '2020'}}
-level: title
-keywords: [{{en: rack, zh: 机架}}]
-summary: {{en: A paper for a test., zh: 测试用的论文。}}
-facts: []
-links:
-- {{url: '{url}', role: main, language: en, form: pdf, health: live}}
-listings:
-- {{section: [Papers], title: 'Of Racks and Fans', url: '{url}'}}
-"""
+    assert table.stdout.startswith("| state | entry | link | why | what to do |\n|---|")
 
 
 async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
@@ -261,8 +357,7 @@ async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
     url = f"{site.url}/fans.pdf"
     folder = tmp_path / "catalog"
     folder.mkdir()
-    text = ENTRY.format(url=url)
-    (folder / "fan-paper.yaml").write_text(text, encoding="utf-8")
+    (folder / "fan-paper.yaml").write_text(fans(url), encoding="utf-8")
     environ = {
         "MLINFRA_CACHE_DIR": str(tmp_path / "cache"),
         "MLINFRA_DATA_DIR": str(tmp_path / "data"),
@@ -295,7 +390,7 @@ def test_links_are_told_the_worst_first(retriever):
     found = links.rows(retriever.entries, healths)
     assert found[0].url == url
     line = links.as_markdown(found).splitlines()[2]
-    assert line.count("|") - line.count("\\|") == 5
+    assert line.count("|") - line.count("\\|") == 6
     assert "copy: https://web.archive.org/a%7C%3Cb%3E" in line
     assert json.loads(links.as_json(found))[0]["state"] == "dead"
     assert links.as_table(found).splitlines()[-1].startswith("1 dead, ")

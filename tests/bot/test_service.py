@@ -312,6 +312,49 @@ async def test_an_answer_is_taken_away_by_who_asked(house):
     assert house.stage.removed == ["1", "2"]
 
 
+async def test_in_a_thread_or_alone_a_typed_remove_takes_the_last_answer(house):
+    """One's own; an admin's word takes anybody's, and the one before it when said again."""
+    for person, text in (("ann", "gpipe"), ("bob", "parameter server"), ("ann", "angel")):
+        await house.say(text, person, shared=True, thread="t")
+    refused = await house.say("remove", "eve", shared=True, thread="t")
+    assert refused.lines == (phrases.ASKER_ONLY.en,)
+    await house.say("remove", "bob", shared=True, thread="t")
+    assert house.stage.removed == ["2"]
+    house.stage.admins = {"stage:eve"}
+    for line in ("撤回", "删除"):
+        await house.say(line, "eve", shared=True, thread="t")
+    assert house.stage.removed == ["2", "3", "1"]
+    await house.say("gpipe", place="stage:ann")
+    await house.say("移除", place="stage:ann")
+    assert len(house.stage.removed) == 4
+    asked = await house.say("remove", place="stage:ann")
+    assert asked.lines == (phrases.REMOVE_WHAT.en,)
+
+
+async def test_an_overheard_remove_is_its_askers_alone(house):
+    """Others in the thread may say it to each other."""
+    await house.say("gpipe", shared=True, thread="t")
+    overheard = {"shared": True, "thread": "t", "addressed": False}
+    assert await house.say("remove", "bob", **overheard) is None
+    assert not house.stage.removed
+    await house.say("remove", **overheard)
+    assert house.stage.removed == ["1"]
+
+
+async def test_nobody_takes_away_in_reply_what_they_did_not_ask(house):
+    """Not a greeting or a digest, not an answer that is no longer remembered."""
+    await house.say("parameter server", "bob", shared=True)
+    await house.say("/help", shared=True)
+    for message in ("1", "2", "77"):
+        refused = await house.say("/remove", "eve", shared=True, replies_to=message)
+        assert refused.lines == (phrases.ASKER_ONLY.en,)
+    await house.say("gpipe", "eve", shared=True)
+    refused = await house.say("/remove", "eve", shared=True, replies_to="1")
+    assert refused.lines == (phrases.ASKER_ONLY.en,)
+    await house.say("/remove", shared=True, replies_to="2")  # what answers a command is the asker's
+    assert house.stage.removed == ["2"]
+
+
 async def test_again_with_nothing_to_ask_again_says_so(house):
     """A command is never met with silence."""
     assert (await house.say("/again")).lines == (phrases.NOTHING_WAITS.en,)
@@ -457,6 +500,14 @@ async def test_what_is_kept_of_a_place_moves_with_it(house):
         ("thanks", "ann", False),
         ("谢谢！", "ann", False),
         ("what about parameter servers", "ann", True),
+        ("and gpipe?", "ann", True),
+        ("I think it is fine", "ann", False),
+        ("that is the one I was looking for", "ann", False),
+        ("let me read this over the weekend", "bob", False),
+        ("in chinese", "bob", True),
+        ("any of them for beginners?", "bob", True),
+        ("we should talk about the new office on monday", "ann", False),
+        ("see https://arxiv.org/abs/1811.06965", "bob", False),
         ("lunch anyone?", "bob", False),
         ("lunch anyone?", "ann", False),
         ("parameter server", "bob", False),
@@ -467,6 +518,16 @@ async def test_what_is_overheard_is_answered_only_where_it_is_meant(house, text,
     await house.say("distributed training", shared=True, thread="t1")
     reply = await house.say(text, person=person, shared=True, thread="t1", addressed=False)
     assert (reply is not None) == heard
+    assert not isinstance(reply, Notice)
+
+
+@pytest.mark.parametrize("text", ["thanks!", "谢谢", "great, that helps", "", "👍"])
+async def test_thanks_in_reply_to_an_answer_get_none(house, text):
+    """Where others read along; said by name or alone with the bot they are told how to ask."""
+    await house.say("distributed training", shared=True)
+    assert await house.say(text, "bob", shared=True, replies_to="1") is None
+    assert await house.say(text, "bob", shared=True) is not None
+    assert await house.say("only papers", "bob", shared=True, replies_to="1") is not None
 
 
 async def test_what_people_say_to_each_other_is_not_written_down(house, kept):
@@ -487,6 +548,17 @@ async def test_stop_ends_listening_in_a_thread(house):
     await house.say("stop", shared=True, thread="t1")
     assert await house.say("only papers", shared=True, thread="t1", addressed=False) is None
     assert await house.say("only papers", shared=True, thread="t1") is not None
+
+
+async def test_what_was_stopped_stays_so_where_a_place_has_a_new_id(house):
+    """What is set for a thread goes along with what is set for its place."""
+    await house.say("distributed training", shared=True, thread="t1")
+    await house.say("stop", shared=True, thread="t1")
+    there = Channel("stage:new", shared=True)
+    await house.take(Moved("stage:m", Channel("stage:1", shared=True), there))
+    said = {"place": "stage:new", "shared": True, "thread": "t1"}
+    assert await house.say("only papers", **said, addressed=False) is None
+    assert await house.say("only papers", **said) is not None
 
 
 async def test_a_place_that_opted_in_is_answered_without_a_mention(house):

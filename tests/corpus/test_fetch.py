@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+import time
 import tracemalloc
+from email.utils import formatdate
 from itertools import pairwise
 
 import pytest
@@ -17,7 +19,7 @@ from corpus.fetch import Fetcher, Limits
 from corpus.model import Page
 from corpus.politeness import Site
 
-LIMITS = Limits(size=1 << 20, seconds=0.7, pause=0.0, patience=1.5)
+LIMITS = Limits(size=1 << 20, seconds=0.7, pause=0.0, patience=2.5)
 
 
 @pytest.fixture(name="site")
@@ -101,6 +103,19 @@ async def test_nothing_nasty_takes_memory(fetch):
             tracemalloc.stop()
 
 
+async def test_few_large_pages_come_at_a_time(site):
+    """Others wait where they are, which costs them no time of theirs; all come whole."""
+    body = b"<p>" + b"x" * (6 << 20)
+    site.pages["/large"] = ({"Content-Type": "text/html"}, body)
+    limits = Limits(seconds=3.0, pause=0.0, large_at_once=1)
+    async with Fetcher(ssl.create_default_context(), allowed=[site.place], limits=limits) as one:
+        pages = await asyncio.gather(*(one.fetch(f"{site.url}/large") for _ in range(8)))
+        held = [one.fetch(f"{site.url}/{path}") for path in ("endless", "endless", "large")]
+        *endless, large = await asyncio.gather(*held)
+    assert {len(page.body) for page in (*pages, large)} == {len(body)}
+    assert {error.reason for error in endless} == {"size"}
+
+
 @pytest.mark.parametrize("path", ["/good-gzip", "/two-members", "/deflate", "/raw-deflate"])
 async def test_packed_pages_are_unpacked(fetch, path):
     """Also where a server writes gzip in members, or deflate without its wrapping."""
@@ -169,6 +184,39 @@ async def test_a_site_without_rules_is_open_and_one_in_trouble_closed(fetch, sit
     assert isinstance(await fetch("/good"), Page) == free
 
 
+async def test_of_endless_rules_the_beginning_holds(fetch, site):
+    """As far as everybody reads them: the first half megabyte."""
+    rules = b"User-agent: *\nDisallow: /drip\n" + b"# more\n" * 300_000 + b"Disallow: /good\n"
+    site.pages["/robots.txt"] = ({"Content-Type": "text/plain"}, rules)
+    assert (await fetch("/drip")).reason == "robots"
+    assert isinstance(await fetch("/good"), Page)
+
+
+async def test_rules_are_followed_where_they_lead(fetch, site):
+    """Through redirects; never into a private network."""
+    site.statuses["/robots.txt"] = [("301 Moved", {"Location": "/rules"})]
+    site.pages["/rules"] = ({"Content-Type": "text/plain"}, b"User-agent: *\nDisallow: /drip")
+    assert (await fetch("/drip")).reason == "robots"
+
+
+async def test_a_delay_that_rules_ask_for_is_kept(fetch, site):
+    """Also by a site that was let in."""
+    rules = b"User-agent: *\nCrawl-delay: 0.3\n"
+    site.pages["/robots.txt"] = ({"Content-Type": "text/plain"}, rules)
+    start = asyncio.get_running_loop().time()
+    for _ in range(3):
+        assert isinstance(await fetch("/good"), Page)
+    assert asyncio.get_running_loop().time() - start > 0.55
+
+
+async def test_a_date_to_come_back_at_is_waited_for(fetch, site):
+    """Retry-After as a date of HTTP."""
+    until = formatdate(time.time() + 2, usegmt=True)
+    site.statuses["/good"] = [("503 Service Unavailable", {"Retry-After": until})]
+    assert (await fetch("/good")).body == GOOD
+    assert site.asked == ["/robots.txt", "/good", "/good"]
+
+
 @pytest.mark.parametrize(
     ("url", "reasons"),
     [
@@ -186,6 +234,14 @@ async def test_a_site_without_rules_is_open_and_one_in_trouble_closed(fetch, sit
         ("http://[64:ff9b::10.1.2.3]/", "private"),
         ("http://[2002:7f00:1::]/", "private"),
         ("http://[2001::7f00:1]/", "private"),
+        ("http://[2002:a9fe:a9fe::1]/", "private"),
+        ("http://[64:ff9b:1::a00:1]/", "private"),
+        ("http://[2606:4700::5efe:10.0.0.1]/", "private"),
+        ("http://[::ffff:0:127.0.0.1]/", "private"),
+        ("http://[::127.0.0.1]/", "private"),
+        ("http://[3fff::1]/", "private"),
+        ("http://[5f00::1]/", "private"),
+        ("http://[fe80::1%25eth0]/", "address"),
         ("http://[fd00:ec2::254]/", "private"),
         ("http://[fe80::1]/", "private"),
         ("http://169.254.169.254/latest/", "private"),
@@ -205,6 +261,21 @@ async def test_a_site_without_rules_is_open_and_one_in_trouble_closed(fetch, sit
         ("http://127.1/", "address"),
         ("http://127.0.0.1./", ("address", "private")),
         ("http://１２７.０.０.１/", ("address", "private", "dns")),
+        ("http://127。0。0。1/", ("address", "private")),
+        ("http://①②⑦.⓪.⓪.①/", ("address", "private")),
+        ("http://169.254.169.254./", ("address", "private")),
+        ("http://2852039166/", "address"),
+        ("http://0251.0376.0251.0376/", "address"),
+        ("http://192.88.99.1/", "private"),
+        ("http://198.18.0.1/", "private"),
+        ("http://100.64.0.1/", "private"),
+        ("http://example.org@127.0.0.1/", "address"),
+        ("http://127.0.0.1\\@example.org/", "address"),
+        ("http://%31%32%37.0.0.1/", "address"),
+        ("http://xn--a/", "address"),
+        ("http:127.0.0.1", "address"),
+        ("gopher://127.0.0.1/", "address"),
+        ("data:text/html,x", "address"),
         ("http:///path", "address"),
         ("http://", "address"),
         ("://", "address"),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from corpus import archive
 from corpus.errors import REASONS, FetchError
-from corpus.health import DAY, STATES, Health, after, verdict
-from corpus.model import Page
+from corpus.health import DAY, STATES, Health, after, noted, verdict
+from corpus.model import Link, Page, Summary
 
 PAGE = Page("u", "u", "text/html", b"x")
 MOVED = Page("u", "v", "text/html", b"x", moved="v")
@@ -95,6 +95,31 @@ def test_a_link_is_dead_only_after_days_of_being_gone(looks):
         assert health.due > now
         if health.state == "dead":
             assert gone[-1] - gone[0] >= 2 * DAY or now - gone[0] >= 2 * DAY
+
+
+@pytest.mark.parametrize(
+    ("curated", "state", "told"),
+    [
+        ("unknown", "live", "live"),
+        ("unknown", "moved", "live"),
+        ("unknown", "dead", "dead"),
+        ("live", "dead", "dead"),
+        ("dead", "live", "dead"),  # whoever has the address now, the curator knows better
+        ("at-risk", "live", "at-risk"),
+    ],
+)
+def test_what_was_found_stands_over_what_was_not_checked(curated, state, told):
+    link = Link("u", "main", "en", "web", curated)
+    ((found,),) = [noted([link], {"u": (state, None, "copy")}, {})]
+    assert (found.health, found.archived) == (told, "copy" if state == "dead" else None)
+
+
+def test_a_page_read_in_a_links_place_speaks_for_it():
+    """A substitute's words are the link's, its own before them."""
+    link = Link("u", "main", "en", "web", "dead", substitute="v")
+    own, other = (Summary(text, "en", "abstract") for text in ("own", "other"))
+    assert noted([link], {}, {"v": other})[0].said == other
+    assert noted([link], {}, {"u": own, "v": other})[0].said == own
 
 
 def test_an_archive_tells_of_a_copy():

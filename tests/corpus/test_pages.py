@@ -32,6 +32,13 @@ FRENCH = (
 )
 
 
+@pytest.mark.parametrize("before", [1500, 6000])
+def test_a_charset_named_late_is_heard(before):
+    """After a comment, a script or a style sheet of some kilobytes."""
+    head = b"<html><head><!--" + b"x" * before + b"--><meta charset=big5>"
+    assert "陳" in decode(head + b"<p>" + "陳".encode("big5"))
+
+
 def page(text, charset, meta=None):
     named = f'<meta charset="{meta}">' if meta else ""
     return f"<html><head>{named}<title>t</title></head><p>{text}</p>".encode(charset)
@@ -73,6 +80,14 @@ def test_chinese_is_read_whatever_is_declared(text, charset, declared, where):
         (SIMPLIFIED.encode() * 20 + b"\xff", "utf-8", SIMPLIFIED),
         ("日本語のページです。".encode("shift_jis"), "shift_jis", "日本語"),
         (b"plain", "utf-16", "plain"),
+        (f"<p>{SIMPLIFIED}</p>".encode("utf-16-be"), "utf-16", SIMPLIFIED),
+        (f"<p>{SIMPLIFIED}</p>".encode("utf-16-le"), "utf-16le", SIMPLIFIED),
+        (f"<html><body><p>{SIMPLIFIED}".encode("utf-16-le"), None, SIMPLIFIED),
+        (f"<p>{SIMPLIFIED}</p>".encode("utf-32"), None, SIMPLIFIED),
+        (("<p>code = 1;" * 200 + TRADITIONAL[:20]).encode("big5"), "latin-1", TRADITIONAL[:20]),
+        ("陈迪豪分享视频".encode("gbk"), "utf-8", "陈迪豪分享视频"),
+        ("陳迪豪分享影片".encode("big5"), "gb2312", "陳迪豪分享影片"),
+        ("<p>A talk（2018）</p>".encode(), "gb2312", "（2018）"),
         (b"", None, ""),
     ],
 )
@@ -123,6 +138,7 @@ def test_unpacking_nonsense_is_refused_or_empty(data, encoding):
         ("application/xhtml+xml", b"<?xml version='1.0'?><html>", "application/xhtml+xml"),
         ("text/markdown", b"# Title", "text/markdown"),
         ("application/pdf", b"# no pdf", "text/plain"),
+        ("", "<html><p>a text".encode("utf-16-le"), "text/html"),
         ("text/html", b"\x89PNG\r\n\x1a\n\0\0", None),
     ],
 )

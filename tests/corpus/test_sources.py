@@ -103,10 +103,27 @@ def test_chinese_sites_are_read_where_their_text_stands(made, title, author, dat
     assert date is None or found.published == date
 
 
+def test_all_answers_to_a_question_are_read():
+    """They stand side by side; what stands inside one is not read twice."""
+    answers = "".join(
+        f"<div class='RichContent-inner'><span class=RichText>{n}号回答。{ZH}"
+        f"<div class='RichContent-inner'>引用。</div></span></div>"
+        for n in range(3)
+    )
+    made = (
+        f"<html><title>x</title><body>zhihu<h1 class=QuestionHeader-title>怎么训练？</h1>{answers}"
+    )
+    found = read(page(made))
+    assert found.title == "怎么训练？"
+    assert re.findall(r"(\d)号回答", shown(found)) == ["0", "1", "2"]
+    assert shown(found).count("引用。") == 3
+
+
 @pytest.mark.parametrize(
     ("body", "begins"),
     [
         ("<html><title>x</title><body><p>该内容已被发布者删除</p>", "gone: "),
+        ("<html><body><div>链接已过期</div>", "gone: "),
         ("<html><title>环境异常</title><body>完成验证后即可继续访问", "wall: "),
         ("<html><title>Just a moment...</title><body>Checking your browser", "wall: "),
         ("<html><title>App</title><body><div id=root></div><script>x()</script>", "no text"),
@@ -142,6 +159,17 @@ def test_arxiv_tells_abstract_authors_and_version():
     assert (both.title, both.parts) == (found.title, (Part("text", 1),))
     nothing = ARXIV.partition("<entry>")[0] + "</feed>"
     assert read(page(nothing, "application/atom+xml")).problems
+    fault = ARXIV.replace("abs/1811.06965v5", "api/errors#incorrect_id")
+    refused = read(page(fault, "application/atom+xml"))
+    assert (refused.title, refused.problems) == ("", ("arXiv knows no such paper",))
+
+
+@pytest.mark.parametrize("title", ["Just a moment...", "Not Found", "Error"])
+def test_what_stands_in_a_companions_place_tells_nothing(title):
+    """A wall or a refusal: it names no author, and the page's own title stays."""
+    wall = read(page(f"<html><title>{title}</title><body><p>{EN}"))
+    main = Extract(title="GPipe", parts=(Part("text", 1),))
+    assert merged(main, [wall]) == main
 
 
 def test_an_arxiv_page_is_read_too():
@@ -274,6 +302,78 @@ def test_running_heads_are_left_out():
         for text in BODY * 2
     ]
     assert "Proceedings" not in shown(read(page(pdfs.pdf(pages), "application/pdf")))
+
+
+@pytest.mark.parametrize("count", [4, 500])
+def test_what_stands_at_the_same_place_of_every_page_is_no_running_head(count):
+    """Unless it stands apart: numbered lines of a table, a page of one line, are its text."""
+    pages = [
+        [(72, 750 - 14 * row, 10, f"Page {at} row {row} of the plan.") for row in range(6)]
+        for at in range(1, count + 1)
+    ]
+    pages[2] = [(72, 750, 10, "Page 3 row 0 of the plan.")]
+    found = read(page(pdfs.pdf(pages), "application/pdf"))
+    assert len(found.parts) == count
+    assert re.findall(r"row (\d)", found.parts[-1].text) == list("012345")
+    assert found.parts[2].text == "Page 3 row 0 of the plan."
+
+
+@pytest.mark.parametrize(
+    ("lines", "abstract"),
+    [
+        (
+            [
+                "Jane Roe, John Doe",
+                "Abstract",
+                "We study redundant work for stragglers.",
+                "It helps.",
+            ],
+            "We study redundant work for stragglers. It helps.",
+        ),
+        (
+            ["Abstract—We study redundant work for stragglers.", "Keywords: stragglers, clusters."],
+            "We study redundant work for stragglers.",
+        ),
+        (
+            ["张三　李四", "摘　要：本文研究容忍掉队节点的冗余计算。", "关键词：掉队节点"],
+            "本文研究容忍掉队节点的冗余计算。",
+        ),
+    ],
+)
+def test_an_abstract_is_found_among_lines_like_all_others(lines, abstract):
+    """Of one size and at one distance, as plain programs set them."""
+    drawn = [(72, 760, 18, "A Study of Redundant Work")]
+    drawn += [(72, 730 - 12 * at, 10, line) for at, line in enumerate(lines)]
+    assert read(page(pdfs.pdf([drawn]), "application/pdf")).abstract == abstract
+
+
+def test_a_pdf_that_is_scanned_in_part_says_so():
+    """What is text is read."""
+    drawn = pdfs.paragraph(72, 700, 80, BODY[0])
+    found = read(page(pdfs.pdf([drawn, [pdfs.PICTURE], [pdfs.PICTURE]]), "application/pdf"))
+    assert [part.page for part in found.parts] == [1]
+    assert found.problems == ("scanned: 2 of its 3 pages are pictures, without text",)
+    assert read(page(pdfs.pdf([[pdfs.PICTURE]]), "application/pdf")).problems[0].startswith("scan")
+
+
+def test_a_paper_in_one_size_is_called_by_its_first_line():
+    """Not by all of its first page."""
+    found = read(page(pdfs.pdf([pdfs.paragraph(72, 700, 60, BODY[0])]), "application/pdf"))
+    assert found.title == "Sentence 0 of page 1 tells how workers synchronize gradients"
+
+
+def test_a_pdf_with_a_broken_table_and_a_script_is_read():
+    """Its table of places points beside what it names; the script never runs."""
+    made = pdfs.paper("Bounded Staleness", EN, BODY)
+    script = b"<< /OpenAction << /S /JavaScript /JS (while(1){}) >> /Type /Catalog"
+    found = read(page(made.replace(b"<< /Type /Catalog", script), "application/pdf"))
+    assert found.title == "Bounded Staleness"
+    assert len(found.parts) == 3
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain", "application/xml"])
+def test_an_empty_page_says_so(kind):
+    assert read(page("", kind)).problems
 
 
 @given(st.binary(max_size=300), st.sampled_from(["text/html", "application/pdf", "text/xml"]))

@@ -64,6 +64,14 @@ def test_the_figures_are_those_worked_out_by_hand(make, ask) -> None:
     assert out.splitlines()[2:] == [f"{name:<24}{figures}" for name in ("ours", "rank_bm25")]
 
 
+def test_words_of_another_field_are_subjects(retriever) -> None:
+    """No name of ours is added, and a letter that says nothing here may say all there."""
+    terms = beir.of_any_field(retriever.tokenizer)
+    assert terms("Vitamin D and the T cells react") == ["vitamin", "d", "t", "cell", "react"]
+    assert terms("machine learning of the paper") == ["machin", "learn", "paper"]
+    assert not {"的", "了", "=machine learning"} & set(terms("机器学习的论文发表了"))
+
+
 def test_figures_look_as_deep_as_their_names_say() -> None:
     """nDCG stops at 10, recall at 100; what is relevant and not found lowers both."""
     found = [f"p{at}" for at in range(150)]

@@ -5,19 +5,21 @@ from __future__ import annotations
 import random
 import threading
 from itertools import accumulate
+from pathlib import Path
 
+import numpy as np
 import oracle
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from retrieval import bulk, index, vectors
+from retrieval import asked, bulk, index, vectors
 from retrieval.index import Index
 from retrieval.postings import collect
 
 WORDS = [f"w{n}" for n in range(60)]
 ODDS = list(accumulate(60 / (n + 1) for n in range(60)))  # few common words, many rare ones
-ENGINES = ["exhaustive", "pruned", "compiled"]
+ENGINES = ["plain", "exhaustive", "pruned", "compiled"]
 
 
 @pytest.fixture(params=ENGINES)
@@ -25,13 +27,14 @@ def engine(request, monkeypatch):
     """Make every index search in one of the ways; None of them is kept for large ones."""
     if request.param == "compiled":
         pytest.importorskip("numba")
-    monkeypatch.setattr(index, "LARGE", 0)
-    monkeypatch.setattr(vectors, "LARGE", 0 if request.param == "pruned" else 1 << 18)
+    monkeypatch.setattr(index, "LARGE", 1e9 if request.param == "plain" else 0)
+    monkeypatch.setattr(index, "SMALL", 1e9)
+    monkeypatch.setattr(asked, "LARGE", 0 if request.param == "pruned" else 1 << 18)
     monkeypatch.setattr(vectors, "MANY", 1e-9)  # never give up pruning
     monkeypatch.setattr(vectors, "WIDE", 0 if request.param == "pruned" else 1e9)
     monkeypatch.setattr(vectors, "FEW", 2)
     monkeypatch.setattr(vectors, "BIG", 5)
-    monkeypatch.setattr(vectors, "SHORT", 9)
+    monkeypatch.setattr(asked, "SHORT", 9)
     return request.param
 
 
@@ -52,7 +55,7 @@ def drawn(seed, size, longest=12):
 
 ASKED = st.dictionaries(
     st.sampled_from([*WORDS[:8], *WORDS[40:44], "unknown"]),
-    st.one_of(st.just(1.0), st.floats(0.01, 4)),
+    st.one_of(st.just(1.0), st.floats(0.01, 4), st.sampled_from([1e-8, 1e8])),
     min_size=1,
     max_size=8,
 )
@@ -94,6 +97,24 @@ def test_every_engine_keeps_to_a_filter(engine, seed, terms, among):
 @given(
     seed=st.integers(0, 99),
     terms=ASKED,
+    part=st.sampled_from([0.0, 0.01, 0.05, 0.2, 0.5, 0.99, 1.0]),
+    k=st.integers(1, 40),
+)
+def test_every_engine_keeps_to_a_filter_of_any_size(engine, seed, terms, part, k):
+    """Few passages or nearly all: found by looking deeper, or by scoring only those."""
+    passages, chance = drawn(seed, 900), random.Random(seed)
+    among = {position for position in range(900) if chance.random() < part}
+    made, best = built(passages, engine), oracle.best(passages, terms, k, among)
+    assert made.search(terms, k, among) == best
+    assert made.search(terms, k, frozenset(among)) == best
+    mask = made.mask(among)
+    assert made.search(terms, k, mask) == made.search(terms, k, mask) == best
+
+
+@CHECKS
+@given(
+    seed=st.integers(0, 99),
+    terms=ASKED,
     changes=st.dictionaries(
         st.integers(0, 299), st.none() | st.lists(st.sampled_from(WORDS), max_size=9), max_size=40
     ),
@@ -124,6 +145,15 @@ def test_many_passages_are_searched_in_stretches(engine):
         shared = {p: float(totals[p]) for p in among or range(12_000) if totals[p] > 0}
         best = sorted(shared.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
         assert made.search(terms, k, among) == best
+
+
+def test_a_filter_may_be_an_array(engine):
+    """numpy's booleans, one for each passage, or its positions; as they are or as a mask."""
+    passages, terms = drawn(8, 400), {"w0": 1.0, "w2": 2.0}
+    flags = np.arange(400) % 3 == 0
+    made, best = built(passages, engine), oracle.best(passages, terms, 10, range(0, 400, 3))
+    for among in (flags, flags.nonzero()[0], range(0, 400, 3), [*range(0, 400, 3)]):
+        assert made.search(terms, 10, among) == made.search(terms, 10, made.mask(among)) == best
 
 
 def test_a_mask_of_a_smaller_index_lets_nothing_else_through(engine):
@@ -159,7 +189,7 @@ def test_long_questions_and_many_terms(engine):
 def test_a_full_table_of_terms_is_no_error(engine, monkeypatch):
     """Terms for which a server has no room left are searched the usual way."""
     if engine == "compiled":
-        monkeypatch.setattr("retrieval.accelerate.MOST_TERMS", 2)
+        monkeypatch.setattr("retrieval.asked.MOST_TERMS", 2)
     passages = drawn(11, 400)
     made = built(passages, engine)
     for n in range(20):
@@ -171,12 +201,12 @@ def test_threads_do_not_disturb_each_other(engine):
     """Each thread adds up in memory of its own."""
     passages = drawn(7, 2000)
     made = built(passages, engine)
-    asked = [{"w0": 1.0, f"w{n}": 1.0, "w3": 2.0} for n in range(1, 40)]
-    alone = [made.search(terms, 10) for terms in asked]
+    questions = [{"w0": 1.0, f"w{n}": 1.0, "w3": 2.0} for n in range(1, 40)]
+    alone = [made.search(terms, 10) for terms in questions]
     answers: list[list] = [[] for _ in range(4)]
 
     def ask(into):
-        into.extend(made.search(terms, 10) for terms in asked * 5)
+        into.extend(made.search(terms, 10) for terms in questions * 5)
 
     threads = [threading.Thread(target=ask, args=(into,)) for into in answers]
     for thread in threads:
@@ -236,3 +266,10 @@ def test_more_kinds_of_pairs_than_two_bytes_name(monkeypatch):
     monkeypatch.setattr("retrieval.postings.TWO_BYTES", 100)
     few, many = collect(passages), bulk.collect(passages)
     assert few.codes.format == many.codes.format == "I"
+
+
+def test_compiled_code_depends_on_its_own_file_alone():
+    """numba keeps compiled code until that file changes: a number from elsewhere would go stale."""
+    source = Path(index.__file__).with_name("compiled.py").read_text("utf-8")
+    assert "from retrieval" not in source
+    assert "import retrieval" not in source

@@ -29,7 +29,12 @@ QUESTIONS = [
     "https://arxiv.org/abs/1604.00981v3",
     "what has Tencent published?",
     "any courses?",
+    "papers from 2016",
+    "talks",
+    "腾讯发表过什么",
+    "facebok infrastucture ml",
 ]
+PAGED = ["articles in chinese", "/papers"]
 PHRASES = {  # a command, and what its reply says
     "/help": phrases.HELP[0],
     "/topics": phrases.TOPICS_SECTIONS,
@@ -47,6 +52,14 @@ def flat(text):
     return re.sub(r"\s+", "", text).casefold()
 
 
+def stand_in_order(text, titles):
+    """Each is sought behind the one before: "Angel" stands in other titles too."""
+    text, place = flat(text), 0
+    for title in (flat(title)[:40] for title in titles):
+        assert title in text[place:], (title, text)
+        place = text.index(title, place) + len(title)
+
+
 class Conformance:
     """The promises."""
 
@@ -54,11 +67,15 @@ class Conformance:
     async def test_the_hits_are_those_of_the_search_in_its_order(self, scene, current, question):
         """No platform ranks, leaves out or adds."""
         answer = answering.answer(Question(question), current.retriever)
-        text = flat(await scene.say(question))
-        place = 0  # each is sought behind the one before: "Angel" stands in other titles too
-        for title in (flat(found.title.text)[:40] for found in answer.found):
-            assert title in text[place:], (title, text)
-            place = text.index(title, place) + len(title)
+        stand_in_order(await scene.say(question), [found.title.text for found in answer.found])
+
+    @pytest.mark.parametrize("question", PAGED)
+    async def test_a_further_page_has_the_next_hits_of_the_search(self, scene, current, question):
+        """Five a page, however long their titles are."""
+        asked = question.replace("/papers", "kind:paper")
+        titles = [hit.entry.title for hit in current.retriever.search(asked, limit=10).hits]
+        stand_in_order(await scene.say(question), titles[:5])
+        stand_in_order(await scene.say("/more"), titles[5:10])
 
     @pytest.mark.parametrize("line", PHRASES)
     @pytest.mark.parametrize("language", ["en", "zh"])

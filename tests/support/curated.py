@@ -29,3 +29,30 @@ def parsed() -> catalog.Parsed:
 def entries() -> tuple[Entry, ...]:
     """Every curated work."""
     return tuple(map(build, parsed().entries))
+
+
+_FANS = """id: fan-paper
+kind: paper
+title: 'Of Racks and Fans'
+titles: {{en: 'Of Racks and Fans', zh: 机架与风扇}}
+ours: [zh]
+languages: [en]
+authors: [Ann Lee]
+organisations: []
+year: 2020
+venue: null
+published: {{en: '2020', zh: '2020'}}
+level: title
+keywords: [{{en: rack, zh: 机架}}]
+summary: {{en: A paper for a test., zh: 测试用的论文。}}
+facts: []
+links:
+- {{url: '{url}', role: main, language: en, form: pdf, health: live}}
+listings:
+- {{section: [Papers], title: 'Of Racks and Fans', url: '{url}'}}
+"""
+
+
+def fans(url: str) -> str:
+    """A catalog file of a paper that is known by its title only, behind an address."""
+    return _FANS.format(url=url)

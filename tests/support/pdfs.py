@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Sequence
 
 Drawn = tuple[float, float, float, str]
+PICTURE: Drawn = (0, 0, 0, "")  # as a scanned page is: no text, an image over all of it
 WIDTH, HEIGHT = 612, 792
 
 
@@ -121,6 +122,8 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 
 def _drawn(one: Drawn) -> bytes:
+    if one == PICTURE:
+        return b"q 612 0 0 792 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q"
     x, y, size, text = one
     font = b"/F1" if text.isascii() else b"/F2"
     shown = _string(text) if text.isascii() else b"<%s>" % text.encode("utf-16-be").hex().encode()

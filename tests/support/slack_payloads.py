@@ -172,13 +172,24 @@ def _hidden(sent: Message, subtype: str, ts: str) -> Json:
     }
 
 
-def callback(team: Team, happened: Json, *, event_id: str, at: float, app: str, token: str) -> Json:
-    """The envelope of an event: whose it is, and for which installation."""
-    bot = team.bot
+def callback(
+    team: Team,
+    happened: Json,
+    *,
+    event_id: str,
+    at: float,
+    app: str,
+    token: str,
+    origin: Team | None = None,
+) -> Json:
+    """The envelope of an event: whose it is, and for which installation. Where somebody of another
+    workspace did it (Slack Connect), `team_id` is theirs, and `authorizations` tells ours.
+    """
+    bot, source = team.bot, origin or team
     return {
         "token": token,
-        "team_id": team.id,
-        "enterprise_id": team.enterprise or None,
+        "team_id": source.id,
+        "enterprise_id": source.enterprise or None,
         "context_team_id": team.id,
         "context_enterprise_id": team.enterprise or None,
         "api_app_id": app,
@@ -195,7 +206,7 @@ def callback(team: Team, happened: Json, *, event_id: str, at: float, app: str, 
                 "is_enterprise_install": team.org_wide,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": source is not team,
         "event_context": f"4-{event_id}",
     }
 

@@ -84,8 +84,8 @@ class Presses(People):
         **more: Any,
     ) -> Json:
         home = team or user.team
-        if isinstance(surface, View):
-            home = surface.team
+        if isinstance(surface, View):  # a stranger's payload names their own workspace
+            home = user.team if user.stranger else surface.team
         elif surface is not None:
             home = surface.channel.team
         view = surface if isinstance(surface, View) else None

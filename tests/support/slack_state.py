@@ -150,10 +150,19 @@ class Slack:
             self.undelivered.append((reason, happened))
             return None
         event_id, now = self.ids.new("Ev"), self.ids.now()
+        told = happened.get("message") or happened.get("previous_message") or happened
+        person = self.users.get(str(told.get("user")))
+        origin = person.team if person and person.stranger else None
         return self.courier.send(
             "events_api",
             shape.callback(
-                team, happened, event_id=event_id, at=now, app=self.app_id, token=self.verification
+                team,
+                happened,
+                event_id=event_id,
+                at=now,
+                app=self.app_id,
+                token=self.verification,
+                origin=origin,
             ),
         )
 

@@ -22,7 +22,7 @@ from bot.platforms.slack import intake, names, pane, payloads, places, views
 from bot.platforms.slack.app import PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
-from bot.platforms.slack.giving import Giver, delivery
+from bot.platforms.slack.giving import ALONE, Giver, delivery
 from bot.platforms.slack.people import People
 from bot.platforms.slack.render import render
 from bot.platforms.slack.sockets import REJECTED, Sockets
@@ -70,10 +70,12 @@ class Slack:
 
     @property
     def ready(self) -> bool:
-        """Whether events come in: a line stands, or Slack knows us and may post."""
+        """Whether events come in and can be answered; of many workspaces one may be lost."""
+        if not self._known or (self._set.bot_token and self._calls.rejected):
+            return False
         if self._set.app_token:
             return self._sockets is not None and self._sockets.ready
-        return self._known and not self._stopping
+        return not self._stopping
 
     def routes(self) -> Sequence[AbstractRouteDef]:
         """Where Slack posts events, and where workspaces install us."""
@@ -131,7 +133,7 @@ class Slack:
 
     async def remove(self, channel: Channel, message: str) -> None:
         """Take a message away, and say so in the menu that it was done from."""
-        if not message:
+        if not message or message.startswith(ALONE):
             return
         spot = self._spots.get((channel.id, message), {})
         if "ephemeral" in spot and "hook" in spot:
@@ -202,7 +204,7 @@ class Slack:
             team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
             if payloads.ends(body):
                 await self._workspaces.ended(enterprise, team)
-                self._known = self._set.bot_token is None  # one's token was taken back
+                self._calls.rejected = True  # one's token was taken back, until it is taken again
                 return
             await self._workspaces.met(enterprise, team)
             event = self._event(kind, body)

@@ -69,15 +69,15 @@ def actions(
 
 def button(choice: Choice, name: str, said: Said) -> Block:
     """A button, with words for who hears it only."""
-    words = f"✓ {choice.label}" if choice.chosen else choice.label
+    words = _words(f"✓ {choice.label}" if choice.chosen else choice.label, LABEL)
     found: Block = {
         "type": "button",
         "action_id": name,
-        "text": {"type": "plain_text", "text": _words(words, LABEL), "emoji": True},
+        "text": {"type": "plain_text", "text": words, "emoji": True},
         "value": value(said)[:VALUE],
     }
-    if choice.about.strip():
-        found["accessibility_label"] = _words(choice.about, LABEL)
+    # Read out in place of the words: it names the entry, or the setting.
+    found["accessibility_label"] = _words(choice.about, LABEL) if choice.about.strip() else words
     return found
 
 

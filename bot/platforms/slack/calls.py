@@ -58,6 +58,8 @@ JSON = {"Content-Type": "application/json; charset=utf-8"}
 LIBRARY = logging.getLogger("slack")
 LIBRARY.setLevel(logging.ERROR)
 TRANSIENT = ("internal_error", "fatal_error", "service_unavailable", "request_timeout")
+# What Slack says of a token that it does not take, or takes no more.
+TAKEN_BACK = ("account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked")
 PASSING = (500, 502, 503, 504)
 UNSENT = (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError)  # no connection to Slack
 
@@ -108,6 +110,7 @@ class Calls:
         self._session: aiohttp.ClientSession | None = None
         self._clients: dict[str, AsyncWebClient] = {}
         self._pace = Pace()
+        self.rejected = False  # whether Slack did not take our token when it was last shown
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -146,7 +149,13 @@ class Calls:
         if token is None:
             raise RefusedError("not_installed", method)
         turn = f"{team}:{place or method}"
-        return await self.by(token, method, turn, patient, **arguments)
+        try:
+            told = await self.by(token, method, turn, patient, **arguments)
+        except RefusedError as error:
+            self.rejected = error.code in TAKEN_BACK
+            raise
+        self.rejected = False
+        return told
 
     async def by(
         self, token: str | None, method: str, turn: str, patient: bool = True, **arguments: Any

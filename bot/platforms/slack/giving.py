@@ -29,6 +29,7 @@ MENDABLE = (  # by the operator alone
     "token_revoked",
 )
 QUIET = {"unfurl_links": False, "unfurl_media": False}
+ALONE = "alone:"  # before the id of what one person saw, and Slack does not let us find again
 SENDS = 3  # of a message whose fate is not known, each after a look whether it is there
 LOOK = 0.5  # seconds until such a look
 
@@ -151,7 +152,7 @@ class Giver:
         if "hook" in ways:
             message = render(reply, event.channel.shared, question.asker)
             await self._whisper(question, message, ways["hook"])
-            return ""
+            return f"{ALONE}{question.key}"  # so that the next command may go on from it
         message = render(reply, asker=question.asker)
         if manner == "edit" and answer:
             try:

@@ -39,6 +39,7 @@ EVENTS = (  # all that are subscribed to and taken here, by their type
     "channel_id_changed",
     "app_home_opened",
 )
+SLACKBOT = "USLACKBOT"  # Slack's own voice, which has no bot_id
 _WITH_NUMBER = pattern(r"(?:similar|open|类似|相似|打开|only|只看)\s+\S+")
 _IN_LANGUAGE = pattern(r"(?i:zh|en)\s")
 
@@ -214,6 +215,8 @@ def _question(message: Json, around: Json, team: str, us: str) -> Question | Non
         thread=thread,
         asker=names.person(team, user),
         message=ts,
+        # Answers stand beside their questions there: a thread is about what it is under.
+        replies_to=thread if direct else "",
         at=_at(message, "ts"),
         repeats=False,
         addressed=addressed,
@@ -264,7 +267,7 @@ def _content(message: Json) -> str:
 
 
 def _is_bots(message: Json, us: str) -> bool:
-    return bool(message.get("bot_id")) or message.get("user") == us
+    return bool(message.get("bot_id")) or message.get("user") in (us, SLACKBOT)
 
 
 def _channel(team: str, channel: str) -> Channel:

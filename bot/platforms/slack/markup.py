@@ -86,11 +86,6 @@ def cut(text: str, most: int) -> str:
     return head.rstrip() + "…"
 
 
-def readable(text: str) -> str:
-    """What one sees of a text of ours: labels in place of links."""
-    return _TOKEN.sub(lambda token: token[1].partition("|")[2] or token[1], text)
-
-
 def read(text: str, us: str) -> str:
     """What somebody said, as plain text: addresses bare, names of people and our own left out."""
     text = _TOKEN.sub(lambda token: _read(token[1], us), text)

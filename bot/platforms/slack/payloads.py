@@ -60,19 +60,32 @@ def told(action: Json) -> Said:
 
 
 def team_of(body: Json) -> str:
-    """The workspace that a payload is of; the user's own where the organisation is asked."""
-    team = body.get("team") or {}
-    if isinstance(team, Mapping) and team.get("id"):
-        return str(team["id"])
+    """The workspace that a payload is of; the user's own where the organisation is asked.
+
+    Where somebody of another workspace acts (Slack Connect), `team_id` and `team` are theirs; ours
+    is told by what the event is delivered for, and by the view.
+    """
     view, user = body.get("view") or {}, body.get("user")
-    named = body.get("team_id") or view.get("app_installed_team_id") or view.get("team_id")
+    ours = _granted(body).get("team_id") or view.get("app_installed_team_id")
+    team = body.get("team") or {}
+    if not ours and isinstance(team, Mapping) and team.get("id"):
+        return str(team["id"])
+    named = ours or body.get("team_id") or view.get("team_id")
     own = user.get("team_id") if isinstance(user, Mapping) else None
     return str(named or own or (body.get("enterprise") or {}).get("id") or "")
 
 
 def enterprise_of(body: Json) -> str:
     """The organisation that a payload is of, where there is one."""
+    if granted := _granted(body):
+        return str(granted.get("enterprise_id") or "")
     return str(body.get("enterprise_id") or (body.get("enterprise") or {}).get("id") or "")
+
+
+def _granted(body: Json) -> Json:
+    """The installation that an event is delivered for."""
+    granted = body.get("authorizations") or ()
+    return granted[0] if granted else {}
 
 
 def ends(body: Json) -> bool:

@@ -11,20 +11,18 @@ from typing import Any
 
 from bot import buttons, phrases, remarks
 from bot.buttons import Rows
-from bot.model import Address, Answer, Choice, Detail, Digest, Form, Found, Marked, Notice, Reply
+from bot.model import Answer, Choice, Detail, Digest, Form, Marked, Notice, Reply
 from bot.phrases import tell
-from bot.platforms.slack import blocks, weekly
+from bot.platforms.slack import blocks, hits, weekly
 from bot.platforms.slack.blocks import Block
-from bot.platforms.slack.markup import address, bold, clean, cut, escape, link, marked, readable
+from bot.platforms.slack.hits import Line
+from bot.platforms.slack.markup import bold, clean, cut, escape, link
 from bot.platforms.slack.names import COMMAND
 from corpus.language import Script
 from corpus.pattern import pattern
 from corpus.record import record
 
 LONGEST = 3900  # characters of the text: an edit is refused over 4,000
-PHONE = 700  # characters that a phone shows
-BODY = (160, 420)  # characters of the paragraphs of the best hit, at the least and at the most
-TITLE, TRANSLATION = 80, 50  # characters of these in the line of a further hit
 ROWS = 2  # of buttons, at the most, under an answer
 _SLASH = pattern(r"(?<![\w/.:<])/(?=[a-z\u4e00-\u9fff])")
 
@@ -39,9 +37,6 @@ class Message:
     def body(self) -> dict[str, Any]:
         """As the arguments of a call."""
         return {"text": self.text, "blocks": list(self.blocks)}
-
-
-Line = tuple[str, str]  # plain, and marked up
 
 
 def render(reply: Reply, share: bool = False, asker: str = "") -> Message:
@@ -102,74 +97,14 @@ def _same(text: str) -> Line:
 def _answer(answer: Answer) -> tuple[list[Line], list[Line]]:
     if answer.confidence == "nothing":
         return list(_nothing(answer)), []
-    big: list[Line] = []
-    small: list[Line] = []
-    if answer.confidence == "maybe" and answer.first == 1:
-        big.append(_same(tell(phrases.PERHAPS, answer.script)))
-    further = [
-        _line(found, number)
-        for number, found in enumerate(answer.found, answer.first)
-        if number > 1
-    ]
-    if answer.first == 1:
-        room = PHONE - sum(len(readable(told)) for _, told in further)
-        big += _best(answer.found[0], answer.script, room)
-    big += further
-    small += [_same(text) for text in remarks.how(answer)]
-    small += [_same(text) for text in remarks.closing(answer)]
-    return big, small
-
-
-def _best(found: Found, script: Script, room: int) -> Iterator[Line]:
-    """The best hit in full: of what it says, as much as a phone has room for."""
-    yield _title(found.title, found.url)
-    told = [
-        part for part in (found.translation and found.translation.text, found.about.text) if part
-    ]
-    yield _same(" · ".join(told))
-    addresses = _addresses(found.addresses, script)
-    room -= len(found.title.text) + sum(map(len, told)) + len(readable(addresses[1]))
-    room = min(max(room, BODY[0]), BODY[1])
-    for paragraph in found.body:
-        if room > 0 and paragraph.text:
-            yield _paragraph(paragraph, room)
-        room -= len(paragraph.text)
-    yield addresses
-
-
-def _title(title: Marked, url: str) -> Line:
-    told = link(url, title.text)
-    plain = escape(" ".join(title.text.split()))
-    return plain, f"*{told}*" if "*" not in told else told
-
-
-def _paragraph(paragraph: Marked, room: int) -> Line:
-    text = cut(paragraph.text, max(room, 80))
-    spans = [span for span in paragraph.spans if span[1] < len(text)]
-    return escape(text), marked(text, spans)
-
-
-def _addresses(addresses: Sequence[Address], script: Script) -> Line:
-    """Where it can be opened, one after the other: form and host stand before the tap."""
-    colon = ": " if script == "en" else "："
-    plain, told = [], []
-    for one in addresses:
-        words = " · ".join(filter(None, (one.label, one.host)))
-        note = f" {escape(one.note)}" if one.note else ""
-        plain.append(f"{escape(words)}{colon}{address(one.url)}{note}")
-        told.append(f"{':warning: ' if one.warning else ''}{link(one.url, words)}{note}")
-    return "\n".join(plain), " ｜ ".join(told)
-
-
-def _line(found: Found, number: int) -> Line:
-    translation = cut(found.translation.text, TRANSLATION) if found.translation else ""
-    rest = "".join(f" · {escape(part)}" for part in (translation, found.brief) if part)
-    words = cut(" ".join(found.title.text.split()), TITLE)
-    title = escape(words)
-    caution = next((one for one in found.addresses if one.warning), None)
-    warned = f" · {escape(caution.label)}" if caution else ""
-    plain = f"{number} {title}{rest}{warned} · {address(found.url)}"
-    return plain, f"{number} {link(found.url, words)}{rest}{warned}"
+    maybe = answer.confidence == "maybe" and answer.first == 1
+    perhaps = f"{tell(phrases.PERHAPS, answer.script)} " if maybe else ""
+    after = [*remarks.how(answer), *remarks.closing(answer)]
+    besides = len(perhaps) + sum(len(text) + 1 for text in after)
+    found = hits.told(answer.found, answer.first, answer.script, besides)
+    if perhaps and found:  # on the title's own line: a lock screen shows no more
+        found[0] = (perhaps + found[0][0], perhaps + found[0][1])
+    return found, [_same(text) for text in after]
 
 
 def _nothing(answer: Answer) -> Iterator[Line]:
@@ -195,7 +130,7 @@ def _nothing(answer: Answer) -> Iterator[Line]:
 
 def _detail(detail: Detail) -> Iterator[Line]:
     script = detail.script
-    yield _title(Marked(detail.title), detail.url)
+    yield hits.title(Marked(detail.title), detail.url)
     for text in (detail.translation, detail.about):
         if text:
             yield _same(text)
@@ -205,7 +140,7 @@ def _detail(detail: Detail) -> Iterator[Line]:
         yield from _section(language, (summary,))
     yield from _section(tell(phrases.LINKS, script), ())
     for one in detail.addresses:
-        plain, told = _addresses((one,), script)
+        plain, told = hits.addresses((one,), script)
         yield f"• {plain}", f"• {told}"
     yield from _section(tell(phrases.PLACES, script), detail.places)
     yield from _section(tell(phrases.HOW_KNOWN, script), ())
@@ -229,28 +164,43 @@ def _notice(notice: Notice) -> Iterator[Line]:
 def lines(notice: Notice) -> Iterator[str]:
     """The lines of a notice, its commands as they are typed here."""
     for line in notice.lines:
-        yield _SLASH.sub(f"{COMMAND} ", clean(line).strip())
+        yield _typed(line)
+
+
+def _typed(text: str) -> str:
+    """A text with its commands as they are typed here."""
+    return _SLASH.sub(f"{COMMAND} ", clean(text).strip())
 
 
 def _form(form: Form) -> Message:
     found = list(form_blocks(form))
-    plain = [_same(form.title)]
+    plain = [_same(_typed(form.title))]
     for name, choices in form.rows:
         now = ", ".join(choice.label for choice in choices if choice.chosen)
-        plain.append(_same(f"{name}: {now}"))
+        plain.append(_same(f"{_typed(name)}: {now}"))
     return Message(_plain(plain), tuple(blocks.fitted(found)))
 
 
 def form_blocks(form: Form) -> Iterator[Block]:
     """Settings, a row of buttons each under its name."""
-    yield blocks.header(form.title)
+    title = _typed(form.title)
+    if len(title) <= blocks.HEADER:
+        yield blocks.header(title)
+    else:
+        yield from blocks.sections([bold(title)])
     for number, (name, choices) in enumerate(form.rows):
-        yield from blocks.sections([bold(name)])
+        yield from blocks.sections([bold(_typed(name))])
         spoken = [
-            Choice(choice.label, choice.line, choice.chosen, f"{name}: {choice.label}")
+            Choice(choice.label, choice.line, choice.chosen, _spoken(_typed(name), choice.label))
             for choice in choices
         ]
         yield blocks.actions(f"set{number}", spoken)
+
+
+def _spoken(name: str, label: str) -> str:
+    """A choice as it is read out: behind its setting, before it where only one of them fits."""
+    told = f"{name}: {label}"
+    return told if len(told) <= blocks.LABEL else f"{label}: {name}"
 
 
 def _rows(answer: Answer, share: bool) -> Rows:

@@ -11,7 +11,7 @@ from aiohttp.web import AbstractRouteDef
 from bot import answering, phrases
 from bot.chat import Take
 from bot.current import InForce
-from bot.errors import SettingsError
+from bot.errors import RevokedError, SettingsError
 from bot.logs import log
 from bot.model import Answer, Channel, Digest, Edit, Event, Manner, Notice, Press, Question, Reply
 from bot.platforms.telegram import menus
@@ -85,8 +85,8 @@ class Telegram:
                 raise
 
     async def _run(self, take: Take) -> None:
+        await self.open(take)
         try:
-            await self._introduce(take)
             self._beside(menus.put(self._api, answering.coverage(self._current.retriever.entries)))
             if self._webhook:
                 await self._webhook.run()
@@ -95,7 +95,7 @@ class Telegram:
                 self._polling.ready = True
                 await self._polling.run()
         except InvalidToken:
-            raise SettingsError([REJECTED.format(api=self._settings.api)]) from None
+            raise RevokedError([REJECTED.format(api=self._settings.api)]) from None
 
     async def _introduce(self, take: Take) -> None:
         await self._api.open()

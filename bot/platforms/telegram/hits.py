@@ -6,7 +6,6 @@ left of a title still tells it from every other, and beside it stand kind, organ
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from bot.model import Address, Found
@@ -22,6 +21,7 @@ from bot.platforms.telegram.pieces import (
     seen,
     units,
 )
+from bot.wording import shortened
 from corpus.record import record, replace
 
 BETWEEN = " · "
@@ -31,8 +31,7 @@ Size = tuple[str, int, int, int, int]
 ADDRESSES = 3  # beside the best hit; all of them stand in its details
 TITLE, TRANSLATION, ABOUT = 200, 100, 130  # the most of each
 BRIEFER = 80  # of a translation where all must be brief
-# The beginning that tells a title from every other, to the end of a word that is not too long.
-_TELLING = re.compile(r"(?:\s*\S){1,40}[A-Za-z]{0,12}")
+NOTE, LEAST = 24, 100  # of what is said of an address there, and of an address
 
 
 @record
@@ -70,7 +69,7 @@ def fitting(sizes: Sequence[Size], room: int) -> Degree | None:
     for degree in DEGREES:
         used = 0
         for title, brief, translation, gist, share in sizes:
-            used += 4 + units(_shown(title, degree.title)) + brief
+            used += 4 + units(shortened(title, degree.title)) + brief
             used += min(gist, degree.gist // share + 3) if degree.gist else 0
             used += translation if degree.translated else 0
         if used <= room:
@@ -102,7 +101,7 @@ def about(found: Found, brief: bool) -> Line:
 def line(found: Found, number: int, degree: Degree) -> Line:
     """A further hit, behind its number."""
     whole = clean(found.title.text)
-    shown = _shown(whole, degree.title)
+    shown = shortened(whole, degree.title)
     parts = [
         link(shown, found.url),
         clipped(translation(found), TRANSLATION) if degree.translated else (),
@@ -122,10 +121,16 @@ def translation(found: Found) -> Line:
     return marked(found.translation, 6) if found.translation else ()
 
 
-def addresses(found: Found, most: int = ADDRESSES) -> Line:
-    """Form and host of what the title opens, then where else one can go."""
-    kept = found.addresses[:most]
-    return joined([_address(address, found.url) for address in kept], " ｜ ")
+def addresses(found: Found, most: int = ADDRESSES, brief: bool = False) -> Line:
+    """Form and host of what the title opens, then where else one can go. The way where another is
+    closed stands in any case.
+    """
+    numbered = enumerate(found.addresses)
+    kept = [address for number, address in numbered if number < most or address.needed]
+    if brief:
+        kept = [one if len(one.note) <= NOTE else replace(one, note="") for one in kept]
+    told = [_address(address, found.url) for address in kept]
+    return joined([clipped(one, LEAST) for one in told] if brief else told, " ｜ ")
 
 
 def height(lines: Iterable[Line]) -> int:
@@ -140,15 +145,6 @@ def _wide(text: str) -> int:
 
 def _gist(found: Found, most: int) -> Line:
     return clipped(marked(found.snippet, 4), most // _wide(found.snippet.text))
-
-
-def _shown(text: str, most: int) -> str:
-    """A title cut after a word, but never so short that it could be another's."""
-    if len(text) <= most + 1:
-        return text
-    telling = _TELLING.match(text)
-    end = max(text.rfind(" ", 0, most), telling.end() if telling else most)
-    return text if end >= len(text) - 1 else f"{text[:end].rstrip()}…"
 
 
 def _address(address: Address, opened: str) -> Line:

@@ -88,7 +88,7 @@ def _entry(choice: Choice, number: int) -> Button:
 
 
 def _button(label: str, line: str) -> Button:
-    data = line.encode()[:MOST_BYTES].decode(errors="ignore")
+    data = line.encode(errors="ignore")[:MOST_BYTES].decode(errors="ignore")
     return {"text": clean(label).strip() or "…", "callback_data": data}
 
 

@@ -48,6 +48,7 @@ class Polling:
                     offset = max(int(update["update_id"]) for update in updates) + 1
                 self.ready, wait = True, FIRST
             except Exception as error:  # whatever it is, the next try may go well
+                self.ready = False
                 if isinstance(error, InvalidToken):
                     await self._api.check()
                 await self._failed(error, wait)
@@ -74,7 +75,6 @@ class Polling:
 
     async def _failed(self, error: Exception, wait: float) -> None:
         """Say why nothing comes in, and wait."""
-        self.ready = False
         if isinstance(error, RetryAfter):
             wait = max(wait, seconds(error))
         ours = {} if isinstance(error, TelegramError) else fault(error)

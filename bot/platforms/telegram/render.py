@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import phrases, remarks
+from bot.command import in_latin
 from bot.model import Address, Answer, Detail, Digest, Form, Found, Notice, Reply
 from bot.phrases import tell
 from bot.platforms.telegram import hits, weekly
@@ -29,12 +30,14 @@ from bot.platforms.telegram.pieces import (
     units,
     words,
 )
+from corpus.pattern import pattern
 from corpus.record import record
 
 ANSWER = 700
 MESSAGE = 4000  # Telegram takes 4096
 ALERT = 200  # what a window over the chat shows
-LEAST = 100  # of a remark and of addresses, where all must be brief
+_HAN = pattern(r"(?<![\w/])/([\u4e00-\u9fff]+)")
+LEAST = 100  # of a remark, where all must be brief
 
 
 @record
@@ -73,11 +76,11 @@ def render(reply: Reply) -> Message:
         case Detail():
             lines = _detail(reply)
         case Form():
-            lines = [bold(reply.title), *(_setting(name) for name, _ in reply.rows)]
+            lines = [bold(_typed(reply.title)), *(_setting(name) for name, _ in reply.rows)]
         case Digest():
             lines = weekly.lines(reply)
         case Notice():
-            lines = [plain(line.strip()) for line in reply.lines]
+            lines = [plain(_typed(line.strip())) for line in reply.lines]
     text = clipped(joined(lines, "\n"), ANSWER if isinstance(reply, Answer) else MESSAGE)
     return Message(html(text), _short(words(text)), under(reply))
 
@@ -153,9 +156,9 @@ def _around(
     ]
     tail = [plain(text) for text in remarks.how(answer) if text != listed]
     tail += [plain(text) for text in remarks.closing(answer)]
-    where = [hits.addresses(found, around.addresses) for found in best]
+    where = [hits.addresses(found, around.addresses, around.brief) for found in best]
     if around.brief:
-        tail, where = ([clipped(line, LEAST) for line in lines[:2]] for lines in (tail, where))
+        tail = [clipped(line, LEAST) for line in tail[:2]]
     return head, where, tail
 
 
@@ -213,7 +216,12 @@ def _known(detail: Detail, left: int) -> list[Line]:
 
 
 def _setting(name: str) -> Line:
-    return plain(f"– {name}")
+    return plain(f"– {_typed(name)}")
+
+
+def _typed(text: str) -> str:
+    """A text whose commands Telegram takes for such: in a group it shows us no others."""
+    return _HAN.sub(lambda found: f"/{in_latin(found[1])}", text)
 
 
 def _short(text: str) -> str:

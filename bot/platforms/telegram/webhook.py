@@ -53,6 +53,7 @@ class Webhook:
                 await asyncio.sleep(LOOK)
             except TelegramError as error:
                 if isinstance(error, InvalidToken):
+                    self.ready = False
                     await self._api.check()
                 log.warning("webhook", error=type(error).__name__, again_in=wait)
                 await asyncio.sleep(wait)

@@ -11,9 +11,11 @@ from typing import TextIO
 
 from aiohttp.web import AbstractRouteDef
 
+from bot import phrases
 from bot.chat import Take
 from bot.command import parse
-from bot.model import Channel, Event, Manner, Question, Reply
+from bot.model import Channel, Event, Manner, Notice, Question, Reply
+from bot.phrases import tell
 from bot.platforms.terminal.lines import put
 from bot.platforms.terminal.look import Look
 from bot.platforms.terminal.render import render
@@ -91,6 +93,7 @@ class Terminal:
 
     async def remove(self, channel: Channel, message: str) -> None:
         """What is printed stays."""
+        await self.post(channel, Notice((tell(phrases.STAYS, self._spoken),)))
 
     async def find(self, name: str) -> Channel | None:
         """There is no place but this one."""

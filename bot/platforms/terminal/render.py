@@ -254,8 +254,11 @@ def _hidden(address: Address, look: Look, indent: str) -> Iterator[str]:
 
 
 def _text(text: str, look: Look, indent: str, styles: Sequence[Style] = ()) -> Iterator[str]:
-    lines = wrap(clean(text), look.width - cells(indent))
-    for line in paint(text, lines, styles):
+    said = clean(text)
+    if len(said) != len(text):  # what is painted as a whole still is; where words stand has changed
+        whole = [style for style in styles if (style.start, style.end) == (0, len(text))]
+        styles = [Style(0, len(said), style.code, style.url) for style in whole]
+    for line in paint(said, wrap(said, look.width - cells(indent)), styles):
         yield indent + line
 
 

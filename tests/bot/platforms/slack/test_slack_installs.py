@@ -140,6 +140,22 @@ async def test_an_organisation_installs_for_all_its_workspaces(house):
     assert await workspaces.token(team.id) == team.token.text
 
 
+async def test_who_joins_from_a_workspace_without_us_is_answered_by_ours(house):
+    """Slack Connect: what they say names their workspace, and is delivered for ours."""
+    ann = house.slack.add_user("ann")
+    await install(house, house.slack.team, ann)
+    other = house.slack.add_team("other", enterprise="E0009", installed=False)
+    eve = house.slack.add_user("eve", team=other, stranger=True)
+    place = house.slack.add_channel("place", ann, eve, shared=True)
+    sent = house.slack.say(eve, place, "@mlinfra parameter server")
+    answer = await house.answer(sent)
+    followed = await house.answer(house.slack.say(eve, place, "only papers", thread=sent), 2)
+    assert followed.text
+    house.slack.press(eve, answer, "中文")
+    await house.slack.until(lambda: house.slack.ephemerals(eve))
+    assert not house.slack.errors()
+
+
 async def test_where_we_are_not_installed_nothing_is_said(house):
     ann = house.slack.add_user("ann")
     place = house.slack.add_channel("place", ann)

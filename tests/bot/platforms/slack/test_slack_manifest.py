@@ -59,8 +59,7 @@ def subscribed(manifest):
 def test_what_is_taken_is_subscribed_to_and_nothing_else(manifest):
     taken = {*EVENTS, *PANE} - {"message"}
     taken |= {f"message.{kind}" for kind in ("channels", "groups", "im", "mpim")}
-    many = "redirect_urls" in manifest["oauth_config"]
-    assert subscribed(manifest) == taken | (set(ENDINGS) if many else set())
+    assert subscribed(manifest) == taken | set(ENDINGS)
 
 
 def test_the_scopes_are_the_least(manifest):
@@ -76,10 +75,21 @@ def test_the_scopes_are_the_least(manifest):
     assert scopes == needed == SCOPES - OF_APP
 
 
-def test_every_scope_has_its_reason(text):
-    for line in text.splitlines():
-        if re.match(r"\s+- [a-z_]+:[a-z]+", line):
-            assert re.search(r" # \w+", line), line
+def test_every_scope_and_event_has_its_reason(text, manifest):
+    named = subscribed(manifest) | set(manifest["oauth_config"]["scopes"]["bot"])
+    for name in named:
+        (line,) = re.findall(rf"^\s+- {re.escape(name)}\b(?![:.]).*$", text, re.MULTILINE)
+        assert " # " in line, line
+
+
+def test_what_is_shown_has_its_events(manifest):
+    """The Home tab, the agent pane, the buttons: each feature is switched on and heard of."""
+    assert manifest["features"]["app_home"]["home_tab_enabled"] is True
+    assert manifest["features"]["app_home"]["messages_tab_read_only_enabled"] is False
+    assert manifest["features"]["agent_view"]
+    assert {"app_home_opened", *PANE} <= subscribed(manifest)
+    assert manifest["settings"]["interactivity"]["is_enabled"] is True
+    assert manifest["settings"]["token_rotation_enabled"] is False  # a token is kept as it is
 
 
 def test_commands_and_shortcuts_are_those_we_listen_to(manifest):
@@ -117,7 +127,13 @@ def test_every_method_is_in_the_table():
 @pytest.mark.parametrize("page", ["docs/slack.md", "docs/slack.zh.md"])
 def test_the_docs_name_what_there_is(page):
     text = (ROOT / page).read_text(encoding="utf-8")
-    for scope in SCOPES:
-        assert f"`{scope}`" in text, scope
+    told = set(re.findall(r"`([a-z_]+(?:[:.][a-z]+)?)`", text))
+    kinds = {scope for scope in told if re.fullmatch(r"[a-z_]+:[a-z]+", scope)}
+    assert kinds | {"commands"} == SCOPES | OF_APP
+    events = subscribed(yaml.safe_load((FOLDER / MANIFESTS[0]).read_text(encoding="utf-8")))
+    assert told >= events | {"commands"}
+    shortcut = yaml.safe_load((FOLDER / MANIFESTS[0]).read_text("utf-8"))["features"]["shortcuts"]
+    assert shortcut[0]["name"] in text
+    assert f"`{names.COMMAND}`" in text
     for name in (*MANIFESTS, "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
         assert name in text, name

@@ -14,6 +14,7 @@ from slack_world import texts
 
 from bot import answering, buttons, notices, phrases
 from bot.model import Address, Answer, Channel, Choice, Detail, Form, Marked, Notice, Question
+from bot.phrases import tell
 from bot.platforms.slack import markup, views
 from bot.platforms.slack.payloads import Said
 from bot.platforms.slack.render import render
@@ -154,16 +155,72 @@ def test_notices_and_views_fit(retriever, script):
         assert slack_blocks.check_view(view) == []
 
 
-def test_a_phone_shows_the_answer_without_scrolling(retriever):
-    """700 characters or so, the title first."""
-    for question in ("gpipe", "参数服务器有什么资料", "distributed training", "any courses?"):
-        found = answering.answer(Question(question), retriever)
-        message = check(found)
-        visible = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", "\n".join(texts(list(message.blocks))))
-        assert len(visible) <= 1000, (question, len(visible))
-        lines = message.text.splitlines()
-        perhaps = found.confidence == "maybe"
-        assert lines[1 if perhaps else 0] == markup.escape(found.found[0].title.text)
+CROWDED = [
+    "any courses?",
+    "what has Tencent published?",
+    "papers from 2016",
+    "/papers",
+    "talks",
+    "articles in chinese",
+    "google papers",
+    "facebok infrastucture ml",
+    "tencent angel",
+    "serving machine learning models guide",
+    "stale sychronous paralell paramter sever",
+    "what does a good machine learning platform need",
+    "腾讯发表过什么",
+    "参数服务器有什么资料",
+    "机器学习运维分哪几个阶段",
+    "skymind intro to distributed training",
+    "那京东的呢",
+]
+
+
+def visible(message):
+    """What one sees of a message, buttons aside."""
+    shown = [block for block in message.blocks if block["type"] != "actions"]
+    text = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", "\n".join(texts(shown)))
+    return text.replace("\u200b", "").replace("*", "").replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("question", ["gpipe", "distributed training", *CROWDED])
+def test_a_phone_shows_the_answer_without_scrolling(retriever, question, language):
+    """700 characters, the title first; each further hit with its kind, organisation and year."""
+    found = answering.answer(Question(question, language=language), retriever)
+    message = check(found)
+    seen = visible(message)
+    assert len(seen) <= 700, len(seen)
+    first, perhaps = message.text.splitlines()[0], found.confidence == "maybe"
+    assert first.startswith(tell(phrases.PERHAPS, found.script)) == perhaps
+    assert first.endswith(markup.escape(found.found[0].title.text))
+    for number, hit in enumerate(found.found[1:], 2):
+        line = next(line for line in seen.splitlines() if line.startswith(f"{number} "))
+        assert "".join(hit.title.text.split())[:40] in "".join(line.split())
+        assert hit.brief in line
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_a_link_is_closed_the_way_round_it_stands(retriever, language):
+    """However crowded: the new address of what has moved, a copy of what is dead."""
+    told = 0
+    for entry in retriever.entries:
+        asked = f"{entry.title[:20]} distributed machine learning platform"
+        answer = answering.answer(Question(asked, language=language), retriever)
+        if answer.confidence == "nothing":
+            continue
+        shown = "\n".join(texts(list(render(answer).blocks)))
+        for needed in (one for one in answer.found[0].addresses if one.needed):
+            told += 1
+            assert markup.address(needed.url) in shown, (entry.id, needed)
+    assert told > 9
+
+
+def test_how_far_we_are_from_the_work_is_said_where_the_summary_is_cut(retriever):
+    """Of a talk that is known by its title, the summary says so at its end."""
+    answer = answering.answer(Question("talks"), retriever)
+    assert answer.found[0].body[-1].text.count("title") or "title" in answer.found[0].brief
+    assert "known by its title only" in render(answer).text.splitlines()[1]
 
 
 def test_at_most_two_rows_each_button_named(answer):
@@ -173,7 +230,12 @@ def test_at_most_two_rows_each_button_named(answer):
     for row, choices in zip(rows, buttons.under(answer), strict=True):
         for button, choice in zip(row["elements"], choices, strict=False):
             assert button["text"]["text"] == choice.label
-            assert button.get("accessibility_label", "") == markup.cut(choice.about, 75)
+            assert button["accessibility_label"] == markup.cut(choice.about, 75)
+        for button in row["elements"]:
+            assert button["text"]["text"].strip()
+            label = button["accessibility_label"]
+            titles = [found.title.text[:20] for found in answer.found]
+            assert any(title in label for title in titles) or label == phrases.SHARE.en
 
 
 def test_bold_shows_inside_chinese(retriever):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from slack_house import housed
 
@@ -54,6 +52,21 @@ async def test_a_direct_message_is_answered_beside_it(house, alice):
     )
     assert answer.thread_ts == ""
     assert "论文" in answer.text
+
+
+async def test_a_thread_in_a_direct_message_is_about_what_it_is_under(house, alice):
+    """The answer, or the question; and what was said in it before."""
+    place = house.slack.dm(alice)
+    first = house.slack.say(alice, place, "parameter server")
+    answer = await house.answer(first)
+    await house.answer(house.slack.say(alice, place, "gpipe pipeline parallelism"))
+    for under in (answer, first):
+        said = house.slack.say(alice, place, "1", thread=under)
+        told = await house.answer(said)
+        assert told.text.startswith(answer.text.partition("\n")[0])
+        assert told.thread_ts == under.ts
+    house.slack.say(alice, place, "remove", thread=answer)
+    await house.slack.until(lambda: answer.deleted)
 
 
 async def test_the_text_says_all_that_the_blocks_say(house, alice, general):
@@ -160,6 +173,14 @@ async def test_bots_and_what_nobody_asked_are_left_alone(house, alice, general):
     assert await house.nothing(plain)
 
 
+async def test_slacks_own_voice_is_left_alone(house, general):
+    """Slackbot has no bot_id, and repeats what people told it to, as reminders."""
+    voice = house.slack.add_user("slackbot")
+    voice.id = "USLACKBOT"
+    general.members.append(voice)
+    assert await house.nothing(house.slack.say(voice, general, ASKED))
+
+
 async def test_a_channel_that_opted_in_is_answered_without_a_mention(house, alice, general):
     alice.admin = True
     form = house.slack.say(alice, general, "@mlinfra settings here answers all")
@@ -192,6 +213,34 @@ async def test_a_guest_may_ask_and_not_configure(house, alice, kind):
         house.slack.say(guest, place, "@mlinfra settings here language zh")
     )
     assert phrases.ADMINS_ONLY.en in refused.text
+
+
+async def test_somebody_of_another_workspace_is_answered_as_by_our_own(house, alice):
+    """Slack Connect: Slack names their workspace with what they say, and ours beside it."""
+    other = house.slack.add_team("other", installed=False)
+    eve = house.slack.add_user("eve", team=other, admin=True, stranger=True)
+    place = house.slack.add_channel("place", alice, eve, shared=True)
+    sent = house.slack.say(alice, place, ASKED)
+    first = await house.answer(sent)
+    said = house.slack.say(eve, place, "only papers", thread=sent)
+    second = await house.answer(said, 2)
+    assert "paper" in second.text
+    mine = house.slack.say(eve, place, "@mlinfra gpipe pipeline parallelism")
+    answer = await house.answer(mine)
+    house.slack.press(eve, answer, "⋯ More")
+    menu = await house.slack.until(lambda: house.slack.modal(eve))
+    house.slack.press(eve, menu, "Helpful")
+    await house.slack.until(lambda: phrases.THANKS.en in menu.plain)
+    house.slack.edit(mine, "@mlinfra dynamic control flow in tensorflow")
+    await house.slack.until(lambda: answer.text.startswith("Dynamic Control Flow"))
+    house.slack.delete(mine)
+    await house.slack.until(lambda: answer.deleted)
+    refused = house.slack.say(eve, place, "@mlinfra settings here language zh")
+    assert phrases.ADMINS_ONLY.en in (await house.answer(refused)).text
+    house.slack.press(eve, first, "⋯ More")
+    menu = await house.slack.until(lambda: (m := house.slack.modal(eve)) is not menu and m)
+    house.slack.press(eve, menu, "Remove this answer")
+    await house.slack.until(lambda: phrases.ASKER_ONLY.en in menu.plain)
 
 
 async def test_details_are_shown_to_who_pressed(house, alice, bob, general):
@@ -254,6 +303,33 @@ async def test_an_answer_is_removed_by_its_asker_only(house, alice, bob, general
     assert answer.deleted
 
 
+async def test_remove_may_be_typed_in_the_thread(house, alice, bob, general):
+    """By who asked, named or not; by an admin who names the bot; by nobody else."""
+    sent = house.slack.say(alice, general, ASKED)
+    first = await house.answer(sent)
+    house.slack.say(bob, general, "remove", thread=sent)
+    await house.slack.quiet(0.3)
+    assert house.slack.replies(sent) == [first]
+    said = house.slack.say(bob, general, "@mlinfra remove", thread=sent)
+    refusal = await house.answer(said, 2)
+    assert phrases.ASKER_ONLY.en in refusal.text
+    house.slack.say(alice, general, "撤回", thread=sent)
+    await house.slack.until(lambda: first.deleted)
+    second = await house.answer(house.slack.say(bob, general, ASKED))
+    alice.admin = True
+    house.slack.say(alice, general, "@mlinfra remove", thread=second)
+    await house.slack.until(lambda: second.deleted)
+    assert not house.slack.errors()
+
+
+async def test_remove_may_be_typed_in_a_direct_message(house, alice):
+    answer = await house.answer(house.slack.say(alice, house.slack.dm(alice), "gpipe"))
+    house.slack.say(alice, house.slack.dm(alice), "删除")
+    await house.slack.until(lambda: answer.deleted)
+    asked = await house.answer(house.slack.say(alice, house.slack.dm(alice), "remove"))
+    assert asked.text == phrases.REMOVE_WHAT.en
+
+
 async def test_a_slash_command_is_answered_alone_and_shared_on_demand(house, alice, general):
     house.slack.command(alice, general, "gpipe pipeline parallelism")
     (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
@@ -265,6 +341,43 @@ async def test_a_slash_command_is_answered_alone_and_shared_on_demand(house, ali
     assert shared.text.startswith("GPipe")
     house.slack.press(alice, shared, "1 Details")
     await house.slack.until(lambda: house.slack.ephemerals(alice))
+
+
+async def test_a_thread_under_a_shared_answer_goes_on_from_it(house, alice, general):
+    """The answer itself is what the thread begins with; named or not."""
+    house.slack.command(alice, general, "parameter server")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    house.slack.press(alice, shown, phrases.SHARE.en)
+    (shared,) = await house.slack.until(lambda: house.slack.messages(general, by=house.slack.bot))
+    said = house.slack.say(alice, general, "only papers", thread=shared)
+    first = await house.answer(said)
+    assert "parameter server" in first.text
+    said = house.slack.say(alice, general, "@mlinfra 2", thread=shared)
+    assert "In the list" in (await house.answer(said, 2)).text
+    for gone in (1, 0):
+        await house.service.settle()
+        house.slack.say(alice, general, "remove", thread=shared)
+        await house.slack.until(lambda gone=gone: len(house.slack.replies(shared)) == gone)
+    house.slack.say(alice, general, "@mlinfra remove", thread=shared)
+    await house.slack.until(lambda: shared.deleted)
+
+
+async def test_a_command_goes_on_from_the_command_before_it(house, alice, bob, general):
+    """One's own, in the place; the thread of a mention is another conversation."""
+
+    async def told(person, text):
+        count = len(house.slack.ephemerals(person))
+        house.slack.command(person, general, text)
+        found = await house.slack.until(lambda: house.slack.ephemerals(person)[count:])
+        await house.service.settle()
+        return found[0].text
+
+    await told(alice, "parameter server")
+    assert "6 " in await told(alice, "more")
+    assert "In the list" in await told(alice, "2")
+    assert phrases.ASK_FIRST.en in await told(bob, "more")
+    assert "paper" in await told(alice, "only papers")
+    assert phrases.REMOVE_WHAT.en in await told(alice, "remove")
 
 
 async def test_where_the_bot_is_no_member_a_command_works_too(house, alice):
@@ -397,6 +510,8 @@ async def test_an_organisation_is_one_bot_of_many_workspaces(house):
 async def test_the_same_twice_is_answered_once(house, alice, general):
     first = house.slack.say(alice, general, ASKED)
     await house.answer(first)
-    await asyncio.sleep(0)
     again = house.slack.say(alice, general, ASKED)
-    await house.answer(again)  # in another thread it is another question
+    other = house.slack.say(alice, general, "@mlinfra parameter servers in use")
+    await house.answer(other)
+    assert not house.slack.replies(again)
+    await house.answer(house.slack.say(alice, general, ASKED, thread=first))  # another place

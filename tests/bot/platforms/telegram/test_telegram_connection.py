@@ -146,6 +146,22 @@ async def test_markup_that_telegram_cannot_read_goes_out_as_plain_text(at):
     assert "1 Details" in chat.last.buttons
 
 
+async def test_so_does_an_answer_that_is_changed(at):
+    """Edited, or pressed: the new words stand, whatever Telegram reads of their markup."""
+    refusal = Refused(400, "Bad Request: can't parse entities: unsupported start tag")
+    chat = at.server.private()
+    question = chat.say("gpipe")
+    await at.server.until(lambda: chat.said)
+    at.server.fail("editMessageText", "refuse", refusal=refusal)
+    chat.edit(question, "dynamic control flow")
+    await at.server.until(lambda: chat.last.text.startswith("Dynamic Control Flow"))
+    assert chat.last.parse_mode is None
+    at.server.fail("editMessageText", "refuse", refusal=refusal)
+    chat.press("中文")
+    await at.server.until(lambda: "论文" in chat.last.text)
+    assert len(chat.said) == 1
+
+
 async def test_a_rejected_token_ends_the_run_without_showing_it(current):
     """At the start, and later."""
     async with BotApi() as server:

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from botapi_html import parse_html
 from botapi_text import units
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot import answering
-from bot.model import Answer, Choice, Form, Found, Marked, Notice, Question
+from bot import answering, notices
+from bot.digest import sentences
+from bot.model import (
+    Address,
+    Answer,
+    Channel,
+    Choice,
+    Detail,
+    Digest,
+    Form,
+    Found,
+    Marked,
+    Notice,
+    Question,
+)
+from bot.phrases import tell
 from bot.platforms.telegram import keyboard, pieces, render
 from bot.platforms.telegram.pieces import Piece
 from bot.platforms.telegram.request import encoded
@@ -164,3 +180,67 @@ def test_a_cut_body_still_says_how_little_is_known(retriever):
     assert answer.found[0].body[-1].text.endswith("Known by its title only.")
     best = render.render(answer).html.partition("\n2 ")[0]
     assert "nown by its title only" in best
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_a_link_is_closed_the_way_round_it_stands(retriever, language):
+    """However crowded: the new address of what has moved, a copy of what is dead."""
+    told = 0
+    for entry in retriever.entries:
+        asked = f"{entry.title[:20]} distributed machine learning platform"
+        answer = answering.answer(Question(asked, language=language), retriever)
+        if answer.confidence == "nothing":
+            continue
+        text, entities, _ = parse_html(render.render(answer).html)
+        assert units(text) <= 700
+        links = [entity.get("url") for entity in entities]
+        for needed in (one for one in answer.found[0].addresses if one.needed):
+            told += 1
+            assert pieces.address(needed.url) in links, (entry.id, needed)
+    assert told > 9
+
+
+@pytest.mark.parametrize("script", ["zh-Hans", "zh-Hant"])
+def test_a_command_is_told_as_telegram_takes_it(script):
+    """In a group it shows a bot none with Chinese letters, nor can one tap on them."""
+    place = Channel("telegram:-1", shared=True)
+    zone = tell(sentences.ROW_ZONE, script)
+    told = [
+        notices.help_(place, script),
+        Notice((tell(sentences.NOT_SUBSCRIBED, script), tell(sentences.STATE_PAUSED, script))),
+        Form(script, "/訂閱", ((zone, ()), (tell(sentences.WHICH_ZONE, script), ()))),
+    ]
+    for reply in told:
+        text = render.render(reply).plain
+        assert not re.search(r"(?<![\w/])/[^\sA-Za-z0-9]", text), text
+    assert "/subscribe" in render.render(told[2]).plain
+
+
+@settings(max_examples=80, deadline=None)
+@given(words=st.builds(lambda text, n: text * n, ANY, st.sampled_from([1, 2, 30])), url=URLS)
+def test_no_reply_of_hostile_words_is_refused(words, url):
+    """An entry in full, a notice, a form, a digest: markup that Telegram reads, within its limits,
+    and nothing in it is marked but what we mark.
+    """
+    one = Address(words, words, url, words, warning=True, needed=True)
+    rows = ((Choice(words, f"open {words}"), Choice(words, "more", chosen=True)),)
+    told, known = (words, words), (words, (words, words))
+    digest = Digest(
+        *("en", words, "x", words, words, url, words, (words, words), (words,), (one,)),
+        *(((words, url),), words, words, rows, words),
+    )
+    replies = (
+        Detail("en", words, words, url, words, words, (told,), (one,), (words,), (known,), ""),
+        Notice((words, "x"), rows[0]),
+        Form("en", words, ((words, rows[0]),)),
+        digest,
+    )
+    for reply in replies:
+        shown = render.render(reply)
+        text, entities, _ = parse_html(shown.html)
+        assert units(text) <= 4096
+        assert units(shown.plain) <= 4096
+        assert {entity["type"] for entity in entities} <= {"bold", "text_link"}
+        for button in (button for row in shown.keyboard for button in row):
+            assert button["text"].strip()
+            assert 1 <= len(button["callback_data"].encode()) <= 64
