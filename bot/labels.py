@@ -1,4 +1,6 @@
-"""Words for the values of the catalog, in English and Chinese: kinds, roles, forms, states."""
+"""Words for the values of the catalog, in English and Chinese: kinds, roles, forms, states;
+and for the names of filters and commands.
+"""
 
 from __future__ import annotations
 
@@ -76,4 +78,26 @@ BASES = {  # how a fact is known
     "video-summary": Text("From a summary of the video", "出自视频内容摘要"),
     "related": Text("From related material", "出自相关资料"),
     "secondary": Text("From what others wrote", "出自他人的介绍"),
+}
+FILTERS = {
+    "kind": Text("kind", "类型"),
+    "organisation": Text("organisation", "机构"),
+    "language": Text("language", "语言"),
+    "year": Text("year", "年份"),
+    "author": Text("author", "作者"),
+    "venue": Text("venue", "发表处"),
+}
+MENU_COMMANDS = {  # what the menu of a chat says of each command
+    "ask": Text("ask: /ask parameter servers", "提问：/ask 参数服务器"),
+    "more": Text("further results", "更多结果"),
+    "topics": Text("what the catalog holds", "目录里有什么"),
+    "paper": Text("the paper of the week", "本周论文"),
+    "subscribe": Text("the paper of the week, every week", "每周推送本周论文"),
+    "subscriptions": Text("what comes here, and when", "这里的订阅"),
+    "zh": Text("answers in Chinese", "用中文回答"),
+    "en": Text("answers in English", "用英文回答"),
+    "settings": Text("language and other settings", "语言等设置"),
+    "privacy": Text("what is kept of you", "保存了什么"),
+    "forget": Text("delete what is kept of you", "删除与您有关的记录"),
+    "help": Text("what one can say", "使用说明"),
 }

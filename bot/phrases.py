@@ -33,14 +33,6 @@ UNMET = Text(
     "Nothing passes every filter; the first hit is not what was asked in: {names}.",
     "没有完全符合筛选条件的；第一条不符合的是：{names}。",
 )
-FILTERS = {
-    "kind": Text("kind", "类型"),
-    "organisation": Text("organisation", "机构"),
-    "language": Text("language", "语言"),
-    "year": Text("year", "年份"),
-    "author": Text("author", "作者"),
-    "venue": Text("venue", "发表处"),
-}
 FAULT = Text(
     "Something went wrong on our side; this question could not be answered.",
     "我们这边出了错，这个问题没能回答。",
@@ -248,20 +240,6 @@ TOPICS_SECTIONS = Text("Sections: ", "分类：")
 TOPICS_COMPANIES = Text("Companies: ", "公司：")
 TOPICS_WORDS = Text("Much spoken of: ", "常见主题：")
 
-MENU_COMMANDS = {  # what the menu of a chat says of each command
-    "ask": Text("ask: /ask parameter servers", "提问：/ask 参数服务器"),
-    "more": Text("further results", "更多结果"),
-    "topics": Text("what the catalog holds", "目录里有什么"),
-    "paper": Text("the paper of the week", "本周论文"),
-    "subscribe": Text("the paper of the week, every week", "每周推送本周论文"),
-    "subscriptions": Text("what comes here, and when", "这里的订阅"),
-    "zh": Text("answers in Chinese", "用中文回答"),
-    "en": Text("answers in English", "用英文回答"),
-    "settings": Text("language and other settings", "语言等设置"),
-    "privacy": Text("what is kept of you", "保存了什么"),
-    "forget": Text("delete what is kept of you", "删除与您有关的记录"),
-    "help": Text("what one can say", "使用说明"),
-}
 ABOUT_BOT = Text(
     "Ask about ML infrastructure: distributed training, parameter servers, serving, platforms."
     " Answers come from a curated catalog of {works} works, {first}–{last}, in English and Chinese,"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot import phrases
+from bot import labels, phrases
 from bot.model import Answer
 from bot.phrases import say, tell
 from corpus.pattern import pattern
@@ -26,7 +26,7 @@ def how(answer: Answer) -> Iterator[str]:
         yield listed(answer)
     if answer.unmet:
         between = tell(phrases.NAMES_BETWEEN, script)
-        names = between.join(tell(phrases.FILTERS[name], script) for name in answer.unmet)
+        names = between.join(tell(labels.FILTERS[name], script) for name in answer.unmet)
         yield say(phrases.UNMET, script, names=names)
 
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from bot import phrases
+from bot import labels, phrases
 from bot.logs import fault, log
 from bot.model import Coverage
 from bot.phrases import say, tell
@@ -45,7 +45,7 @@ def calls(held: Coverage) -> Iterator[tuple[str, dict[str, Any]]]:
         there = {"language_code": code or None}
         for scope, names in SCOPES.items():
             commands = [
-                {"command": name, "description": tell(phrases.MENU_COMMANDS[name], script)}
+                {"command": name, "description": tell(labels.MENU_COMMANDS[name], script)}
                 for name in names
             ]
             yield "setMyCommands", {"commands": commands, "scope": {"type": scope}, **there}
