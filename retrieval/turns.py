@@ -69,11 +69,12 @@ SIMILAR = _whole(
     r"(?:类似|類似|相似|差不多)的(?:(?:还|還)?有(?:吗|嗎|没有|沒有)|呢|吗|嗎)?",
 )
 ABOUT = _whole(
-    "who|when|detail|link|谁|誰|作者|什么时候|详情|链接|連結",
+    "who|when|year|detail|link|谁|誰|作者|什么时候|哪一年|哪年|详情|链接|連結",
     r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who are the authors",
     r"(?:and )?when (?:was it|did it come) (?:published|out)|details?",
+    r"(?:from )?(?:what|which) year(?: (?:is|was) (?:it|this|that)(?: from| published)?)?",
     r"(?:the )?link(?: please| pls)?",
-    r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|什么时候(?:发|写)的|详情|链接|連結)呢?",
+    r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|什么时候(?:发|写)的|哪一?年(?:的|[发發写寫]的)|详情|链接|連結)呢?",
 )
 _PRAISE = _either(
     r"ok(?:ay)?|cool|great|nice|good|perfect|awesome|excellent|brilliant|lovely|fine|alright",
@@ -85,7 +86,7 @@ _PRAISE = _either(
 _PRAISE_ZH = _either(
     "好[的了吧]?|行[了吧]?|可以了?|够了|夠了|拜拜|再见|再見|先这样吧?|先這樣吧?|明白了?|知道了|懂了|收到",
     "[没沒]事了?|不用了|不需要了|算了|了解了?|牛逼?|厉害了?|厲害|太?棒了?|完美|赞|讚|哈+|嗯+|哦+",
-    "多?[谢謝]+[啦了]?|大佬|您?辛苦了?",
+    "多?[谢謝]+[啦了囉啰]?|大佬|您?辛苦了?",
 )
 # Nothing is asked: thanks, praise, and goodbye.
 ENDS = pattern(
@@ -122,17 +123,17 @@ CUES = _pattern(
     r"^\W*(?:what about|how about|and|or|only|just|but|which (?:one|of)"
     r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with|by"
     r"|from)\b",
-    r"^\W*(?:an? |something |anything )?(?:more|less|simpler|shorter|longer|easier|deeper)"
-    r"(?: \w|\W*$)",
     r"^\W*(?:那|只(?:要|看)|就(?:要|看)|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面|換成|换成)",
     r"\b(?:it|its|this|those|these|them|(?:the [\w-]+ )?ones?)\b",
     r"^\W*that\b|\bthat(?: one)?\W*$"
     r"|\b(?:like|on|about|of|for|to|with|from|is|was|does|did|than) that\b",  # no clause follows
     rf"(?:的?呢|那[篇个本块塊]呢?|的那[篇个本種种]){_ENDING}$",
 )
-# So does a question that stands alone: it goes on only where it has no subject of its own.
+# A question that stands alone has these too: it goes on only where it has no subject of its own.
 LOOSE_CUES = _pattern(
     r"^\W*(?:any|anything|is there an?)\b",
+    r"^\W*(?:an? |something |anything )?(?:more|less|simpler|shorter|longer|easier|deeper)"
+    r"(?: \w|\W*$)",
     r"^\W*(?:有|中文|英文|论文|書|书)",
     rf"有(?:[吗嗎么]|没有|沒有){_ENDING}$",
 )
