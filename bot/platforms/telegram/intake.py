@@ -104,7 +104,7 @@ def actor(update: Json) -> Json:
 def is_absent(update: Json) -> bool:
     """Whether an update tells that the bot is not in a chat any more."""
     change = update.get("my_chat_member") or {}
-    return bool(change) and (change.get("new_chat_member") or {}).get("status") not in _PRESENT
+    return bool(change) and not _is_in(change.get("new_chat_member") or {})
 
 
 def channel(chat: Json, message: Json) -> Channel:
@@ -200,7 +200,7 @@ def _member(change: Json, key: str) -> Event | None:
     does, and in a channel nobody speaks.
     """
     chat, old, new = change["chat"], change["old_chat_member"], change["new_chat_member"]
-    before, after = old.get("status") in _PRESENT, new.get("status") in _PRESENT
+    before, after = _is_in(old), _is_in(new)
     here, at = channel(chat, {}), float(change.get("date") or 0)
     if before and not after:
         return Left(key, here, at)
@@ -212,7 +212,12 @@ def _member(change: Json, key: str) -> Event | None:
     return Joined(key, here, asker, spoken(person), at, greets)
 
 
+def _is_in(member: Json) -> bool:
+    """Whether somebody is in a chat: who is restricted may have gone, and stays restricted."""
+    return member.get("status") in _PRESENT and member.get("is_member") is not False
+
+
 def _writes(member: Json) -> bool:
     """Whether somebody is in a chat, and may write there."""
     rights = (member.get(name) for name in ("can_send_messages", "can_post_messages"))
-    return member.get("status") in _PRESENT and not any(right is False for right in rights)
+    return _is_in(member) and not any(right is False for right in rights)
