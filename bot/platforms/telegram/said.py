@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.command import parse
+from bot.command import parse, question_in
 from corpus.record import record
 
 Json = Mapping[str, Any]
@@ -96,14 +96,17 @@ def answered(message: Json, me: Me) -> str:
 
 
 def opened(payload: str, is_entry: Callable[[str], bool]) -> str:
-    """What a deep link says: a question, an entry, a page, else the greeting."""
+    """What a deep link says: a question, an entry, a page, else the greeting. No other command: a
+    link is somebody else's, and one tap on it must not forget or set anything.
+    """
     if payload.startswith(_ASK):
         coded = payload.removeprefix(_ASK)
         try:
             asked = base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode()
         except (binascii.Error, ValueError):
             return "/start"
-        return asked.strip() or "/start"
+        told = parse(asked)
+        return asked.strip() if told is None or question_in(told) else "/start"
     name = payload.removeprefix(_OPEN)
     if is_entry(name):
         return f"/open {name}"

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.command import parse
 from bot.model import Edit, Joined, Left, Moved, Question
 from bot.platforms.telegram import intake, said
 from bot.platforms.telegram.said import Me
@@ -191,8 +192,25 @@ def test_a_deep_link_asks_what_was_asked(text):
     word = said.payload(text)
     assert len(word) <= 64
     opened = said.opened(word, lambda _: False)
-    if word != "help":
-        assert opened == (text.encode(errors="replace").decode().strip() or "/start")
+    asked = text.encode(errors="replace").decode().strip()
+    if word != "help" and asked and parse(asked) is None:
+        assert opened == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "opened"),
+    [
+        ("/forget", "/start"),
+        ("unsubscribe", "/start"),
+        ("/settings language zh", "/start"),
+        ("／忘记我", "/start"),
+        ("/zh gpipe", "/zh gpipe"),
+        ("forget gates", "forget gates"),
+    ],
+)
+def test_a_deep_link_commands_nothing(asked, opened):
+    """It is somebody else's: a tap on it asks, and neither forgets nor sets."""
+    assert said.opened(said.payload(asked), lambda _: False) == opened
 
 
 _json = st.recursive(
