@@ -27,6 +27,7 @@ class Tap:
     chat: int
     message: int
     keyboard: Any  # as it is shown
+    spoken: Script | None
 
 
 @record
@@ -176,7 +177,7 @@ def _pressed(
     chat, number = message["chat"], int(message["message_id"])
     if data.split(" ")[0] in ("menu", "back"):
         shown = message.get("reply_markup")
-        return Tap(str(query["id"]), data, int(chat["id"]), number, shown)
+        return Tap(str(query["id"]), data, int(chat["id"]), number, shown, spoken(query["from"]))
     # a message that is too old comes without its content, dated 1970
     asked = message.get("reply_to_message") or {} if message.get("date") else {}
     asked = {**asked, "chat": chat} if asked else {}

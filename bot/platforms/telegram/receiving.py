@@ -16,7 +16,7 @@ from bot.platforms.telegram.api import Api, TelegramError
 from bot.platforms.telegram.beside import Beside
 from bot.platforms.telegram.circle import Circle
 from bot.platforms.telegram.intake import Asked, Dead, Pressed, Tap
-from bot.platforms.telegram.keyboard import turned
+from bot.platforms.telegram.keyboard import pressed_menu, turned
 from bot.platforms.telegram.queries import Queries
 from bot.platforms.telegram.said import Json, Me
 from bot.platforms.telegram.sending import Sender
@@ -84,7 +84,8 @@ class Receiver:
         """Open or close the menu under an answer."""
         keyboard = turned(tap.data, tap.keyboard)
         if keyboard is None:
-            await self.queries.answer(tap.id, tell(phrases.TOO_OLD, "en"))
+            script = pressed_menu(tap.data) or tap.spoken or "en"
+            await self.queries.answer(tap.id, tell(phrases.TOO_OLD, script))
             return
         self._beside(self.queries.answer(tap.id))
         try:

@@ -229,6 +229,9 @@ async def test_a_press_on_an_old_message_is_told_so(current, tmp_path):
         await server.until(lambda: press.answered)
         assert "too old" in press.text
         assert press.alert
+        menu = group.press(data="menu zh-Hans", message=group.said[0], inaccessible=True)
+        await server.until(lambda: menu.answered)
+        assert "太旧" in menu.text
 
 
 async def test_without_memory_a_button_asks_its_question_again(current, tmp_path):
