@@ -102,11 +102,11 @@ class Retriever:
         return Result(near, "nothing", self._searched(near, (), limit).hits)
 
     def _with_neighbours(self, result: Result, limit: int) -> Result:
-        """Behind a work whose address was pasted alone, those most like it."""
+        """Behind the works whose addresses were pasted alone, those most like the first."""
         if result.query.clues or not result.hits:
             return result
-        found = result.hits[0]
-        return replace(result, hits=(found, *self.similar(found.entry.id, limit - 1)))
+        near = self.similar(result.hits[0].entry.id, limit)
+        return replace(result, hits=rank.beside(result.hits, near)[:limit])
 
     def _with_inner(
         self, result: Result, questions: Sequence[str], limit: int, without: Collection[str] = ()
