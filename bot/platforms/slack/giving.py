@@ -12,7 +12,7 @@ from bot import phrases
 from bot.chat import DeliveryError
 from bot.lanes import question_of
 from bot.logs import log
-from bot.model import Event, Form, Manner, Press, Question, Reply
+from bot.model import Event, Form, Manner, Notice, Press, Question, Reply
 from bot.phrases import tell
 from bot.platforms.slack import names, views
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
@@ -147,7 +147,7 @@ class Giver:
         question = question_of(event)
         if question is None:
             return await self._pressed(event, reply, manner, answer, ways)
-        if "share" in ways:
+        if "share" in ways and not isinstance(reply, Notice):  # a refusal is for one alone
             return await self._shared(question, render(reply, asker=question.asker), ways["hook"])
         if "hook" in ways:
             message = render(reply, event.channel.shared, question.asker)

@@ -8,6 +8,7 @@ import time
 import pytest
 from slack_house import housed
 
+from bot import phrases
 from bot.chat import DeliveryError
 from bot.model import Channel, Notice
 
@@ -134,6 +135,20 @@ async def test_who_asks_too_much_is_told_once(current, tmp_path):
         sent = [house.slack.say(alice, general, f"{ASKED} {number}") for number in range(5)]
         await house.slack.quiet()
         assert sum(len(house.slack.replies(one)) for one in sent) == 3
+
+
+async def test_who_shares_too_much_is_told_alone(current, tmp_path):
+    """And what was to be shared stays."""
+    async with housed(current, tmp_path, per_minute=1) as house:
+        alice = house.slack.add_user("alice")
+        general = house.slack.add_channel("general", alice)
+        house.slack.command(alice, general, "gpipe pipeline parallelism")
+        (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+        house.slack.press(alice, shown, phrases.SHARE.en)
+        told = await house.slack.until(lambda: house.slack.ephemerals(alice)[1:])
+        assert phrases.TOO_FAST.en in told[0].text
+        assert not shown.deleted
+        assert not house.slack.messages(general, by=house.slack.bot)
 
 
 async def test_lines_are_changed_without_a_loss(house, alice, general):
