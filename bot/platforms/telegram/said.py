@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.command import parse
+from bot.command import parse, uncalled
 from corpus.record import record
 
 Json = Mapping[str, Any]
@@ -77,7 +77,7 @@ def question(
         return opened(found[1], is_entry)
     if named:
         text = f"/{named[1]} {text[named.end() :].strip()}".strip()
-    said = me.name.sub(" ", text).strip()
+    said = uncalled(me.name.sub(" ", text)).strip()
     if said in ("", "/ask") and (quoted := _quoted(message, me)):
         return quoted
     return said + _hidden(message)
