@@ -55,6 +55,28 @@ async def test_a_limited_channel_gets_one_a_second(house, alice, general):
     assert len(house.slack.errors()) <= 3
 
 
+async def test_an_edit_whose_answer_is_gone_has_its_turn_in_a_limited_channel(
+    house, alice, general
+):
+    """Neither for ever trying to change what is not there, nor in the way of others."""
+    house.slack.fail("chat.postMessage", status=429, retry_after=1, channel=general.id)
+    sent = house.slack.say(alice, general, ASKED)
+    house.slack.delete(await house.answer(sent))
+    house.slack.edit(sent, "@mlinfra parameter server")
+    assert "Parameter Server" in (await house.answer(sent)).text
+    assert len(house.slack.calls_of("chat.update")) == 1
+
+
+async def test_a_line_cut_while_reading_is_limited_posts_once(house, alice, general):
+    """What may have been posted is not posted again before anybody could look."""
+    house.slack.fail("chat.postMessage", drop="after")
+    house.slack.fail("conversations.replies", status=429, retry_after=2)
+    sent = house.slack.say(alice, general, ASKED)
+    await house.answer(sent)
+    await asyncio.sleep(3)
+    assert len(house.slack.replies(sent)) == 1
+
+
 async def test_a_line_cut_after_its_effect_posts_once(house, alice, general):
     """The answer to a post is lost, the post is not: it is looked for before it is sent again."""
     house.slack.fail("chat.postMessage", drop="after")
