@@ -119,6 +119,7 @@ def detail(entry: Entry, script: Script) -> Detail:
         places=wording.places(entry, script),
         known=wording.known(entry.facts, script),
         gap=tell(entry.gap, script) if entry.gap else None,
+        entry=entry.id,
     )
 
 
