@@ -142,9 +142,7 @@ def save(
         "summaries": {url: fields(one) for url, one in (summaries or {}).items()},
     }
     if snapshot.save(parent, origin, index, tables):
-        beside = parent / f".{_POINTER}"
-        beside.write_text(origin, encoding="utf-8")
-        beside.replace(parent / _POINTER)
+        snapshot.point(parent / _POINTER, origin)
     return len(rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot import current, migrations
@@ -40,11 +40,11 @@ def run(shape: str, states: Sequence[str]) -> int:
     return 1 if any(one.health.state == "dead" for one in found) else 0
 
 
-def rows(entries: Iterable[Entry], healths: dict[str, Health]) -> list[Row]:
+def rows(entries: Sequence[Entry], healths: dict[str, Health]) -> list[Row]:
     """Every link, the worst first."""
     found = [
         Row(entry.id, entry.title, link.url, healths.get(link.url) or Health(link.url), link.health)
-        for entry in entries
+        for entry in current.curated(entries)
         for link in entry.links
     ]
     return sorted(found, key=lambda one: (_ORDER.index(one.health.state), one.entry, one.url))
