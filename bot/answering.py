@@ -141,7 +141,7 @@ def coverage(entries: Sequence[Entry]) -> Coverage:
 
 def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: bool) -> Found:
     entry, reader = hit.entry, retriever.reader
-    quoted = quotes.quoted(entry, hit.inner, query, script, reader) if hit.inner else None
+    quoted = quotes.quoted(hit.inner, query, script, reader) if hit.inner else None
     body: tuple[Marked, ...] = ()
     if best:
         body = _body(hit, query, script, reader)

@@ -26,14 +26,6 @@ def opening(link: Link) -> str:
     return link.substitute or link.archived or ARCHIVE + link.url
 
 
-def reading(entry: Entry, url: str) -> str:
-    """The address at which a page of an entry can be read: of a dead one a copy, or where to look
-    for one.
-    """
-    dead = next((link for link in entry.links if (link.url, link.health) == (url, "dead")), None)
-    return (dead.archived or ARCHIVE + url) if dead else url
-
-
 def listed(link: Link) -> str | None:
     """The address as in the list, where it is not the one to open."""
     address = link.listed or link.url

@@ -16,7 +16,6 @@ from bot.phrases import say, tell
 from corpus.language import Script, has_han
 from corpus.model import Entry, Link
 from corpus.pattern import pattern
-from corpus.record import replace
 from retrieval import snippet
 from retrieval.model import Inner, Query
 from retrieval.reading import Reader, sentences
@@ -34,10 +33,8 @@ _SLASH = pattern(r"(?<!\w)/(?=\w)")
 _MARKS = str.maketrans({"@": "＠", "#": "＃", "<": "‹", ">": "›", "`": "ˋ"})
 
 
-def quoted(
-    entry: Entry, inner: Inner, query: Query, script: Script, reader: Reader
-) -> tuple[Marked, Address]:
-    """The best sentences of a passage of an entry, its words marked, and where they stand."""
+def quoted(inner: Inner, query: Query, script: Script, reader: Reader) -> tuple[Marked, Address]:
+    """The best sentences of a passage, its words marked, and where they stand."""
     best = _best(inner.text, snippet.wanted(query), reader)
     text = harmless(" ".join(best.split()))
     text = text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
@@ -48,7 +45,7 @@ def quoted(
     else:
         label = tell(phrases.INSIDE, script)
     heading = harmless(inner.heading[:80])
-    url = place(replace(inner, url=links.reading(entry, inner.url)), best)
+    url = place(inner, best)
     return marked, Address(label, links.host(url), url, f" ({heading})" if heading else "")
 
 
@@ -110,9 +107,9 @@ def harmless(text: str) -> str:
 
 def place(inner: Inner, text: str) -> str:
     """The address that opens a PDF at its page, a page of the web at the words quoted."""
-    if inner.url.startswith(links.ARCHIVE):  # a list of copies
-        return inner.url
-    base, _, fragment = inner.url.partition("#")
+    if inner.instead == "":
+        return links.ARCHIVE + inner.url
+    base, _, fragment = (inner.instead or inner.url).partition("#")
     if inner.page is not None:
         return f"{base}#page={inner.page}"
     escaped = quote(_beginning(text), safe="").replace("-", "%2D")

@@ -389,6 +389,19 @@ def test_a_quote_out_of_a_dead_page_opens_its_copy(tmp_path, tokenizer, copy, op
     assert not [one.url for one in answer.found[0].addresses if one.url.startswith(PDF)]
 
 
+def test_a_quote_out_of_a_dead_substitute_opens_its_copy(tmp_path, tokenizer):
+    """As the entry does; the list's own link is dead as well."""
+    chosen = Settings(catalog=None, cache=tmp_path)
+    spare = "http://wiki.pathmind.com/ai-infrastructure-machine-learning-operations-mlops"
+    copy = f"https://web.archive.org/web/2020/{spare}"
+    pieces = [(spare, piece) for piece in cut(Extract(parts=(Part(ODD),)), tokenizer)]
+    inside.save(current.inside_folder(chosen), "here 1", pieces, {spare: ("dead", None, copy)})
+    first = answering.answer(Question(FANS, None), current.load(chosen).retriever).found[0]
+    assert (first.hit.entry.id, first.url) == ("skymind-mlops", copy)
+    assert first.addresses[0].url.startswith(f"{copy}#:~:text=")
+    assert spare not in [one.url for one in first.addresses]
+
+
 def test_a_dead_link_is_shown_with_its_copy(tmp_path):
     """What was found out over days stands over what the catalog says."""
     chosen = Settings(catalog=None, cache=tmp_path)
