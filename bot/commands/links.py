@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot import current, migrations
+from bot.commands import state
 from bot.settings import Settings
 from corpus import store
 from corpus.database import connect
@@ -34,7 +35,8 @@ def run(shape: str, states: Sequence[str]) -> int:
     """Print the report; 1 where a link is dead."""
     settings = Settings.from_environ(os.environ)
     entries = current.load(settings).retriever.entries
-    found = rows(entries, known(settings))
+    with state.told(settings):
+        found = rows(entries, known(settings))
     chosen = [one for one in found if not states or one.health.state in states]
     print({"json": as_json, "markdown": as_markdown, "table": as_table}[shape](chosen))
     return 1 if any(one.health.state == "dead" for one in found) else 0

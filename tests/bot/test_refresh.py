@@ -12,7 +12,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import databases
 import pdfs
+import psycopg
 import pytest
 from curated import fans
 from nasty_server import NastyServer
@@ -433,6 +435,43 @@ async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
     assert "page 7" in told
     examined = (await asyncio.to_thread(_command, environ, "doctor")).stdout
     assert "links: 1 live" in examined
+
+
+def test_a_database_that_is_away_is_no_fault_of_ours(tmp_path, cache):
+    """`mlinfra catalog links` says so as every other command does."""
+    environ = {
+        "MLINFRA_CACHE_DIR": str(cache),
+        "MLINFRA_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/x",
+    }
+    done = _command(environ, "catalog", "links")
+    assert done.returncode == 1
+    assert done.stderr.startswith("mlinfra: the database cannot be used: ")
+
+
+async def test_a_database_that_goes_away_in_a_run_is_no_fault_of_ours(
+    site, tmp_path, cache, postgres
+):
+    """The run ends, and says what is away."""
+    url = databases.fresh(postgres)
+    environ = _own(site, tmp_path, cache) | {"DATABASE_URL": url}
+    (tmp_path / "catalog").mkdir()
+    await asyncio.to_thread(_command, environ, "db", "upgrade")
+    site.pages |= {f"/page{number}": (HTML, PAGE) for number in range(30)}
+    site.wait = 0.3
+    urls = [f"{site.url}/page{number}" for number in range(30)]
+    command = [sys.executable, "-m", "bot", "refresh", *urls]
+    child = await asyncio.create_subprocess_exec(
+        *command, env=_environ(environ), stderr=asyncio.subprocess.PIPE
+    )
+    while len(site.asked) < 3:
+        await asyncio.sleep(0.01)
+    name = url.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    _, told = await asyncio.wait_for(child.communicate(), 60)
+    assert child.returncode == 1
+    assert told.decode().startswith("mlinfra: the database cannot be used: ")
 
 
 def test_links_are_told_the_worst_first(retriever):
