@@ -9,7 +9,7 @@ is near to stays as it was typed.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from corpus.record import record
@@ -47,6 +47,7 @@ class Mender:
         self, tokenizer: Tokenizer, words: Mapping[str, int], tables: Path = FOLDER
     ) -> None:
         self._tokenizer = tokenizer
+        self._doubts = lru_cache(maxsize=16384)(self._is_doubtful)
         self._words = words
         self._tables = tables
         self._first: dict[str, list[tuple[str, Root]]] = {}
@@ -175,7 +176,7 @@ class Mender:
         words = self._tokenizer.cut(piece.text)
         long = [one for one in words if one[2] - one[1] > 1]
         held = {at for _, start, end in long for at in range(start, end)}
-        doubtful = {at for word, *place in long if self._is_doubtful(word) for at in range(*place)}
+        doubtful = {at for word, *place in long if self._doubts(word) for at in range(*place)}
         loose = frozenset(range(len(piece.text))) - (held - doubtful)
         slips = self._slips(piece.text, loose)
         if not slips:

@@ -52,6 +52,7 @@ def reached(engine: Engine) -> str | None:
     holds tables of another program.
     """
     with engine.connect().execution_options(reads=True) as connection:
+        held = inspect(connection).get_table_names()  # first: a replica may be making ours now
         at = migrations.version(connection)
     if at is not None and at > migrations.head():
         newest = migrations.head()
@@ -59,7 +60,7 @@ def reached(engine: Engine) -> str | None:
             f"the database is at step {at}, newer than this program, which knows {newest}: "
             "use the program that made it, or a newer one"
         )
-    if at is None and _is_anothers(engine):
+    if at is None and held:
         raise StateError("the database holds tables of another program: use another")
     return at
 
@@ -77,11 +78,6 @@ def engine_of(settings: Settings) -> Engine:
     """An engine alone, to look at a database or to bring it forward."""
     with told(settings):
         return connect(settings.database_url)
-
-
-def _is_anothers(engine: Engine) -> bool:
-    with engine.connect().execution_options(reads=True) as connection:
-        return bool(inspect(connection).get_table_names())
 
 
 def _sentence(settings: Settings, error: Exception) -> str:
