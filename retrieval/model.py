@@ -198,6 +198,7 @@ class Inner:
     covered: float
     clues: int = 0  # how many different things of the question it names
     familiar: bool = True  # it holds the words of other fields, too, that the question has
+    instead: str | None = None  # of a dead page: its new address or a copy, empty if none is known
 
 
 @record
