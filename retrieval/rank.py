@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from retrieval.model import Engine
+from retrieval.model import Engine, Hit
 
 # BM25's parameters, chosen on tune: nDCG moves by .002 only for k1 .9 to 1.6 and b .4 to .75.
 K1, B = 1.2, 0.6
@@ -71,3 +71,11 @@ def shares(
         for term, share in engine.contributions(scored.fact_position, terms).items():
             found[term] = found.get(term, 0.0) + FACT * share
     return found
+
+
+def beside(hits: Sequence[Hit], near: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits whose addresses were pasted, and what is near to them."""
+    pasted = [hit for hit in hits if any(name == "address" for name, _ in hit.explanation.boosts)]
+    first = pasted or hits[:1]
+    ids = {hit.entry.id for hit in first}
+    return (*first, *(hit for hit in near if hit.entry.id not in ids))

@@ -33,9 +33,9 @@ def obey(
         case "paper":
             return _paper(event, context, known, entries, script)
         case "status":
-            return _status(known, entries, script)
+            return _status(_open_to(event, known), entries, script)
         case "subscriptions":
-            return _list(known, script)
+            return _list(_open_to(event, known), script)
         case "subscribe":
             return _subscribe(command.text, event, context, known, entries, script)
     if here is None or here.state == "ended":
@@ -73,7 +73,7 @@ def back(event: Joined, context: Context, script: Script) -> Outcome | None:
     if not found:
         return None
     here = next((one for one in found if one.channel == event.channel.id), found[0])
-    told = forms.when(here.next_at, here.terms.zone, script)
+    told = forms.when(plan.coming(here), here.terms.zone, script)
     line = say(sentences.BACK, script, next=told)
     change = Choice(tell(sentences.CHANGE, script), "subscriptions")
     quiet = event.channel.shared and not event.greets  # a channel that others read
@@ -168,6 +168,14 @@ def _skip(here: Subscription, script: Script) -> Outcome:
     found = replace(here, skip=here.next_week)
     told = forms.when(moment, zone, script)
     return _said(sentences.SKIPPED, script, found, week=here.next_week, next=told)
+
+
+def _open_to(event: Said, known: Known) -> Known:
+    """What may be told where an answer is read: what a person has elsewhere is not for a group."""
+    seen_by_all = event.channel.shared and event.message  # a command may leave none, and be private
+    place = f"{event.channel.within or event.channel.id}:"
+    others = tuple(one for one in known.others if f"{one.channel}:".startswith(place))
+    return replace(known, others=others) if seen_by_all else known
 
 
 def _list(known: Known, script: Script) -> Outcome:

@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from bot.model import Conversation
+from bot.store.events import written
 from corpus.database import instant, metadata
 from corpus.record import fields
 
@@ -113,7 +114,7 @@ def keep(
         "thread": thread,
         "asker": conversation.asker,
         "message": message,
-        "state": json.dumps({**state, "asker": conversation.asker}, ensure_ascii=False),
+        "state": written({**state, "asker": conversation.asker}),
         "life": life,
     }
     connection.execute(_KEEP, values)

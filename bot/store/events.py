@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from bot.model import Channel, Delete, Edit, Event, Joined, Left, Moved, Press, Question
@@ -14,7 +15,14 @@ _PARTS = {"channel": Channel, "to": Channel, "question": Question}
 
 def dump(event: Event) -> str:
     """An event as JSON."""
-    return json.dumps({"event": type(event).__name__, **_plain(event)}, ensure_ascii=False)
+    return written({"event": type(event).__name__, **_plain(event)})
+
+
+def written(values: Mapping[str, Any]) -> str:
+    """Values as JSON. Half a surrogate pair is no text: no database takes it, and what came beside
+    it would not be written either.
+    """
+    return json.dumps(values, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 def load(text: str) -> Event:

@@ -85,6 +85,13 @@ async def test_a_question_is_answered_once(house):
     assert len(house.stage.messages) == 1
 
 
+async def test_half_a_surrogate_holds_up_nothing_beside_it(house, kept):
+    """No database takes one: the batch that it came in would be asked for, and fail, for ever."""
+    await house.take(house.line("gpipe \ud83d"), house.line("parameter server"))
+    assert len(house.stage.messages) == 2
+    assert "gpipe ?" in await kept()
+
+
 async def test_two_replicas_answer_once(database, current, clock):
     """The key is the database's to give."""
     houses = [await House(database, current, clock, WEEK, DAY).open() for _ in range(2)]

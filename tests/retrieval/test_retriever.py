@@ -73,6 +73,15 @@ def test_every_address_finds_its_own_entry_first(check, entry):
             assert check(form.format(entry.arxiv), entry.id).confidence == "sure"
 
 
+def test_every_address_pasted_finds_its_entry(retriever):
+    """Those that the catalog has stand before what is near to the first of them."""
+    papers = ("1604.00981", "1811.06965", "1810.11787")
+    pasted = " ".join(f"https://arxiv.org/abs/{paper}" for paper in papers)
+    hits = retriever.search(f"https://example.com/x {pasted}").hits
+    assert {hit.entry.arxiv for hit in hits[:3]} == set(papers)
+    assert len({hit.entry.id for hit in hits}) == len(hits) > 3
+
+
 def test_an_unknown_address_finds_nothing(retriever):
     """Though its words may stand in the catalog."""
     result = retriever.search("https://example.com/gpipe")

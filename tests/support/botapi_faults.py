@@ -19,6 +19,10 @@ How = Literal[
     "500",
     "502",
     "502-after",
+    "400-page",  # of something in between
+    "401-page",
+    "403-page",
+    "404-page",
     "flood",
     "delay",
     "delay-after",

@@ -188,9 +188,10 @@ class BotApi(Watch):
                     request.transport.abort()
                 call.code = call.code or 599
                 return web.Response(status=500)
-            case "502":
-                call.code = call.code or 502
-                return web.Response(status=502, body=PROXY_PAGE, content_type="text/html")
+            case "502" | "400-page" | "401-page" | "403-page" | "404-page" as page:
+                status = int(page[:3])
+                call.code = call.code or status
+                return web.Response(status=status, body=PROXY_PAGE, content_type="text/html")
             case "flood":
                 refusal = flooded(int(fault.seconds))
             case "refuse":

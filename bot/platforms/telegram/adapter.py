@@ -86,6 +86,7 @@ class Telegram:
 
     async def _run(self, take: Take) -> None:
         await self.open(take)
+        await self._receiver.look_for_moved()
         try:
             self._beside(menus.put(self._api, answering.coverage(self._current.retriever.entries)))
             if self._webhook:

@@ -55,6 +55,12 @@ ABREAST = 64  # calls at the same time
 _UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
+class ForeignError(NetworkError):
+    """An answer that is not the Bot API's: a page of something in between, which knows no chat and
+    no token.
+    """
+
+
 class Api(Bot):
     """Calls of the Bot API. Errors are the SDK's."""
 
@@ -71,7 +77,12 @@ class Api(Bot):
     async def call(self, method: str, read_timeout: float = PATIENT, **values: Any) -> Any:
         """The result of a method; values that are None are left out."""
         given = {name: value for name, value in values.items() if value is not None}
-        return await self._do_post(method, given, read_timeout=read_timeout)
+        try:
+            return await self._do_post(method, given, read_timeout=read_timeout)
+        except (BadRequest, Conflict, Forbidden, InvalidToken) as error:
+            if error.__cause__ is None:
+                raise
+            raise ForeignError("not the Bot API") from None  # its body could not be read
 
     async def check(self) -> None:
         """InvalidToken where it is the token: a method that a server lacks looks the same."""

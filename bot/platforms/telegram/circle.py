@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from bot.platforms.telegram.intake import place
 from bot.platforms.telegram.said import Json
 
+SUPERGROUPS = -1_000_000_000_000  # the ids of supergroups and channels are below
+
 
 class Circle:
     """The ids of people and groups that are served; without any, everybody is."""
@@ -22,7 +24,12 @@ class Circle:
         if query := update.get("inline_query"):
             return int(query["from"]["id"]) in self._ids
         found = place(update)
-        return found is None or found[0] in self._ids
+        before = (update.get("message") or {}).get("migrate_from_chat_id")
+        return found is None or not self._ids.isdisjoint((found[0], before))
+
+    def groups(self) -> list[int]:
+        """The groups inside that may have become supergroups while nobody told us."""
+        return [chat for chat in self._ids if SUPERGROUPS < chat < 0]
 
     def move(self, old: int, new: int) -> None:
         """A group inside has another id now."""

@@ -27,6 +27,7 @@ class Tap:
     chat: int
     message: int
     keyboard: Any  # as it is shown
+    spoken: Script | None
 
 
 @record
@@ -104,7 +105,7 @@ def actor(update: Json) -> Json:
 def is_absent(update: Json) -> bool:
     """Whether an update tells that the bot is not in a chat any more."""
     change = update.get("my_chat_member") or {}
-    return bool(change) and (change.get("new_chat_member") or {}).get("status") not in _PRESENT
+    return bool(change) and not _is_in(change.get("new_chat_member") or {})
 
 
 def channel(chat: Json, message: Json) -> Channel:
@@ -176,7 +177,7 @@ def _pressed(
     chat, number = message["chat"], int(message["message_id"])
     if data.split(" ")[0] in ("menu", "back"):
         shown = message.get("reply_markup")
-        return Tap(str(query["id"]), data, int(chat["id"]), number, shown)
+        return Tap(str(query["id"]), data, int(chat["id"]), number, shown, spoken(query["from"]))
     # a message that is too old comes without its content, dated 1970
     asked = message.get("reply_to_message") or {} if message.get("date") else {}
     asked = {**asked, "chat": chat} if asked else {}
@@ -200,7 +201,7 @@ def _member(change: Json, key: str) -> Event | None:
     does, and in a channel nobody speaks.
     """
     chat, old, new = change["chat"], change["old_chat_member"], change["new_chat_member"]
-    before, after = old.get("status") in _PRESENT, new.get("status") in _PRESENT
+    before, after = _is_in(old), _is_in(new)
     here, at = channel(chat, {}), float(change.get("date") or 0)
     if before and not after:
         return Left(key, here, at)
@@ -212,7 +213,12 @@ def _member(change: Json, key: str) -> Event | None:
     return Joined(key, here, asker, spoken(person), at, greets)
 
 
+def _is_in(member: Json) -> bool:
+    """Whether somebody is in a chat: who is restricted may have gone, and stays restricted."""
+    return member.get("status") in _PRESENT and member.get("is_member") is not False
+
+
 def _writes(member: Json) -> bool:
     """Whether somebody is in a chat, and may write there."""
     rights = (member.get(name) for name in ("can_send_messages", "can_post_messages"))
-    return member.get("status") in _PRESENT and not any(right is False for right in rights)
+    return _is_in(member) and not any(right is False for right in rights)

@@ -12,11 +12,11 @@ from bot.logs import fault, log
 from bot.model import Channel, Event, Left, Moved
 from bot.phrases import tell
 from bot.platforms.telegram import inline, intake
-from bot.platforms.telegram.api import Api, TelegramError
+from bot.platforms.telegram.api import Api, ChatMigrated, TelegramError
 from bot.platforms.telegram.beside import Beside
 from bot.platforms.telegram.circle import Circle
 from bot.platforms.telegram.intake import Asked, Dead, Pressed, Tap
-from bot.platforms.telegram.keyboard import turned
+from bot.platforms.telegram.keyboard import pressed_menu, turned
 from bot.platforms.telegram.queries import Queries
 from bot.platforms.telegram.said import Json, Me
 from bot.platforms.telegram.sending import Sender
@@ -84,7 +84,8 @@ class Receiver:
         """Open or close the menu under an answer."""
         keyboard = turned(tap.data, tap.keyboard)
         if keyboard is None:
-            await self.queries.answer(tap.id, tell(phrases.TOO_OLD, "en"))
+            script = pressed_menu(tap.data) or tap.spoken or "en"
+            await self.queries.answer(tap.id, tell(phrases.TOO_OLD, script))
             return
         self._beside(self.queries.answer(tap.id))
         try:
@@ -115,13 +116,32 @@ class Receiver:
         if found is None or intake.is_absent(update) or not self._circle.is_first(found[0]):
             return
         spoken = intake.spoken(intake.actor(update)) or "en"
-        self._beside(self._leave(*found, tell(phrases.PRIVATE_BOT, spoken)))
+        self._beside(self._part(update, *found, tell(phrases.PRIVATE_BOT, spoken)))
 
     async def _refuse_inline(self, query: str) -> None:
         try:
             await self._api.call("answerInlineQuery", **inline.closed(query))
         except TelegramError as error:
             log.info("inline", error=type(error).__name__)
+
+    async def look_for_moved(self) -> None:
+        """Follow the groups inside that moved while we were away, or without telling."""
+        for old in self._circle.groups():
+            try:
+                await self._api.call("sendChatAction", chat_id=old, action="typing")
+            except ChatMigrated as error:
+                await self._has_moved(old, error.new_chat_id)
+            except TelegramError as error:
+                log.info("looking", error=type(error).__name__)
+
+    async def _part(self, update: Json, chat: int, kind: str, words: str) -> None:
+        """Leave a chat, unless it is one from inside that has moved."""
+        if kind == "supergroup":
+            await self.look_for_moved()
+        if self._circle.serves(update):
+            await self.receive([update])
+        else:
+            await self._leave(chat, kind, words)
 
     async def _leave(self, chat: int, kind: str, words: str) -> None:
         log.info("turned away", channel=f"telegram:{chat}")

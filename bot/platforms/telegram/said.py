@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.command import parse, uncalled
+from bot.command import parse, question_in, uncalled
 from corpus.record import record
 
 Json = Mapping[str, Any]
@@ -38,8 +38,9 @@ class Me:
 
     @property
     def name(self) -> re.Pattern[str]:
-        """Where the bot is called by its name."""
-        return re.compile(rf"(?<![\w@])@{re.escape(self.username)}(?![A-Za-z0-9_])", re.IGNORECASE)
+        """Where the bot is called by its name; Chinese before it needs no blank, nor behind it."""
+        name = re.escape(self.username)
+        return re.compile(rf"(?<![A-Za-z0-9_@/])@{name}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
 def person(message: Json) -> int:
@@ -77,7 +78,8 @@ def question(
         return opened(found[1], is_entry)
     if named:
         text = f"/{named[1]} {text[named.end() :].strip()}".strip()
-    said = uncalled(me.name.sub(" ", text)).strip()
+    said = me.name.sub(" ", text).strip()
+    said = uncalled(said) if me.name.match(text) else said
     if said in ("", "/ask") and (quoted := _quoted(message, me)):
         return quoted
     return said + _hidden(message)
@@ -92,14 +94,17 @@ def answered(message: Json, me: Me) -> str:
 
 
 def opened(payload: str, is_entry: Callable[[str], bool]) -> str:
-    """What a deep link says: a question, an entry, a page, else the greeting."""
+    """What a deep link says: a question, an entry, a page, else the greeting. No other command: a
+    link is somebody else's, and one tap on it must not forget or set anything.
+    """
     if payload.startswith(_ASK):
         coded = payload.removeprefix(_ASK)
         try:
             asked = base64.urlsafe_b64decode(coded + "=" * (-len(coded) % 4)).decode()
         except (binascii.Error, ValueError):
             return "/start"
-        return asked.strip() or "/start"
+        told = parse(asked)
+        return asked.strip() if told is None or question_in(told) else "/start"
     name = payload.removeprefix(_OPEN)
     if is_entry(name):
         return f"/open {name}"
@@ -123,7 +128,12 @@ def _is_addressed(message: Json, text: str, me: Me, named: re.Match[str] | None)
 
 
 def _text(message: Json) -> str:
-    return str(message.get("text") or message.get("caption") or "").strip()
+    return _whole(message.get("text") or message.get("caption") or "")
+
+
+def _whole(text: object) -> str:
+    """A text without halves of surrogates, which can neither be kept nor sent."""
+    return str(text).encode("utf-8", "replace").decode().strip()
 
 
 def _entities(message: Json) -> list[Json]:
@@ -139,9 +149,14 @@ def _is_wordless(message: Json) -> bool:
 
 
 def _quoted(message: Json, me: Me) -> str:
-    """The words of somebody else that a message points at, with nothing added but our name."""
-    to = message.get("reply_to_message") or {}
-    return "" if answered(message, me) else _text(to) + _hidden(to)
+    """The words of somebody else that a message points at, with nothing added but our name: the
+    part that was quoted, which is all that comes of a message in another chat.
+    """
+    to, quote = message.get("reply_to_message") or {}, message.get("quote") or {}
+    if answered(message, me):
+        return ""
+    words = "" if quote.get("is_manual") else _text(to) + _hidden(to)
+    return words or _whole(quote.get("text") or "")
 
 
 def _hidden(message: Json) -> str:

@@ -89,7 +89,7 @@ class Webhook:
         try:
             update = json.loads(await request.read())
             int(update["update_id"])
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
             return web.Response(status=400)
         try:
             await asyncio.shield(self._take([update]))

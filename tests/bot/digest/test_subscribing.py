@@ -202,6 +202,9 @@ async def test_subscriptions_tell_what_when_and_the_last(house):
     assert reply.lines[1] == sentences.NONE_YET.en
     other = await house.say("/subscriptions", place="stage:2")
     assert "stage:1" in other.lines[1]
+    for line in ("/subscriptions", "/status"):
+        others = await house.say(line, place="stage:3", shared=True)
+        assert "stage:1" not in "".join(others.lines)  # what a person has is not for a group
     status = await house.say("/status")
     assert status.lines[0].startswith("mlinfra is here: 57 works, catalog ")
 
@@ -240,6 +243,16 @@ async def test_thrown_out_it_rests_and_comes_back(house, kept):
         "active",
         "paused",
     ]
+
+
+async def test_back_again_it_tells_the_next_that_is_not_left_out(house):
+    """What was skipped before stays so."""
+    await house.say("/subscribe fri 9:00 Berlin")
+    skipped = await house.say("/skip")
+    await house.take(Left("stage:l", Channel("stage:1")))
+    reply = await house.take(Joined("stage:j", Channel("stage:1"), "stage:ann", greets=False))
+    coming = skipped.lines[0].rpartition("comes ")[2]
+    assert coming in reply.lines[0]
 
 
 async def test_a_subscription_outlives_its_place(house, kept):

@@ -100,6 +100,26 @@ async def test_an_answer_that_does_not_get_through_is_sent_again(at, how):
     assert len(chat.said) == 1
 
 
+@pytest.mark.parametrize("page", ["400-page", "401-page", "403-page", "404-page"])
+async def test_a_page_of_something_in_between_closes_no_chat(at, page):
+    """Its 403 is not Telegram's word that we were thrown out, its 404 not one on the token."""
+    chat = at.server.private()
+    at.server.fail("sendMessage", page)
+    at.server.fail("getUpdates", page)
+    question = chat.say("gpipe")
+    await at.server.until(lambda: chat.answers_to(question), 10)
+    await at.server.settled(5, 0.2)
+    assert len(chat.said) == 1
+
+
+async def test_a_page_of_something_in_between_rejects_no_token(current, tmp_path):
+    """What stands before a server of one's own may be up sooner than it."""
+    async with BotApi() as server:
+        server.fail("getMe", "404-page")
+        async with trial(current, tmp_path, server):
+            assert len(server.calls_of("getMe")) == 2
+
+
 async def test_a_throttled_chat_holds_no_other_up(at):
     """A hundred questions of one group wait; somebody else is answered at once."""
     server = at.server
@@ -209,6 +229,9 @@ async def test_a_press_on_an_old_message_is_told_so(current, tmp_path):
         await server.until(lambda: press.answered)
         assert "too old" in press.text
         assert press.alert
+        menu = group.press(data="menu zh-Hans", message=group.said[0], inaccessible=True)
+        await server.until(lambda: menu.answered)
+        assert "太旧" in menu.text
 
 
 async def test_without_memory_a_button_asks_its_question_again(current, tmp_path):

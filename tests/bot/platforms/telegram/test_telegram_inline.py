@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from botapi_server import BotApi
 from telegram_trial import trial
 
@@ -81,3 +82,22 @@ async def test_a_private_instance_serves_its_circle_only(current, tmp_path):
             assert mine.bot_member.present
             assert asked.results == []
             assert asked.personal
+
+
+@pytest.mark.parametrize("notices", [("to", "from"), ("from", "to"), ("to",), ("from",), ()])
+async def test_a_private_instance_follows_its_group(current, tmp_path, notices):
+    """Whatever tells of the move, and after a start with the old id: a group inside stays so."""
+    async with BotApi() as server:
+        ann = server.user("Ann")
+        old = server.group(members=[ann])
+        allowed = frozenset({old.id})
+        async with trial(current, tmp_path, server, allowed=allowed):
+            new = old.migrate(notices)
+            new.mention("gpipe", by=ann)
+            await server.until(lambda: new.said)
+        question = new.mention("angel", by=ann)
+        async with trial(current, tmp_path, server, allowed=allowed):
+            await server.until(lambda: new.answers_to(question))
+            await server.settled(5, 0.2)
+        assert len(new.said) == 2
+        assert new.bot_member.present

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.command import parse
 from bot.model import Edit, Joined, Left, Moved, Question
 from bot.platforms.telegram import intake, said
 from bot.platforms.telegram.said import Me
@@ -38,7 +39,12 @@ def read(**update):
         ("@mlinfra_bot gpipe", "gpipe"),
         ("gpipe @MLinfra_Bot", "gpipe"),
         ("@mlinfra_bot这个怎么用", "这个怎么用"),
+        ("请问@mlinfra_bot京东登月", "请问 京东登月"),
+        ("@mlinfra_bot, help", "help"),
+        ("@mlinfra_bot：更多", "更多"),
+        ("@mlinfra_bot gpipe \ud83d", "gpipe ?"),
         ("@mlinfra_bot2 gpipe", None),
+        ("https://example.com/@mlinfra_bot", None),
         ("a@mlinfra_bot gpipe", None),
         ("/ask gpipe", "/ask gpipe"),
         ("/ask这个", "/ask 这个"),
@@ -117,6 +123,30 @@ def test_a_move_is_one_event_whoever_tells_it():
     assert one == other
 
 
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"reply_to_message": message("one. two. three")}, "one. two. three"),
+        (
+            {
+                "reply_to_message": message("one. two. three"),
+                "quote": {"text": "two", "position": 5, "is_manual": True},
+            },
+            "two",
+        ),
+        (
+            {"reply_to_message": message("one. two"), "quote": {"text": "one", "position": 0}},
+            "one. two",
+        ),
+        ({"external_reply": {"origin": {}}, "quote": {"text": "far", "position": 0}}, "far"),
+        ({"external_reply": {"origin": {}}}, ""),
+    ],
+)
+def test_our_name_alone_asks_what_it_points_at(more, words):
+    """The part that somebody quoted; of a message in another chat only that comes along."""
+    assert read(message=message("@mlinfra_bot", **more)).text == words
+
+
 def test_coming_and_going():
     """A promotion is neither; being taken back by a person says nothing, /start does."""
 
@@ -128,6 +158,12 @@ def test_coming_and_going():
     assert isinstance(change("kicked", "administrator"), Joined)
     assert isinstance(change("member", "kicked"), Left)
     assert change("member", "administrator") is None
+    here, gone = ({"status": "restricted", "is_member": is_in} for is_in in (True, False))
+    both = {"old_chat_member": here, "new_chat_member": gone}
+    around = {"chat": GROUP, "from": ANN, "date": 1}
+    assert isinstance(read(my_chat_member={**around, **both}), Left)
+    both = {"old_chat_member": gone, "new_chat_member": {"status": "member"}}
+    assert read(my_chat_member={**around, **both}).greets is True
     private = {"id": 42, "type": "private"}
     assert change("kicked", "member", private).greets is False
     assert isinstance(change("member", "kicked", private), Left)
@@ -156,8 +192,25 @@ def test_a_deep_link_asks_what_was_asked(text):
     word = said.payload(text)
     assert len(word) <= 64
     opened = said.opened(word, lambda _: False)
-    if word != "help":
-        assert opened == (text.encode(errors="replace").decode().strip() or "/start")
+    asked = text.encode(errors="replace").decode().strip()
+    if word != "help" and asked and parse(asked) is None:
+        assert opened == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "opened"),
+    [
+        ("/forget", "/start"),
+        ("unsubscribe", "/start"),
+        ("/settings language zh", "/start"),
+        ("／忘记我", "/start"),
+        ("/zh gpipe", "/zh gpipe"),
+        ("forget gates", "forget gates"),
+    ],
+)
+def test_a_deep_link_commands_nothing(asked, opened):
+    """It is somebody else's: a tap on it asks, and neither forgets nor sets."""
+    assert said.opened(said.payload(asked), lambda _: False) == opened
 
 
 _json = st.recursive(
