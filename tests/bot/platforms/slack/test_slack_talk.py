@@ -393,6 +393,7 @@ async def test_a_thread_under_a_shared_answer_goes_on_from_it(house, alice, gene
     (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
     house.slack.press(alice, shown, phrases.SHARE.en)
     (shared,) = await house.slack.until(lambda: house.slack.messages(general, by=house.slack.bot))
+    await house.service.settle()  # nobody replies within the milliseconds until it is kept
     said = house.slack.say(alice, general, "only papers", thread=shared)
     first = await house.answer(said)
     assert "parameter server" in first.text
