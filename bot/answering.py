@@ -68,9 +68,7 @@ def told(
         found=found,
         query=result.query,
         first=first,
-        also=()
-        if nothing or further or not searched
-        else _also(found, result.query, retriever.reader),
+        also=() if nothing or further or not searched else _also(found, result.query, retriever),
         coverage=coverage(retriever.entries) if nothing else None,
         intent=result.intent,
         unmet=() if nothing or further else result.unmet,
@@ -121,6 +119,7 @@ def detail(entry: Entry, script: Script) -> Detail:
         places=wording.places(entry, script),
         known=wording.known(entry.facts, script),
         gap=tell(entry.gap, script) if entry.gap else None,
+        entry=entry.id,
     )
 
 
@@ -217,7 +216,9 @@ def _marked(text: str, query: Query, reader: Reader) -> Marked:
     return Marked(text, snippet.spans(text, query, reader))
 
 
-def _also(found: Sequence[Found], query: Query, reader: Reader) -> tuple[tuple[str, str], ...]:
+def _also(
+    found: Sequence[Found], query: Query, retriever: Retriever
+) -> tuple[tuple[str, str], ...]:
     """What else was searched for, told where the best hit shows no word as it was typed."""
     if not found:
         return ()
@@ -228,13 +229,15 @@ def _also(found: Sequence[Found], query: Query, reader: Reader) -> tuple[tuple[s
     text = "\n".join(visible).casefold()
     if any(typed.casefold() in text for typed in query.typed.values() if typed):
         return ()
-    named = dict(pair for part in reversed(visible) for pair in snippet.named(part, query, reader))
+    read = (snippet.named(part, query, retriever.reader) for part in reversed(visible))
+    named = dict(pair for pairs in read for pair in pairs)
     also = {
         (match.typed, named.get(match.term, match.term[1:]))
         for match in best.hit.explanation.matches
         if match.term.startswith("=")
     }
-    return tuple(sorted(also))[:3]
+    words = retriever.tokenizer  # "parameter server → parameter server" tells nothing
+    return tuple([pair for pair in sorted(also) if words(pair[0]) != words(pair[1])])[:3]
 
 
 def fault(script: Script) -> str:

@@ -168,6 +168,7 @@ _REST = pattern(
 )
 _JOINED = pattern(r"(订阅|暂停)(\S.*)")
 LONGEST_TERMS = 120
+_CALLED = pattern(r"\s*(?:[:,](?=\s|$)|[：，、])\s*")  # and no emoji, which Slack writes ":eyes:"
 _KIND = pattern(r"kind:\S+\s*")
 _ASKED = pattern(r"(?:ask|问)[\s:：]+(?=\S)", re.IGNORECASE)
 
@@ -183,7 +184,7 @@ class Command:
 
 def parse(text: str) -> Command | None:
     """The command of a line, None where it is a question."""
-    line = text.strip().replace("／", "/", 1)
+    line = uncalled(text).strip().replace("／", "/", 1)
     if line.startswith("/") and (found := _SLASHED.fullmatch(line)):
         return _slashed(found[1], (found[2] or "").strip())
     word = _plain(line)
@@ -203,6 +204,12 @@ def parse(text: str) -> Command | None:
     if name in ("settings", "设置") and _setting(rest):
         return Command("settings", text=rest)
     return None
+
+
+def uncalled(text: str) -> str:
+    """What stands behind a name that was called, without the mark between: "@mlinfra, help"."""
+    mark = _CALLED.match(text)
+    return text[mark.end() :] if mark else text
 
 
 def in_latin(word: str) -> str:

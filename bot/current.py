@@ -105,6 +105,11 @@ def _with_pages(found: Current, settings: Settings) -> Current:
     return Current(retriever.with_pages(kept.inside, entries), found.problems)
 
 
+def curated(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Entries as the catalog's files have them, without what was found out about their links."""
+    return entries.curated if isinstance(entries, _Noted) else entries
+
+
 class _Noted(Sequence[Entry]):
     """Entries with what was found out about their links, each when it is first asked for."""
 
@@ -114,19 +119,19 @@ class _Noted(Sequence[Entry]):
         notes: Mapping[str, Note],
         summaries: Mapping[str, Summary],
     ) -> None:
-        self._entries = entries
+        self.curated = entries
         self._notes = notes
         self._summaries = summaries
         self._made: dict[int, Entry] = {}
 
     def __getitem__(self, at: Any) -> Any:
         if at not in self._made:
-            entry = self._entries[at]
+            entry = self.curated[at]
             self._made[at] = replace(entry, links=noted(entry.links, self._notes, self._summaries))
         return self._made[at]
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self.curated)
 
 
 def load(settings: Settings) -> Current:

@@ -4,6 +4,8 @@ out. Pure: what an outcome changes is carried out by the service.
 
 from __future__ import annotations
 
+import re
+
 from bot import moves, notices, phrases, rights, speaking
 from bot.command import DIGEST, Command, parse, said
 from bot.digest import sentences, subscribing
@@ -14,8 +16,18 @@ from bot.phrases import say
 from bot.rights import Right
 from corpus.language import Script
 from corpus.model import Text
+from corpus.pattern import pattern
 from retrieval import followup
 from retrieval.retriever import Retriever
+
+# What puts a line as a question.
+_ASKS = pattern(
+    r"[?？]"
+    r"|^\W*(?:how|what|which|where|when|who|why|is|are|was|were|does|do|did|can|could|should|any"
+    r"|anything|show|find|give|looking for)\b"
+    r"|[吗嗎呢么麼]\W*$|什么|什麼|怎么|怎麼|怎样|怎樣|哪|如何|有没有|有沒有|多少|请问|請問|是否",
+    re.IGNORECASE,
+)
 
 
 def handle(event: Event, context: Context, retriever: Retriever) -> Outcome:
@@ -92,7 +104,7 @@ def _is_meant(
     query = retriever.parse(event.text)
     move, asks = (
         followup.step(event.text, query, before is not None).move,
-        followup.asks(event.text),
+        _ASKS.search(event.text) is not None,
     )
     if move not in ("new", "refine"):
         return move != "noise" and before is not None

@@ -26,6 +26,7 @@ LONGEST = {"telegram": 64}  # bytes of a button's line, where a platform takes f
 _NAMED = pattern(r"(@[A-Za-z0-9_]{4,32}|(?:telegram|slack|terminal|stage):\S+)(?:\s+(.*))?")
 # As Telegram's own apps show a channel: its link, or its number.
 _LINK = pattern(r"^(?:https?://)?t\.me/([A-Za-z0-9_]{4,32})(?=\s|$)")
+_DIRECT = pattern(r"slack:\w+:[DUW]")  # what two say to each other is theirs alone
 _NUMBER = pattern(r"^(-100\d{6,})(?=\s|$)")
 
 
@@ -52,7 +53,7 @@ async def decide(
     assert found is not None
     assert isinstance(said, Question | Press)
     script = speaking.script("" if isinstance(said, Press) else said.text, said.spoken, context)
-    place = await platform.find(found[0])
+    place = None if _DIRECT.match(found[0]) else await platform.find(found[0])
     if place is None or not _same_house(place.id, said.asker):
         return _private(said, Outcome(notices.one(sentences.NO_PLACE, script)))
     if not await platform.is_admin(place, said.asker):
@@ -70,7 +71,7 @@ async def there(event: Event, outcome: Outcome, context: Context, platform: Plat
     channels too that the bot is not in.
     """
     begins = any(isinstance(one, Subscription) and one.state == "active" for one in outcome.changes)
-    if not (begins and isinstance(event, Question | Press) and event.via and event.channel.shared):
+    if not (begins and isinstance(event, Question | Press) and event.via):
         return outcome
     if await platform.find(event.channel.id) is not None:
         return outcome

@@ -73,7 +73,8 @@ async def _elsewhere(url: str, folder: Path) -> None:
 def run() -> None:
     """What that process does."""
     url, folder = json.load(sys.stdin)
-    os.nice(5)  # questions come first
+    with contextlib.suppress(OSError):  # a service may be closed so far that this is not allowed
+        os.nice(5)  # questions come first
     engine = connect(url)
     with engine.connect().execution_options(reads=True) as connection:
         make(store.everything(connection), url, Path(folder))

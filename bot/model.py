@@ -241,6 +241,7 @@ class Detail:
     places: tuple[str, ...]
     known: tuple[tuple[str, tuple[str, ...]], ...]  # (how, the facts known so)
     gap: str | None
+    entry: str = ""  # its id
 
 
 @record

@@ -30,8 +30,8 @@ EMPTY = Text(
 )
 FOLLOWS = Text("following “{question}”", "接着上一问“{question}”")
 UNMET = Text(
-    "Nothing passes every filter; the first hit is not what was asked in: {names}.",
-    "没有完全符合筛选条件的；第一条不符合的是：{names}。",
+    "Nothing that fits passes every filter; the first hit is not what was asked in: {names}.",
+    "没有既切题又完全符合筛选条件的；第一条不符合的是：{names}。",
 )
 FAULT = Text(
     "Something went wrong on our side; this question could not be answered.",

@@ -107,7 +107,9 @@ def harmless(text: str) -> str:
 
 def place(inner: Inner, text: str) -> str:
     """The address that opens a PDF at its page, a page of the web at the words quoted."""
-    base, _, fragment = inner.url.partition("#")
+    if inner.instead == "":
+        return links.ARCHIVE + inner.url
+    base, _, fragment = (inner.instead or inner.url).partition("#")
     if inner.page is not None:
         return f"{base}#page={inner.page}"
     escaped = quote(_beginning(text), safe="").replace("-", "%2D")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from bot import current, indexing, proxies
@@ -26,9 +26,9 @@ TOLD = 20  # links of a run that the log names as unread
 PROCESSES = 2  # that read pages, where the machine has as many
 
 
-def addresses(entries: Iterable[Entry]) -> list[str]:
-    """Every address that is opened for an entry, each once."""
-    links = (link for entry in entries for link in entry.links)
+def addresses(entries: Sequence[Entry]) -> list[str]:
+    """Every address that the catalog has for an entry, each once: what is dead may come back."""
+    links = (link for entry in current.curated(entries) for link in entry.links)
     found = (url for link in links for url in (link.url, link.substitute) if url)
     return list(dict.fromkeys(found))
 

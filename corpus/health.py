@@ -51,9 +51,21 @@ def noted(
     Where a substitute is read in a link's place, its words are the link's.
     """
     return tuple(
-        _noted(link, notes.get(link.url), said.get(link.url) or said.get(link.substitute or ""))
+        _noted(
+            _served(link, notes.get(link.substitute or "")),
+            notes.get(link.url),
+            said.get(link.url) or said.get(link.substitute or ""),
+        )
         for link in links
     )
+
+
+def _served(link: Link, note: Note | None) -> Link:
+    """A link whose substitute is dead has what is left of that in its place, or none."""
+    if note is None or note[0] != "dead":
+        return link
+    left = note[1] or note[2]
+    return replace(link, substitute=left, note=link.note if left else None)
 
 
 def _noted(link: Link, note: Note | None, said: Summary | None) -> Link:

@@ -5,7 +5,6 @@ All text that leaves here is plain: no control, no mark of direction, nothing in
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -140,15 +139,3 @@ def parts(element: Any) -> tuple[Part, ...]:
     if held:
         found.append(Part("\n".join(held), heading=heading))
     return tuple(found)
-
-
-def linked_data(page: HtmlElement) -> Iterator[dict[str, Any]]:
-    """The objects of JSON-LD that a page tells search engines."""
-    for script in page.iterfind(".//script[@type='application/ld+json']"):
-        try:
-            found = json.loads(script.text or "")
-        except (ValueError, RecursionError):
-            continue
-        for one in found if isinstance(found, list) else [found]:
-            if isinstance(one, dict):
-                yield one

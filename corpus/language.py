@@ -82,6 +82,12 @@ def is_traditional(text: str) -> bool:
     return bool(old) and len(old) >= len(new)  # 台 and 里 are written in both: a tie is Traditional
 
 
+def is_common(text: str) -> bool:
+    """Whether a text is written alike in Simplified and in Traditional."""
+    traditional, simplified = _characters()
+    return traditional.isdisjoint(text) and simplified.isdisjoint(text)
+
+
 def simplify(text: str) -> str:
     """Traditional characters to Simplified (OpenCC t2s), character by character where it can."""
     if text.isascii() or _characters()[0].isdisjoint(text):

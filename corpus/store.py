@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from sys import intern
+from zlib import crc32
 
 from sqlalchemy import (
     BigInteger,
@@ -83,8 +84,6 @@ passages = Table(
 _KEEP_PAGE = inserted(pages, ("url",), replace=[c.name for c in pages.c if c.name != "url"])
 _KEEP_LINK = inserted(links, ("url",), replace=[c.name for c in links.c if c.name != "url"])
 _HEALTH = [column for column in links.c if column.name != "lease_until"]
-
-
 _FREE = (links.c.due <= instant(), links.c.lease_until <= instant())
 
 
@@ -155,11 +154,8 @@ def held(connection: Connection, urls: Iterable[str]) -> dict[str, Held]:
     for batch in _batches(urls):
         for row in connection.execute(select(pages).where(pages.c.url.in_(batch))):
             page = Page(row.url, row.final, row.type, b"", None, row.etag, row.modified)
-            summary = (
-                Summary(row.summary, row.summary_language, row.summary_source)
-                if row.summary
-                else None
-            )
+            said = (row.summary, row.summary_language, row.summary_source)
+            summary = Summary(*said) if row.summary else None
             found[row.url] = Held(page, from_json(row.extract), summary, row.fetched)
     return found
 
@@ -178,8 +174,24 @@ def state(connection: Connection) -> str:
     that; empty where nothing was ever read.
     """
     read = connection.execute(select(func.count(), func.max(pages.c.fetched))).one()
-    number = generation(connection)
-    return f"{number} {read[0]} {read[1]}" if number or read[0] else ""
+    number, known = generation(connection), sorted(notes(connection).items())
+    told = f"{number} {read[0]} {read[1]} {crc32(repr(known).encode()):08x}"
+    return told if number or read[0] or known else ""
+
+
+def news(connection: Connection) -> tuple[int, str]:
+    """The generation, and the state where no run is under way: a run counts at its end what it
+    changes, but one that was killed never does.
+    """
+    taken = select(links.c.url).where(links.c.lease_until > instant()).limit(1)
+    return generation(connection), "" if connection.execute(taken).first() else state(connection)
+
+
+def notes(connection: Connection) -> dict[str, Note]:
+    """What was found out about links, by address, where it is for askers to know."""
+    columns = (links.c.url, links.c.state, links.c.moved, links.c.archived)
+    found = select(*columns).where(links.c.state.in_(("dead", "live", "moved")))
+    return {url: (state, moved, copy) for url, state, moved, copy in connection.execute(found)}
 
 
 def passages_kept(connection: Connection) -> int:
@@ -202,13 +214,11 @@ def _day(seconds: float) -> str:
 
 
 def everything(connection: Connection) -> Everything:
-    """All that is known of pages and links, to be read while the connection is open."""
-    notes = {
-        url: (health.state, health.moved, health.archived)
-        for url, health in healths(connection).items()
-        if health.state in ("dead", "live", "moved")
-    }
-    return Everything(state(connection), pieces(connection), notes, summaries(connection))
+    """All that is known of pages and links, to be read while the connection is open; the state
+    first, for what changes meanwhile has another.
+    """
+    named = state(connection)
+    return Everything(named, pieces(connection), notes(connection), summaries(connection))
 
 
 def marks(connection: Connection, urls: Iterable[str]) -> dict[str, Page]:

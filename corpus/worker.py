@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from contextlib import suppress
 from typing import BinaryIO
 
 
@@ -41,4 +42,5 @@ def _limit(memory: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)  # questions come first
+    with suppress(OSError):  # a service may be closed so far that this is not allowed
+        os.nice(5)  # questions come first

@@ -18,6 +18,8 @@ FILTER = 0.3
 ON_PURPOSE = ("year", "language")  # said to be heard; a kind is often said loosely
 PURPOSED = 0.6
 NARROWED = 1.0  # a filter's worth where a question, or a follow-up, asks for nothing else
+FEW = {"book", "course"}  # kinds of few works; a talk or a project is said loosely
+SOME = 0.25  # the share of the subject that one of these must say
 NEAR = 0.5  # of what a year is worth that passes: the year before or after it, less for others
 IN_ORDER = 0.3  # of the best score: what is about it and fits so well is put in the order asked
 APART = 0.8  # the same for what only mentions it
@@ -55,6 +57,7 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
     if query.order:
         _in_order(scored, query, derived)
     elif query.filters.kinds or query.filters.organisations or query.filters.authors:
+        _of_few(_best_first(scored), query, derived)
         _related(scored, max(scored.values(), key=_score), query, derived)
     elif scored:
         best = _best_first(scored)
@@ -78,9 +81,15 @@ def kept(query: Query, best: list[Scored], derived: Derived) -> list[Scored]:
         ] or best
     if query.lists:
         return listed(query, best, derived) or best
-    if query.walled:  # "only papers" means it
-        return of_kind(query, best, derived) or best
+    for name in query.walls:  # "only papers", "only Chinese" mean it, where there are any
+        best = _passing(name, query, best, derived) or best
     return best
+
+
+def _passing(name: str, query: Query, best: list[Scored], derived: Derived) -> list[Scored]:
+    if name == "kind":
+        return of_kind(query, best, derived)
+    return [one for one in best if name not in unmet(query, one, derived)]
 
 
 def listed(query: Query, best: Sequence[Scored], derived: Derived) -> list[Scored]:
@@ -137,6 +146,19 @@ def _filtered(scored: Found, query: Query, derived: Derived, top: float) -> None
             at(scored, position).boosts[name] = of_this * share * top
     if query.filters.years and all(unmet(query, one, derived) for one in scored.values()):
         _near(scored, query.filters.years, derived, purposed * top)
+
+
+def _of_few(best: Sequence[Scored], query: Query, derived: Derived) -> None:
+    """Where a kind of few works is asked for, let the best of those lead that says some of it.
+
+    "any book on distributed training": of two books one is, and papers say more of it.
+    """
+    if not query.filters.kinds <= FEW or "kind" not in unmet(query, best[0], derived):
+        return
+    for one in (one for one in best if not unmet(query, one, derived)):
+        if confidence.coverage(query.subjects, derived.fields[one.entry]) >= SOME:
+            one.boosts["kind"] += (1 + TINY) * best[0].score - one.score
+            return
 
 
 def _near(scored: Found, asked: tuple[int, int], derived: Derived, worth: float) -> None:

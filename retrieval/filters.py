@@ -23,12 +23,14 @@ _READING = (
     r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?"
     r"|talks?|videos?|courses?|lectures?|slides|news|blogs?|material|sources?)"
 )
+_ALONE = "(?:only|just|any|anything|something|some|the|and|or|but|what about|how about)"
 _LANGUAGE = tuple(
     (
         name,
         Rare(
             (english, *chinese.split("|")),
-            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b|^\W*{english}\W*$"
+            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b"
+            rf"|^\W*(?:{_ALONE} )*{english}(?: (?:please|pls|instead|too))?\W*$"
             rf"|用?(?:{chinese})写?",
             re.IGNORECASE,
         ),
@@ -51,11 +53,7 @@ _PREFIXES = {
     )
     for word in words.split("|")
 }
-_PREFIX = Rare(
-    ":：",
-    rf"\b({'|'.join(_PREFIXES)})[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)",
-    re.IGNORECASE,
-)
+_PREFIX = Rare(":：", rf"(?i)\b({'|'.join(_PREFIXES)})[:：]\s*(\"[^\"]*\"|[^\s,，;；]+)")
 _SIGNS = {"kind": "#", "org": "@"}
 PAPERS = "Papers"  # a section of the list
 DOUBTED = 0.7  # what an organisation counts that is only probable

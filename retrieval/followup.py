@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from corpus.language import Script
-from corpus.pattern import Rare, pattern
 from corpus.record import record, replace
-from retrieval.model import Filters, Query
+from retrieval import filters, turns
+from retrieval.model import Clue, Filters, Query
 
 Move = Literal["new", "refine", "more", "open", "similar", "noise"]
 KEPT = 0.5  # the weight of the earlier question beside a later one that names a subject too
@@ -21,114 +21,6 @@ BRIEF = 40  # characters: what moves in a list is said in few
 LATEST = 2099  # the last year that can be meant: a range beyond it is open
 FEW = 3  # clues: a line of more says what it is about
 SHORT = 4  # clues: a longer question is a question of its own
-
-LAST = -1  # of the list, whichever number that is
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_NUMBER = {
-    **{word: at for at, word in enumerate(_ORDINALS, 1)},
-    **{letter: at for at, letter in enumerate("一二三四五六七八九十", 1)},
-    **dict.fromkeys(("last", "最后", "最後"), LAST),
-}
-
-
-def _either(*choices: str) -> str:
-    return "(?:" + "|".join(choices) + ")"
-
-
-def _pattern(*choices: str) -> re.Pattern[str]:
-    return pattern(_either(*choices), re.IGNORECASE)
-
-
-def _whole(needs: str, *choices: str) -> Rare:
-    """What a whole line is, for lines that hold one of some words."""
-    return Rare(needs.split("|"), _either(*choices) + _ENDING, re.IGNORECASE)
-
-
-_ENDING = r"[\s.?!。？！~～]*"
-_NTH = _either(
-    r"(?:the |no\.? ?|number |#)?(" + "|".join(_ORDINALS) + r"|last|10|[1-9])"
-    r"(?:st|nd|rd|th)?(?: one| result| hit)?",
-    r"第?\s*(10|[1-9]|[一二三四五六七八九十])\s*(?:个|篇|条|項|项|個|篇文章|本)?",
-    r"(最后|最後)一?(?:个|篇|条|項|项|個|本)",
-)
-_MORE = _whole(
-    "more|other|next|else|going|go on|还有|還有|更多|再|下一|继续|繼續|其他|别的|换|換",
-    r"(?:show |give |what |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)"
-    r"(?: results?| please)?",
-    r"还有(?:吗|没有?|别的吗?|其他的?吗?)?|還有嗎?|更多|再来(?:几个|几篇|一些|点)?|下一页",
-    r"繼續|继续|其他的呢?|别的呢?|再?[换換](?:一批|几个|几篇|幾個|幾篇)",
-    r"tell me more|keep going|go on",
-)
-_OPEN = _whole(
-    "|".join((*_ORDINALS, *"123456789一二三四五六七八九十", "last", "最后", "最後")),
-    _either(
-        r"(?:open|show|give)(?: me)?",
-        r"details?(?: of| on)?",
-        r"tell me (?:more )?about",
-        r"who (?:wrote|made|is behind)|when was|what is",
-    )
-    + rf"?\s*(?:打开|看看?|详细(?:说说)?|展开)?\s*{_NTH}"
-    + r"(?:\s*(?:please|published|about|吧|呢|详情|讲的?什么|是什么|的?作者(?:是谁)?"
-    + r"|是?[谁誰](?:写|寫|做|发|發)的|什么时候(?:发|写|出)的))?",
-)
-_SIMILAR = _whole(
-    "similar|like|类似|相似|差不多|像",
-    r"(?:something |anything |papers? )?(?:more )?(?:similar|like)(?: to| this| that| it)?\s*"
-    rf"{_NTH}?",
-    rf"(?:和|跟|与)?\s*{_NTH}\s*(?:类似|相似|差不多)的?(?:还?有吗|呢)?",
-    rf"(?:有没有)?(?:类似|相似|像)于?\s*{_NTH}\s*(?:那样|一样)?的?(?:还?有吗|呢|吗)?",
-    r"(?:有没有)?(?:类似|相似)的(?:还?有吗|呢|吗)?",
-)
-_ABOUT = _whole(
-    "who|when|detail|link|谁|誰|作者|什么时候|详情|链接|連結",
-    r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who are the authors",
-    r"(?:and )?when (?:was it|did it come) (?:published|out)|details?",
-    r"(?:the )?link(?: please| pls)?",
-    r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|什么时候(?:发|写)的|详情|链接|連結)呢?",
-)
-_ANEW = pattern(
-    r"^\W*"
-    + _either(
-        "换个话题|换一个|另外想?[问問]|另外|對了|对了|顺便问",
-        "by the way|btw|new (?:question|topic)|another question|different topic",
-        "changing topic|unrelated",
-    ),
-    re.IGNORECASE,
-)
-_NEWER_WORDS = _either(
-    r"\b(?:newer|more recent|later ones?)\b",
-    "更新的|更新一?[点些]|新一点|新一些|新点的|較新|更近",
-)
-_OLDER_WORDS = _either(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早")
-_NEWER, _OLDER = _pattern(_NEWER_WORDS), _pattern(_OLDER_WORDS)
-_COMPARED = _whole(
-    "newer|recent|later|older|earlier|更|新|早|老|旧|較",
-    rf"(?:(?:any(?:thing)?|something|and) )?(?:{_NEWER_WORDS}|{_OLDER_WORDS})(?: ones?| please)?",
-    rf"(?:有没有|有沒有|有|再)?(?:{_NEWER_WORDS}|{_OLDER_WORDS})的?[呢吗嗎]?",
-)
-_ONLY = _pattern(r"\b(?:only|just)\b", "只要|只看|仅")
-_ELSE = _pattern(r"\b(?:else|other|others|another|more)\b", "还有|别的|其他|其它|另外的|還有|別的")
-_SAME_AUTHOR = _pattern(
-    r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b",
-    "同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還",
-)
-_CUES = _pattern(
-    r"^\W*(?:what about|how about|and|or|only|just|but|any|anything|which (?:one|of)|is there an?"
-    r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with|by"
-    r"|from)\b",
-    r"^\W*(?:an? |something |anything )?(?:more|less|simpler|shorter|longer|easier|deeper) \w",
-    r"^\W*(?:那|只(?:要|看)|就(?:要|看)|有没有|有沒有|有|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面)",
-    r"^\W*(?:換成|换成|中文|英文|论文|書|书)",
-    r"\b(?:it|its|that|this|those|these|them|the [\w-]+ ones?|ones?(?: only)?)\b",
-    rf"有(?:[吗嗎么]|没有|沒有){_ENDING}$",
-    rf"(?:的?呢|那[篇个本块塊]呢?|的那[篇个本種种]){_ENDING}$",
-)
-_ASKS = _pattern(
-    r"[?？]",
-    r"^\W*(?:how|what|which|where|when|who|why|is|are|was|were|does|do|did|can|could|should|any"
-    r"|anything|show|find|give|looking for)\b",
-    "[吗嗎呢么麼]\\W*$|什么|什麼|怎么|怎麼|怎样|怎樣|哪|如何|有没有|有沒有|多少|请问|請問|是否",
-)
 
 
 @record
@@ -142,29 +34,42 @@ class Step:
 def step(question: str, query: Query, continues: bool) -> Step:
     """How a question goes on, given its own query and whether there is a conversation."""
     text = question.strip()
+    concepts = [term for clue in query.clues for term in clue.terms if term[0] == "="]
+    if len(text) <= BRIEF and not concepts and turns.ENDS.fullmatch(text):
+        return Step("noise")
     if len(text) <= BRIEF and len(query.clues) < FEW and (move := _move(text)):
         return move
-    if not continues and len(text) <= BRIEF and _COMPARED.fullmatch(text):
+    if not continues and len(text) <= BRIEF and turns.COMPARED.fullmatch(text):
         return Step("more")  # newer than what?
-    if continues and _ABOUT.fullmatch(text):
+    if continues and turns.ABOUT.fullmatch(text):
         return Step("open")  # what is asked of the first hit stands in its details
     named = bool(query.clues or query.filters or query.order or query.addresses)
     if not continues:
         return Step("new" if named else "noise")
-    if _ANEW.match(text) or query.addresses:
+    if turns.ANEW.match(text) or query.addresses:
         return Step("new")
-    if _SAME_AUTHOR.search(text) or _newer_or_older(text):
+    if turns.SAME_AUTHOR.search(text) or _newer_or_older(text):
         return Step("refine")
     if not query.subjects:
         asked = query.filters
-        cued = _CUES.search(text) is not None or bool(
-            asked.kinds or asked.languages or asked.without
-        )
+        cued = _is_cued(text) or bool(asked.kinds or asked.languages or asked.without)
         if named and (cued or query.filters.years or query.order):
             return Step("refine")
         return Step("new" if named else "noise")
-    cued = _CUES.search(text) is not None and len(query.clues) <= SHORT
-    return Step("refine" if cued else "new")
+    loose = not any(_names(clue, query) for clue in query.subjects)
+    cued = _is_cued(text) if loose else turns.CUES.search(text) is not None
+    return Step("refine" if cued and len(query.clues) <= SHORT else "new")
+
+
+def _is_cued(text: str) -> bool:
+    return (turns.CUES.search(text) or turns.LOOSE_CUES.search(text)) is not None
+
+
+def _names(clue: Clue, query: Query) -> bool:
+    """Whether a clue is a subject by itself, of the field or another; no person, no venue."""
+    people = query.filters.authors | query.filters.venues
+    named = any(term[0] == "=" and term not in people for term in clue.terms)
+    return clue.elsewhere or (named and not clue.genre)
 
 
 def moves(text: str) -> bool:
@@ -175,25 +80,20 @@ def moves(text: str) -> bool:
 
 def _move(text: str) -> Step | None:
     """What a brief line asks of the list that was shown."""
-    if _MORE.fullmatch(text):
+    if turns.MORE.fullmatch(text):
         return Step("more")
-    if match := _SIMILAR.fullmatch(text):
+    if match := turns.SIMILAR.fullmatch(text):
         return Step("similar", _number(match))
-    if match := _OPEN.fullmatch(text):
+    if match := turns.OPEN.fullmatch(text):
         return Step("open", _number(match))
     return None
-
-
-def asks(text: str) -> bool:
-    """Whether a line is put as a question."""
-    return _ASKS.search(text) is not None
 
 
 def merged(earlier: Query, later: Query, question: str, shown_year: int | None) -> Query:
     """The earlier question narrowed or turned by the later one."""
     asked = Filters(years=_years(question, shown_year))
     if asked.years:  # "newer" and "older" compare: they are no words to search for
-        later = _without(later, _NEWER if _NEWER.search(question) else _OLDER)
+        later = _without(later, turns.NEWER if turns.NEWER.search(question) else turns.OLDER)
     kept = KEPT if later.subjects else 1.0
     turned = bool(later.filters.organisations)
     off = later.filters.without
@@ -212,6 +112,7 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
         clues=(*later.clues, *(replace(clue, weight=clue.weight * kept) for clue in clues)),
         filters=later.filters.over(asked).over(earlier.filters),
         order=later.order or (None if asked.years else earlier.order),
+        walls=tuple(dict.fromkeys((*_walls(later, question), *earlier.walls))),
         corrections=(*earlier.corrections, *later.corrections),
     )
 
@@ -237,24 +138,24 @@ def _stands_in(typed: str, text: str, words: re.Pattern[str]) -> bool:
     return any(typed in match[0] or match[0] in typed for match in words.finditer(text))
 
 
-def says_only(question: str) -> bool:
-    """Whether a follow-up shuts out all other kinds."""
-    return _ONLY.search(question) is not None
+def _walls(query: Query, question: str) -> list[str]:
+    """The filters of a follow-up beyond which nothing is wanted: "only papers"."""
+    return filters.asked(query.filters) if turns.ONLY.search(question) else []
 
 
 def wants_others(question: str) -> bool:
     """Whether what was shown already is not wanted again."""
-    return _ELSE.search(question) is not None
+    return turns.ELSE.search(question) is not None
 
 
 def wants_same_authors(question: str) -> bool:
     """Whether more by the authors of what was shown is asked for."""
-    return _SAME_AUTHOR.search(question) is not None
+    return turns.SAME_AUTHOR.search(question) is not None
 
 
 def compares(question: str) -> bool:
     """Whether newer or older ones than what was shown are asked for."""
-    return (_NEWER.search(question) or _OLDER.search(question)) is not None
+    return (turns.NEWER.search(question) or turns.OLDER.search(question)) is not None
 
 
 def dated(question: str, script: Script, shown: int | None) -> str:
@@ -271,9 +172,9 @@ def dated(question: str, script: Script, shown: int | None) -> str:
 def _years(question: str, shown: int | None) -> tuple[int, int] | None:
     if shown is None:
         return None
-    if _NEWER.search(question):
+    if turns.NEWER.search(question):
         return shown + 1, 2100
-    return (1900, shown - 1) if _OLDER.search(question) else None
+    return (1900, shown - 1) if turns.OLDER.search(question) else None
 
 
 def _newer_or_older(text: str) -> bool:
@@ -282,12 +183,12 @@ def _newer_or_older(text: str) -> bool:
 
 def numbered(shown: Sequence[str], number: int) -> Sequence[str]:
     """The one of a list that a number names, or none."""
-    return shown[-1:] if number == LAST else shown[number - 1 : number]
+    return shown[-1:] if number == turns.LAST else shown[number - 1 : number]
 
 
 def _number(match: re.Match[str]) -> int | None:
     typed = next((group for group in match.groups() if group), None)
     if typed is None:
         return None
-    numbers: Mapping[str, int] = _NUMBER
+    numbers: Mapping[str, int] = turns.NUMBER
     return numbers.get(typed.lower()) or int(typed)

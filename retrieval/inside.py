@@ -39,6 +39,7 @@ class Inside:
     engine: Engine
     pieces: Sequence[tuple[str, int | None, str, str]]  # address, page, heading, text
     entries: Sequence[int]  # piece -> its entry's position, -1 where no entry links there now
+    notes: Mapping[str, Note] = {}  # what was found out about links, by address
 
     def parse(self, question: str, tokenizer: Tokenizer, mender: Mender) -> Query:
         """A question as the passages are searched for it: a name that stands in them is no slip.
@@ -72,7 +73,9 @@ class Inside:
         familiar = all(
             any(term in said for term in clue.terms) for clue in asked.clues if clue.elsewhere
         )
-        return Inner(url, page, heading, text, covered, len(named - {""}), familiar)
+        state, moved, copy = self.notes.get(url, ("", None, None))
+        instead = (moved or copy or "") if state == "dead" else None
+        return Inner(url, page, heading, text, covered, len(named - {""}), familiar, instead)
 
 
 @record
@@ -142,9 +145,7 @@ def save(
         "summaries": {url: fields(one) for url, one in (summaries or {}).items()},
     }
     if snapshot.save(parent, origin, index, tables):
-        beside = parent / f".{_POINTER}"
-        beside.write_text(origin, encoding="utf-8")
-        beside.replace(parent / _POINTER)
+        snapshot.point(parent / _POINTER, origin)
     return len(rows)
 
 
@@ -165,6 +166,7 @@ def load(parent: Path, addresses: Mapping[str, int]) -> Kept:
     index, tables = kept
     known = [addresses.get(canonical(url), -1) for url in tables["urls"]]
     entries = [known[at] for at in array("I", tables["places"])]
-    opened = Inside(index, Rows(tables["pieces"], tuple), entries) if entries else None
+    notes: Mapping[str, Note] = tables["notes"]
+    opened = Inside(index, Rows(tables["pieces"], tuple), entries, notes) if entries else None
     said = {url: Summary(**one) for url, one in tables.get("summaries", {}).items()}
-    return Kept(opened, tables["notes"], said)
+    return Kept(opened, notes, said)

@@ -139,7 +139,7 @@ class Query:
     corrections: tuple[tuple[str, str], ...] = ()  # typed -> what was searched instead
     order: Order | None = None  # of those that fit, the newest or the oldest first
     narrowed: bool = False  # by a follow-up: its filters weigh more
-    walled: bool = False  # and nothing of another kind is wanted
+    walls: tuple[str, ...] = ()  # and of what does not pass these filters nothing, latest first
     beside: int | None = None  # the entry shown first, which "older" and "newer" compare with
 
     @property
@@ -198,6 +198,7 @@ class Inner:
     covered: float
     clues: int = 0  # how many different things of the question it names
     familiar: bool = True  # it holds the words of other fields, too, that the question has
+    instead: str | None = None  # of a dead page: its new address or a copy, empty if none is known
 
 
 @record

@@ -194,19 +194,19 @@ class Retriever:
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
         earlier = self._resumed(before.questions)
-        shown = [entry for entry in self.entries if entry.id in before.shown[:1]]
+        shown = [entry for one in before.shown for entry in self.entries if entry.id == one]
+        year = next((entry.year for entry in shown if entry.year), None)
         seen = before.shown if followup.wants_others(question) else ()
         if followup.wants_same_authors(question) and shown:
             names = "; ".join(author.en for author in shown[0].authors)
             whole = replace(self.parse(names), script=query.script)
             seen = before.shown[:1]
         else:
-            year = shown[0].year if shown else None
             whole = followup.merged(earlier, query, question, year)
             if year and whole.filters.years and not (query.filters or earlier.filters):
                 beside = next(at for at, e in enumerate(self.entries) if e.id == shown[0].id)
                 whole = replace(whole, beside=beside)
-        whole = replace(whole, narrowed=True, walled=followup.says_only(question))
+        whole = replace(whole, narrowed=True)
         result = self._searched(whole, seen, limit)
         if seen[1:] and (not result.hits or result.unmet):  # others were shown, behind the first
             behind = self._searched(whole, seen[:1], limit)
@@ -216,9 +216,9 @@ class Retriever:
         if "year" in result.unmet and followup.compares(question):  # none is: what is near, not it
             result = self._searched(whole, before.shown[:1], limit)
         # "any courses?" after a subject that has none asks for all of them.
-        if "kind" in result.unmet and query.lists and not earlier.lists:
-            return replace(self._searched(query, (), limit), questions=(question,))
-        said = followup.dated(question, query.script, shown[0].year if shown else None)
+        if "kind" in result.unmet and query.filters.kinds and query.lists and not earlier.lists:
+            return replace(self._searched(query, seen, limit), questions=(question,))
+        said = followup.dated(question, query.script, year)
         questions = (*before.questions, said)[-DEPTH:]
         result = self._with_inner(result, (*before.questions, question), limit, seen)
         return replace(result, questions=questions, seen=seen)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import marshal
 from collections.abc import Mapping
+from contextlib import suppress
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from retrieval.index import Index, IndexFileError
 KEPT = 3  # folders: those of the versions that may be running side by side
 LEFT = 3600  # seconds after which nobody is writing a folder any more
 _INDEX, _TABLES = "index", "tables"
+_BEGUN = ".new-"  # how the name of what is not whole yet begins
 
 
 def load(parent: Path, origin: str) -> tuple[Index, dict[str, Any]] | None:
@@ -35,7 +37,7 @@ def save(parent: Path, origin: str, index: Index, tables: Mapping[str, Any]) -> 
 
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(mkdtemp(dir=parent, prefix=".new-"))
+        beside = Path(mkdtemp(dir=parent, prefix=_BEGUN))
     except OSError:
         return False
     try:
@@ -43,12 +45,24 @@ def save(parent: Path, origin: str, index: Index, tables: Mapping[str, Any]) -> 
         data = marshal.dumps((origin, dict(tables)))
         (beside / _TABLES).write_bytes(crc32(data).to_bytes(4, "little") + data)
         _put(beside, _folder(parent, origin), origin)
-        _prune(parent)
+        with suppress(OSError):  # what another program puts in its place just now
+            _prune(parent)
     except OSError:
         return False
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return True
+
+
+def point(path: Path, origin: str) -> None:
+    """Write an origin to a file in one step, whoever else does so at the same moment."""
+    from tempfile import NamedTemporaryFile
+
+    with NamedTemporaryFile(
+        "w", encoding="utf-8", dir=path.parent, prefix=_BEGUN, delete=False
+    ) as beside:
+        beside.write(origin)
+    Path(beside.name).replace(path)
 
 
 def _folder(parent: Path, origin: str) -> Path:
@@ -104,7 +118,7 @@ def _prune(parent: Path) -> None:
     whole = [path for path in newest_first if path.name[0] != "." and (path / _TABLES).exists()]
     words = [path for path in newest_first if path.name.startswith(worddict.NAME)]
     newest = times[whole[0]] if whole else 0.0
-    begun = (".new-", f".{worddict.NAME}")
+    begun = (_BEGUN, f".{worddict.NAME}")
     left = [p for p in times if p.name.startswith(begun) and times[p] < newest - LEFT]
     for old in (*whole[KEPT:], *words[KEPT:], *left):
         if old.is_dir():

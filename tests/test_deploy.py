@@ -229,6 +229,11 @@ def test_no_registry_and_no_machine_is_named_in_deploy(path):
         assert (path.parent / link).exists()
 
 
+def test_a_page_that_takes_all_memory_does_not_end_the_unit():
+    """Left to itself, systemd stops a unit of which the kernel has killed one process."""
+    assert ("OOMPolicy", "continue") in list(unit())
+
+
 @pytest.mark.extra
 def test_the_unit_is_sound_and_closed(tmp_path):
     """systemd reads it without a complaint, and finds little that it could do harm with."""

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from retrieval import evaluate
+
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh.md")
 DOCS = sorted(path.name for path in ROOT.glob("*.md"))
@@ -79,6 +81,15 @@ def test_both_readmes_show_the_same_commands() -> None:
     english, chinese = (list(examples(name)) for name in READMES)
     assert english == chinese
     assert len(english) >= 5
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_a_readme_tells_how_many_questions_are_held_out(name: str) -> None:
+    """All of `hold`, and those without an answer."""
+    told = re.search(r"`hold`\D*(\d+)\D*(\d+)", read(name))
+    held = evaluate.load(ROOT / "tests/retrieval/judgments", "hold-")
+    assert told
+    assert (int(told[1]), int(told[2])) == (len(held), sum(not one.grades for one in held))
 
 
 @pytest.mark.parametrize("doc", DOCS)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bot import current, migrations
+from bot.commands import state
 from bot.settings import Settings
 from corpus import store
 from corpus.database import connect
@@ -34,17 +35,18 @@ def run(shape: str, states: Sequence[str]) -> int:
     """Print the report; 1 where a link is dead."""
     settings = Settings.from_environ(os.environ)
     entries = current.load(settings).retriever.entries
-    found = rows(entries, known(settings))
+    with state.told(settings):
+        found = rows(entries, known(settings))
     chosen = [one for one in found if not states or one.health.state in states]
     print({"json": as_json, "markdown": as_markdown, "table": as_table}[shape](chosen))
     return 1 if any(one.health.state == "dead" for one in found) else 0
 
 
-def rows(entries: Iterable[Entry], healths: dict[str, Health]) -> list[Row]:
+def rows(entries: Sequence[Entry], healths: dict[str, Health]) -> list[Row]:
     """Every link, the worst first."""
     found = [
         Row(entry.id, entry.title, link.url, healths.get(link.url) or Health(link.url), link.health)
-        for entry in entries
+        for entry in current.curated(entries)
         for link in entry.links
     ]
     return sorted(found, key=lambda one: (_ORDER.index(one.health.state), one.entry, one.url))

@@ -45,7 +45,7 @@ async def _refresh(
         async with refreshing.tools(settings, environ, found.retriever.tokenizer) as tools:
             if chosen.anew:
                 tools = replace(tools, fetch=_forgetful(tools.fetch))
-            with _progress(len(urls)) as told:
+            with _progress(len(urls)) as told, state.told(settings):
                 report = await refresh(urls, database, tools, told)
         await refreshing.rebuild(settings, database)
         return report

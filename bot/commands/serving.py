@@ -177,17 +177,18 @@ async def _end(
 
 async def _renew(settings: Settings, current: InForce, database: Database) -> None:
     """Swap the retriever when its files, or the corpus in the database, have changed."""
-    known = -1  # of the index of pages nothing is known yet: the cache folder may be a new one
+    # Of the index of pages nothing is known yet: the cache folder may be a new one.
+    known = (-1, "")
     async for _ in database.changes(corpus.store.CHANNEL, POLL):
         try:
-            now = await database.read(corpus.store.generation)
-            if now != known:
+            number, told = await database.read(corpus.store.news)
+            if number != known[0] or told not in ("", known[1]):
                 await _rebuild(settings, database)
             renewed = await asyncio.to_thread(current.renew)
             if renewed:
-                log.info("renewed", generation=now)
+                log.info("renewed", generation=number)
                 _tell_problems(current)
-            known = now
+            known = number, told or known[1]
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
             await asyncio.sleep(6 * POLL)  # a large index that fails is not begun again at once

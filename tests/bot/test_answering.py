@@ -15,6 +15,7 @@ from bot.platforms.terminal.jsonline import line
 from bot.platforms.terminal.look import Look
 from bot.platforms.terminal.render import render
 from corpus.record import replace
+from retrieval.lexicon import FOLDER
 
 BAD = (
     "",
@@ -174,6 +175,15 @@ def test_what_else_was_searched_is_told_where_no_typed_word_is_visible(retriever
     assert all(typed and other and typed != other for typed, other in hidden.also)
     visible = answering.answer(Question("gpipe pipeline parallelism"), retriever)
     assert visible.also == ()
+
+
+def test_what_else_was_searched_is_never_what_was_typed(retriever):
+    """Of every concept, by its first name in either language."""
+    lines = (FOLDER / "concepts.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    for name in (name for row in lines for name in row.split("\t")[:2]):
+        for language in ("en", "zh"):
+            for typed, other in answering.answer(Question(name, language), retriever).also:
+                assert typed.casefold().removesuffix("s") != other.casefold().removesuffix("s")
 
 
 def test_the_shares_of_an_explanation_sum_to_the_score(retriever):

@@ -371,6 +371,37 @@ def test_a_page_of_no_entry_is_not_shown(retriever, tmp_path, tokenizer):
     assert found.confidence == "nothing"
 
 
+@pytest.mark.parametrize(
+    ("copy", "opened"),
+    [
+        ("https://web.archive.org/web/2020/x", "https://web.archive.org/web/2020/x#page=7"),
+        (None, f"https://web.archive.org/web/*/{PDF}"),
+    ],
+)
+def test_a_quote_out_of_a_dead_page_opens_its_copy(tmp_path, tokenizer, copy, opened):
+    """At the page quoted; where no copy is known, where to look for one."""
+    chosen = Settings(catalog=None, cache=tmp_path)
+    pieces = [(PDF, piece) for piece in cut(Extract(parts=(Part(ODD, 7),)), tokenizer)]
+    inside.save(current.inside_folder(chosen), "here 1", pieces, {PDF: ("dead", None, copy)})
+    found = current.load(chosen).retriever
+    answer = answering.answer(Question(FANS, None), found)
+    assert answer.found[0].addresses[0].url == opened
+    assert not [one.url for one in answer.found[0].addresses if one.url.startswith(PDF)]
+
+
+def test_a_quote_out_of_a_dead_substitute_opens_its_copy(tmp_path, tokenizer):
+    """As the entry does; the list's own link is dead as well."""
+    chosen = Settings(catalog=None, cache=tmp_path)
+    spare = "http://wiki.pathmind.com/ai-infrastructure-machine-learning-operations-mlops"
+    copy = f"https://web.archive.org/web/2020/{spare}"
+    pieces = [(spare, piece) for piece in cut(Extract(parts=(Part(ODD),)), tokenizer)]
+    inside.save(current.inside_folder(chosen), "here 1", pieces, {spare: ("dead", None, copy)})
+    first = answering.answer(Question(FANS, None), current.load(chosen).retriever).found[0]
+    assert (first.hit.entry.id, first.url) == ("skymind-mlops", copy)
+    assert first.addresses[0].url.startswith(f"{copy}#:~:text=")
+    assert spare not in [one.url for one in first.addresses]
+
+
 def test_a_dead_link_is_shown_with_its_copy(tmp_path):
     """What was found out over days stands over what the catalog says."""
     chosen = Settings(catalog=None, cache=tmp_path)

@@ -12,12 +12,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import databases
 import pdfs
+import psycopg
 import pytest
 from curated import fans
 from nasty_server import NastyServer
+from sqlalchemy import event
 
-from bot import indexing
+from bot import current, indexing, refreshing
 from bot.commands import links
 from bot.settings import Settings
 from corpus import reading, store
@@ -267,6 +270,58 @@ async def test_what_a_killed_run_did_not_count_is_indexed_all_the_same(run, data
     assert await database.read(store.state) != before
 
 
+async def test_what_a_killed_run_did_not_count_of_links_is_told_all_the_same(run, site, database):
+    """A link that died, or is back, though no page was read and no generation counted."""
+    url, now, seen = f"{site.url}/gone", 2_000_000_000.0, []
+    for day in range(4):
+        await database.write(lambda c: store.enter(c, [url], at_once=True))
+        if day == 3:
+            site.pages["/gone"] = site.pages["/page"]
+        await run("/gone", at=now + day * 86_400)
+        await database.write(lambda c: c.execute(store.generations.delete()))
+        await database.write(lambda c: c.execute(store.pages.delete()))
+        seen.append(await database.read(store.state))
+    assert seen[:2] == ["", ""]  # failing is nothing that askers are told
+    assert len({"", *seen[2:]}) == 3
+
+
+async def test_what_a_killed_run_did_not_count_is_news_when_its_links_are_free(run, database):
+    """While a run is under way its changes wait for its end; one that was killed has none."""
+    await run("/page")
+    number, before = await database.read(store.news)
+    lease = 0.6
+    await database.write(lambda c: store.enter(c, ["https://e.org/a", "https://e.org/b"]))
+    taken = await database.write(lambda c: store.claim(c, ["https://e.org/a"], 9, lease))
+    now = Health("https://e.org/b", "dead", archived="https://web.archive.org/a")
+    await database.write(lambda c: store.keep_health(c, now))
+    assert taken
+    assert await database.read(store.news) == (number, "")
+    await asyncio.sleep(lease)
+    later, after = await database.read(store.news)
+    assert (later, before == after) == (number, False)
+
+
+async def test_what_changes_while_all_is_read_is_read_again(run, database, url):
+    """An index is never named after a state that is newer than what it holds."""
+    await run("/page")
+    other = Database(url)
+    asked = []
+
+    def dies(*_):
+        asked.append(1)
+        if len(asked) == 1:
+            with other.engine.begin() as writing:
+                store.keep_health(writing, Health("https://e.org/a", "dead"))
+                store.advance(writing)
+
+    event.listen(database.engine, "after_cursor_execute", dies)
+    found = await database.read(store.everything)
+    event.remove(database.engine, "after_cursor_execute", dies)
+    now = await database.read(store.state)
+    await other.close()
+    assert "https://e.org/a" in found.notes or found.state != now
+
+
 async def test_a_large_index_is_made_in_a_process_of_its_own(run, database, url, site, tmp_path):
     """The same as a small one; once made it is made no more, until the corpus changes."""
     await run("/page", "/paper.pdf")
@@ -382,6 +437,43 @@ async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
     assert "links: 1 live" in examined
 
 
+def test_a_database_that_is_away_is_no_fault_of_ours(tmp_path, cache):
+    """`mlinfra catalog links` says so as every other command does."""
+    environ = {
+        "MLINFRA_CACHE_DIR": str(cache),
+        "MLINFRA_DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:9/x",
+    }
+    done = _command(environ, "catalog", "links")
+    assert done.returncode == 1
+    assert done.stderr.startswith("mlinfra: the database cannot be used: ")
+
+
+async def test_a_database_that_goes_away_in_a_run_is_no_fault_of_ours(
+    site, tmp_path, cache, postgres
+):
+    """The run ends, and says what is away."""
+    url = databases.fresh(postgres)
+    environ = _own(site, tmp_path, cache) | {"DATABASE_URL": url}
+    (tmp_path / "catalog").mkdir()
+    await asyncio.to_thread(_command, environ, "db", "upgrade")
+    site.pages |= {f"/page{number}": (HTML, PAGE) for number in range(30)}
+    site.wait = 0.3
+    urls = [f"{site.url}/page{number}" for number in range(30)]
+    command = [sys.executable, "-m", "bot", "refresh", *urls]
+    child = await asyncio.create_subprocess_exec(
+        *command, env=_environ(environ), stderr=asyncio.subprocess.PIPE
+    )
+    while len(site.asked) < 3:
+        await asyncio.sleep(0.01)
+    name = url.partition("?")[0].rpartition("/")[2]
+    with psycopg.connect(postgres, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+    _, told = await asyncio.wait_for(child.communicate(), 60)
+    assert child.returncode == 1
+    assert told.decode().startswith("mlinfra: the database cannot be used: ")
+
+
 def test_links_are_told_the_worst_first(retriever):
     """A new address or a copy beside what is gone; nothing can break out of a cell."""
     entry = retriever.entries[0]
@@ -394,6 +486,22 @@ def test_links_are_told_the_worst_first(retriever):
     assert "copy: https://web.archive.org/a%7C%3Cb%3E" in line
     assert json.loads(links.as_json(found))[0]["state"] == "dead"
     assert links.as_table(found).splitlines()[-1].startswith("1 dead, ")
+
+
+def test_what_was_found_out_does_not_change_what_is_looked_at(retriever, tmp_path):
+    """The catalog's own word is told beside it, and what is dead is asked for again."""
+    chosen = Settings(catalog=None, cache=tmp_path)
+    entry = next(one for one in retriever.entries if one.id == "skymind-mlops")
+    (link,) = entry.links
+    url = retriever.entries[0].links[0].url
+    copy = "https://web.archive.org/web/2020/x"
+    notes = {link.substitute: ("dead", None, copy), url: ("dead", "https://e.org/new", None)}
+    inside.save(current.inside_folder(chosen), "here 1", [], notes)
+    found = current.load(chosen).retriever.entries
+    assert copy in {one.substitute for entry in found for one in entry.links}
+    assert refreshing.addresses(found) == refreshing.addresses(retriever.entries)
+    told = {row.url: row.curated for row in links.rows(found, {})}
+    assert told == {row.url: row.curated for row in links.rows(retriever.entries, {})}
 
 
 def test_hosts_and_contacts_are_checked():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus import archive
 from corpus.errors import REASONS, FetchError
 from corpus.health import DAY, STATES, Health, after, noted, verdict
-from corpus.model import Link, Page, Summary
+from corpus.model import Link, Page, Summary, Text
 
 PAGE = Page("u", "u", "text/html", b"x")
 MOVED = Page("u", "v", "text/html", b"x", moved="v")
@@ -120,6 +120,25 @@ def test_a_page_read_in_a_links_place_speaks_for_it():
     own, other = (Summary(text, "en", "abstract") for text in ("own", "other"))
     assert noted([link], {}, {"v": other})[0].said == other
     assert noted([link], {}, {"u": own, "v": other})[0].said == own
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        (("dead", None, "copy"), "copy"),
+        (("dead", "w", "copy"), "w"),
+        (("dead", None, None), None),
+        (("live", None, None), "v"),
+        (("moved", "w", None), "v"),
+    ],
+)
+def test_a_substitute_that_is_dead_serves_no_more(note, left):
+    """Its own copy or new address does; where there is none, what is said of it goes too."""
+    said = Text("a repost", "转载")
+    link = Link("u", "main", "en", "web", "dead", substitute="v", note=said)
+    ((found,),) = [noted([link], {"v": note}, {})]
+    assert (found.url, found.health, found.substitute) == ("u", "dead", left)
+    assert found.note == (said if left else None)
 
 
 def test_an_archive_tells_of_a_copy():

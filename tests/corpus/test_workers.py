@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -53,6 +55,43 @@ async def test_memory_is_bounded():
     async with Workers(1, memory=1 << 20) as workers:
         found = await workers.read(page())
     assert found.problems
+
+
+CLOSED = """
+import asyncio, os, closed
+try:
+    closed.close()
+except OSError:
+    raise SystemExit(77)
+from corpus.model import Page
+from corpus.workers import Workers
+
+async def read():
+    async with Workers(1) as workers:
+        page = Page("u", "u", "text/html", b"<title>Good</title><p>" + b"Workers pull. " * 30)
+        return await workers.read(page)
+
+try:
+    os.nice(1)
+except PermissionError:
+    print(asyncio.run(read()).title)
+"""
+
+
+def test_pages_are_read_in_a_service_that_may_not_be_nice():
+    """As deploy/systemd has it, which lets no process change its priority."""
+    root = Path(__file__).parents[2]
+    path = os.pathsep.join((str(root), str(root / "tests/support")))
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSED],
+        env=os.environ | {"PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 77:
+        pytest.skip("no process can be closed so here")
+    assert done.stdout.strip() == "Good", done.stderr
 
 
 @pytest.mark.parametrize("made", [pdfs.bomb(300), pdfs.endless()], ids=["bomb", "endless"])

@@ -127,6 +127,21 @@ def test_a_year_of_a_journal_counts_in_a_question_of_one_year(found):
 KINDS = {entry.id: entry.kind for entry in entries()}
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("any courses on ml systems?", "course-scalable-ml"),
+        ("any book on distributed training", "book-distributed-ml"),
+        ("有没有讲优化算法的书", "book-distributed-ml"),
+        ("any book on gpipe", "gpipe"),
+        ("papers on recommender systems", "wuliang-100b"),
+    ],
+)
+def test_one_of_few_of_a_kind_leads_where_it_says_some_of_it(found, question, first):
+    """Of two books one is on distributed training; neither is on GPipe. Papers are many."""
+    assert found(question)[0] == first
+
+
 def test_what_is_shown_first_is_not_all_of_one_kind(found):
     """Where no kind, organisation or author is asked for, and another kind is near."""
     assert {KINDS[one] for one in found("自动微分综述")[:5]} > {"paper"}

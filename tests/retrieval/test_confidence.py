@@ -64,6 +64,11 @@ def _check(retriever):
         "摄影课程",
         "训犬 教程",
         "流水账怎么写",
+        "k8s ingress 配置",
+        "how to configure ingress on kubernetes",
+        "nginx 配置",
+        "kafka 配置文件怎么写",
+        "docker 镜像太大怎么办",
     ],
 )
 def test_near_misses_are_refused(check, question):
@@ -95,6 +100,9 @@ def test_near_misses_are_refused(check, question):
         "a book i can read on the plane",
         "beginner friendly books",
         "列一下你有的所有课程",
+        "参数服务器怎么配置",
+        "does jd use ingress for load balancing",
+        "配置债是什么",
     ],
 )
 def test_what_the_catalog_is_about_is_answered(check, question):

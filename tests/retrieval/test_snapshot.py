@@ -222,6 +222,19 @@ def test_many_may_write_at_once(check, tmp_path):
     assert list(tmp_path.glob(".new-*")) == []
 
 
+def _point(path: Path) -> None:
+    for number in range(200):
+        snapshot.point(path, f"origin {number}")
+
+
+def test_many_may_point_at_once(tmp_path):
+    """A refresh and a service end their indexes at the same moment; each writes a whole line."""
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(_point, [tmp_path / "newest"] * 4))
+    assert [path.name for path in tmp_path.iterdir()] == ["newest"]
+    assert (tmp_path / "newest").read_text() == "origin 199"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("cold", [False, True])
 def test_first_starts_at_once_all_answer(answers, cache, tmp_path, cold):

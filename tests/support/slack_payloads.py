@@ -85,6 +85,8 @@ def short_name(channel: Channel) -> str:
 
 def message(sent: Message) -> Json:
     """A message as histories, answers and events hold it."""
+    if sent.tombstone:
+        return _tombstone(sent)
     told: Json = {"type": "message", "user": sent.user.id, "ts": sent.ts, "text": sent.text}
     told["team"] = sent.user.team.id
     if sent.subtype:
@@ -109,6 +111,19 @@ def message(sent: Message) -> Json:
             for name, users in sent.reactions.items()
         ]
     return told | _thread(sent)
+
+
+def _tombstone(sent: Message) -> Json:
+    """What Slack leaves of a deleted message that has replies: said by its own voice."""
+    return {
+        "type": "message",
+        "subtype": "tombstone",
+        "text": sent.text,
+        "user": "USLACKBOT",
+        "hidden": True,
+        "ts": sent.ts,
+        **_thread(sent),
+    }
 
 
 def _thread(sent: Message) -> Json:
@@ -234,6 +249,6 @@ def view(shown: View) -> Json:
         "root_view_id": shown.root or shown.id,
         "previous_view_id": shown.previous or None,
         "app_id": bot.app_id,
-        "app_installed_team_id": shown.team.id,
+        "app_installed_team_id": shown.team.enterprise if shown.team.org_wide else shown.team.id,
         "bot_id": bot.bot_id,
     }

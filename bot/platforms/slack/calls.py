@@ -32,7 +32,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "chat.postEphemeral": ("chat:write",),
     "chat.postMessage": ("chat:write",),
     "chat.update": ("chat:write",),
-    "conversations.history": ("im:history",),
+    "conversations.history": ("im:history", "mpim:history"),
     "conversations.info": ("channels:read", "groups:read"),
     "conversations.replies": ("channels:history", "groups:history", "im:history", "mpim:history"),
     "reactions.add": ("reactions:write",),

@@ -12,7 +12,7 @@ from bot import phrases
 from bot.chat import DeliveryError
 from bot.lanes import question_of
 from bot.logs import log
-from bot.model import Event, Form, Manner, Press, Question, Reply
+from bot.model import Event, Form, Manner, Notice, Press, Question, Reply
 from bot.phrases import tell
 from bot.platforms.slack import names, views
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
@@ -68,7 +68,14 @@ class Giver:
         except (RefusedError, LostError, LimitedError) as error:
             raise delivery(event.channel.id, error) from None
 
-    async def post(self, channel: str, message: Message, thread: str = "", since: str = "") -> str:
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        thread: str = "",
+        since: str = "",
+        patient: bool = False,
+    ) -> str:
         """A message to a place; its id, empty where the thread was gone."""
         team, place = names.parts(channel)
         body: dict[str, Any] = {"channel": place, **QUIET, **message.body()}
@@ -76,10 +83,11 @@ class Giver:
             body["thread_ts"] = thread
         for send in range(SENDS):
             try:
-                told = await self._calls.call(team, "chat.postMessage", place, False, **body)
+                told = await self._calls.call(team, "chat.postMessage", place, patient, **body)
             except LostError:
                 await asyncio.sleep(LOOK)
-                found = await self._found(team, place, message, thread, since)
+                # Waited for: told to come later, we would post once more without a look.
+                found = await self._found(team, place, message, thread, since, patient=True)
                 if found or send == SENDS - 1:
                     return found
                 continue
@@ -147,7 +155,7 @@ class Giver:
         question = question_of(event)
         if question is None:
             return await self._pressed(event, reply, manner, answer, ways)
-        if "share" in ways:
+        if "share" in ways and not isinstance(reply, Notice):  # a refusal is for one alone
             return await self._shared(question, render(reply, asker=question.asker), ways["hook"])
         if "hook" in ways:
             message = render(reply, event.channel.shared, question.asker)
@@ -160,7 +168,9 @@ class Giver:
             except RefusedError as error:
                 if error.code != "message_not_found":
                     raise
-        return await self.post(event.channel.id, message, question.thread, question.message)
+        # Its turn is waited for here: to begin anew would take each turn for the edit that failed.
+        anew = manner == "edit"
+        return await self.post(event.channel.id, message, question.thread, question.message, anew)
 
     async def _pressed(
         self, event: Event, reply: Reply, manner: Manner, answer: str, ways: Mapping[str, str]
@@ -253,7 +263,15 @@ class Giver:
         except (RefusedError, LostError, LimitedError):  # may not be read now
             return ""
 
-    async def _found(self, team: str, place: str, message: Message, thread: str, since: str) -> str:
+    async def _found(
+        self,
+        team: str,
+        place: str,
+        message: Message,
+        thread: str,
+        since: str,
+        patient: bool = False,
+    ) -> str:
         """A message of ours that was posted though nobody told us; its id."""
         if not since:
             return ""
@@ -261,7 +279,7 @@ class Giver:
         method = "conversations.replies" if thread else "conversations.history"
         if thread:
             reading["ts"] = thread
-        told = await self._calls.call(team, method, patient=False, **reading)
+        told = await self._calls.call(team, method, "", patient, **reading)
         for one in told.get("messages") or ():
             same = _letters(str(one.get("text", ""))) == _letters(message.text)
             if one.get("bot_id") and same and str(one.get("ts", "")) > since:

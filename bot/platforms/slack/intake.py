@@ -6,14 +6,14 @@ their key, so the inbox takes one. Everything else is known by Slack's id of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from bot.command import parse
+from bot.command import parse, uncalled
 from bot.model import Channel, Delete, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.platforms.slack import names
 from bot.platforms.slack.markup import mentions, read, unnamed
-from bot.platforms.slack.payloads import ours, spot_of, team_of, told
+from bot.platforms.slack.payloads import content, ours, spot_of, team_of, told
 from corpus.pattern import pattern
 from corpus.record import replace
 
@@ -113,7 +113,7 @@ def shortcut(body: Json) -> Question:
     key = f"slack:{team}:shortcut:{body.get('trigger_id')}"
     message = body.get("message") or {}
     return Question(
-        f"/ask {_content(message)[:LONGEST]}",
+        f"/ask {content(message)[:LONGEST]}",
         key=key,
         channel=_channel(team, body["channel"]["id"]),
         thread=key,  # it goes on from nothing
@@ -133,10 +133,10 @@ def press(body: Json) -> Press | Question:
     where = _channel(team, spot["channel"])
     asker = names.person(team, user)
     at, hook = _at(action, "action_ts"), spot.get("hook", "")
-    if said.line == "share":
+    if said.line == "share":  # what one alone sees is shown to all once, pressed twice or not
         return Question(
             said.question,
-            key=key,
+            key=f"slack:{team}:share:{spot['channel']}:{spot['message']}",
             channel=where,
             asker=asker,
             at=at,
@@ -176,10 +176,10 @@ def _message(happened: Json, team: str, us: str, key: str) -> Event | None:
 def _changed(happened: Json, team: str, us: str, key: str) -> Event | None:
     """An edit; a preview of a link is none, and a tombstone is a deletion."""
     after, before = happened["message"], happened.get("previous_message") or {}
+    if after.get("subtype") == "tombstone":  # its user is Slack's own voice
+        return None if _is_bots(before, us) else _deleted(happened, after["ts"], team, key)
     if _is_bots(after, us):
         return None
-    if after.get("subtype") == "tombstone":
-        return _deleted(happened, after["ts"], team, key)
     if after.get("subtype", "") not in PLAIN or after.get("text") == before.get("text"):
         return None
     question = _question(after, happened, team, us)
@@ -201,7 +201,7 @@ def _question(message: Json, around: Json, team: str, us: str) -> Question | Non
     if not user or (not addressed and named):
         return None
     if addressed:
-        raw = names.placed(unnamed(raw, us), team)
+        raw = names.placed(uncalled(unnamed(raw, us)), team)
     text = read(raw, us)[:LONGEST]
     if not text and not addressed:
         return None
@@ -250,20 +250,6 @@ def _commanded(text: str) -> str:
     found = parse(f"/{text}")
     plain = found is not None and (not found.text or found.text.startswith("kind:"))
     return f"/{text}" if plain and found is not None and found.verb != "unknown" else text
-
-
-def _content(message: Json) -> str:
-    """What a message says, or what it shows, without whom it names."""
-    text = read(str(message.get("text") or ""), "")
-    if text:
-        return text
-    shown: Sequence[Json] = message.get("attachments") or message.get("files") or ()
-    parts = (
-        part.get(name)
-        for part in shown
-        for name in ("from_url", "title_link", "title", "fallback", "name")
-    )
-    return next((str(part) for part in parts if part), "")
 
 
 def _is_bots(message: Json, us: str) -> bool:

@@ -110,7 +110,7 @@ def _read(inner: str, us: str) -> str:
         return f"#{label}" if label else " "
     if target.startswith("!"):
         return label if target.startswith("!date") else " "
-    target = target.removeprefix("mailto:")
+    target = target.removeprefix("mailto:").removeprefix("tel:")
     if not bar or label in target or "://" in label:
         return target
     return f"{label} {target}"

@@ -1,16 +1,19 @@
 """What the payloads of Slack hold in more than one place: whose they are, where, and what a button
-says. Pure.
+says; and what a message shows. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.platforms.slack import names
+from bot.platforms.slack.markup import read
 from corpus.record import record
 
 Json = Mapping[str, Any]
+
+UNSHOWN = "This content can't be displayed."  # Slack's words for a message of blocks alone
 
 
 def spot_of(body: Json) -> dict[str, str]:
@@ -63,10 +66,12 @@ def team_of(body: Json) -> str:
     """The workspace that a payload is of; the user's own where the organisation is asked.
 
     Where somebody of another workspace acts (Slack Connect), `team_id` and `team` are theirs; ours
-    is told by what the event is delivered for, and by the view.
+    is told by what the event is delivered for, and by the view. Where an organisation installed us,
+    the view names that.
     """
     view, user = body.get("view") or {}, body.get("user")
-    ours = _granted(body).get("team_id") or view.get("app_installed_team_id")
+    installed = str(view.get("app_installed_team_id") or "")
+    ours = _granted(body).get("team_id") or ("" if installed.startswith("E") else installed)
     team = body.get("team") or {}
     if not ours and isinstance(team, Mapping) and team.get("id"):
         return str(team["id"])
@@ -105,3 +110,36 @@ def ours(body: Json) -> str:
         if one.get("is_bot") and one.get("user_id"):
             return str(one["user_id"])
     return ""
+
+
+def content(message: Json) -> str:
+    """What a message says, or what it shows, without whom it names."""
+    text = read(str(message.get("text") or ""), "")
+    if text and text != UNSHOWN:
+        return text
+    shown: Sequence[Json] = message.get("attachments") or message.get("files") or ()
+    parts = (part.get(name) for part in shown for name in _named_by(part))
+    if found := next((str(part) for part in parts if part), ""):
+        return read(found, "")
+    return read("\n".join(_words(message.get("blocks") or ())), "")
+
+
+def _named_by(part: Json) -> Sequence[str]:
+    """What tells best what is shown; of a message that was passed on, its words and no address."""
+    passed = part.get("is_share") or part.get("is_msg_unfurl")
+    first = ("text", "fallback") if passed else ("from_url", "title_link")
+    return (*first, "title", "text", "fallback", "name")
+
+
+def _words(blocks: Any) -> Iterator[str]:
+    """The texts and links of blocks, beside those of what is pressed."""
+    if isinstance(blocks, Mapping):
+        if blocks.get("type") in ("actions", "context_actions", "button", "input"):
+            return
+        yield from (
+            str(blocks[name]) for name in ("url", "text") if isinstance(blocks.get(name), str)
+        )
+        yield from _words([part for part in blocks.values() if not isinstance(part, str)])
+    elif isinstance(blocks, Sequence) and not isinstance(blocks, str):
+        for part in blocks:
+            yield from _words(part)

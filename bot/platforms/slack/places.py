@@ -1,5 +1,6 @@
 """Where a command for another channel goes: by its id, or by its name among the channels that the
-bot is in. It may post where it is a member and nothing is archived.
+bot is in. It may post where it is a member and nothing is archived; of direct messages it sees its
+own and those of groups with it, and no scope tells more of them.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from typing import Any
 from bot.logs import log
 from bot.model import Channel
 from bot.platforms.slack import names
-from bot.platforms.slack.calls import Calls, LostError, RefusedError
+from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from corpus.pattern import pattern
 
-_NAMED = pattern(r"slack:\w+:(?:[CG][A-Z0-9]+|#.+)")  # and nobody's direct messages
+_NAMED = pattern(r"slack:\w+:(?:[CGDUW][A-Z0-9]+|#.+)")
+OUTSIDE = ("channel_not_found", "not_in_channel")
 PAGES = 50  # of the list of channels that are looked through
 PAGE = 200  # channels, as Slack advises
 
@@ -24,13 +26,39 @@ async def find(calls: Calls, name: str) -> Channel | None:
         return None
     team, place = names.parts(name)
     try:
-        room = await _named(calls, team, place[1:]) if place[0] == "#" else None
-        if place[0] != "#":
-            room = (await calls.call(team, "conversations.info", channel=place)).get("channel")
+        if place[0] in "DUW":
+            ours = place[0] != "D" or await _hears(calls, team, place)
+            return names.place(team, place, shared=False) if ours else None
+        if place[0] == "#":
+            room = await _named(calls, team, place[1:])
+        else:
+            room = await _told(calls, team, place)
     except (RefusedError, LostError) as error:
         log.info("finding", error=type(error).__name__, reason=str(error))
         return None
     return names.place(team, str(room["id"])) if room and _may_post(room) else None
+
+
+async def _told(calls: Calls, team: str, place: str) -> Mapping[str, Any] | None:
+    """What Slack tells of a channel; of a group's direct messages it takes another scope."""
+    try:
+        told = await calls.call(team, "conversations.info", channel=place)
+    except RefusedError as error:
+        if error.code != "missing_scope":
+            raise
+        return {"id": place, "is_member": await _hears(calls, team, place)}
+    return told.get("channel")
+
+
+async def _hears(calls: Calls, team: str, place: str) -> bool:
+    """Whether we are among those who talk there; taken for granted where Slack does not tell."""
+    try:
+        await calls.call(team, "conversations.history", patient=False, channel=place, limit=1)
+    except RefusedError as error:
+        return error.code not in OUTSIDE
+    except (LimitedError, LostError):
+        return True
+    return True
 
 
 async def _named(calls: Calls, team: str, name: str) -> Mapping[str, Any] | None:

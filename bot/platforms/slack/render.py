@@ -48,7 +48,7 @@ def render(reply: Reply, share: bool = False, asker: str = "") -> Message:
         case Detail():
             big, small = _fitting(_detail(reply)), []
             rows = [[_share(reply.script)]] if share else []
-            return _message(big, small, rows)
+            return _message(big, small, rows, (f"/open {reply.entry}", asker, ""))
         case Form():
             return _form(reply)
         case Digest():
@@ -205,9 +205,14 @@ def _spoken(name: str, label: str) -> str:
 
 def _rows(answer: Answer, share: bool) -> Rows:
     rows = [list(row) for row in buttons.under(answer)][:ROWS]
-    if share and answer.found:
+    if share and answer.found and _stands_alone(answer):
         rows[-1].append(_share(answer.script))
     return rows
+
+
+def _stands_alone(answer: Answer) -> bool:
+    """Whether its question asked once more gives it again: one that goes on would go on further."""
+    return answer.first == 1 and answer.intent == "search" and not answer.follows
 
 
 def _share(script: Script) -> Choice:

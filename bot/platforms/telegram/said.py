@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.command import parse, question_in
+from bot.command import parse, question_in, uncalled
 from corpus.record import record
 
 Json = Mapping[str, Any]
@@ -26,7 +26,6 @@ _WORDLESS = ("photo", "sticker", "voice", "video", "video_note", "audio", "docum
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@([A-Za-z0-9_]+))?(?![A-Za-z0-9_@/])")
 _PAYLOAD = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*")
 _ASK, _OPEN = "ask_", "open_"
-_AFTER_NAME = ",，:：、;； \u3000"  # what people write between a name and what they want
 _PAGES = ("help", "settings", "topics", "privacy")
 
 
@@ -80,8 +79,7 @@ def question(
     if named:
         text = f"/{named[1]} {text[named.end() :].strip()}".strip()
     said = me.name.sub(" ", text).strip()
-    if me.name.match(text):
-        said = said.lstrip(_AFTER_NAME)
+    said = uncalled(said) if me.name.match(text) else said
     if said in ("", "/ask") and (quoted := _quoted(message, me)):
         return quoted
     return said + _hidden(message)

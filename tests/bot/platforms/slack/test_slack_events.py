@@ -81,6 +81,8 @@ async def test_edits_previews_and_deletions_are_told_apart(slack):
     assert sorted(map(str, subtypes)) == ["None", "None", "message_changed", "message_deleted"]
     (changed,) = [e for e in seen[4:] if e.get("subtype") == "message_changed"]
     assert changed["message"]["subtype"] == "tombstone"
+    assert changed["message"]["user"] == "USLACKBOT"
+    assert changed["previous_message"]["user"] == alice.id
 
 
 @served

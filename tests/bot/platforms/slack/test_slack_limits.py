@@ -8,6 +8,7 @@ import time
 import pytest
 from slack_house import housed
 
+from bot import phrases
 from bot.chat import DeliveryError
 from bot.model import Channel, Notice
 
@@ -52,6 +53,28 @@ async def test_a_limited_channel_gets_one_a_second(house, alice, general):
     await house.slack.until(lambda: all(house.slack.replies(one) for one in sent), 12)
     assert all(len(house.slack.replies(one)) == 1 for one in sent)
     assert len(house.slack.errors()) <= 3
+
+
+async def test_an_edit_whose_answer_is_gone_has_its_turn_in_a_limited_channel(
+    house, alice, general
+):
+    """Neither for ever trying to change what is not there, nor in the way of others."""
+    house.slack.fail("chat.postMessage", status=429, retry_after=1, channel=general.id)
+    sent = house.slack.say(alice, general, ASKED)
+    house.slack.delete(await house.answer(sent))
+    house.slack.edit(sent, "@mlinfra parameter server")
+    assert "Parameter Server" in (await house.answer(sent)).text
+    assert len(house.slack.calls_of("chat.update")) == 1
+
+
+async def test_a_line_cut_while_reading_is_limited_posts_once(house, alice, general):
+    """What may have been posted is not posted again before anybody could look."""
+    house.slack.fail("chat.postMessage", drop="after")
+    house.slack.fail("conversations.replies", status=429, retry_after=2)
+    sent = house.slack.say(alice, general, ASKED)
+    await house.answer(sent)
+    await asyncio.sleep(3)
+    assert len(house.slack.replies(sent)) == 1
 
 
 async def test_a_line_cut_after_its_effect_posts_once(house, alice, general):
@@ -134,6 +157,20 @@ async def test_who_asks_too_much_is_told_once(current, tmp_path):
         sent = [house.slack.say(alice, general, f"{ASKED} {number}") for number in range(5)]
         await house.slack.quiet()
         assert sum(len(house.slack.replies(one)) for one in sent) == 3
+
+
+async def test_who_shares_too_much_is_told_alone(current, tmp_path):
+    """And what was to be shared stays."""
+    async with housed(current, tmp_path, per_minute=1) as house:
+        alice = house.slack.add_user("alice")
+        general = house.slack.add_channel("general", alice)
+        house.slack.command(alice, general, "gpipe pipeline parallelism")
+        (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+        house.slack.press(alice, shown, phrases.SHARE.en)
+        told = await house.slack.until(lambda: house.slack.ephemerals(alice)[1:])
+        assert phrases.TOO_FAST.en in told[0].text
+        assert not shown.deleted
+        assert not house.slack.messages(general, by=house.slack.bot)
 
 
 async def test_lines_are_changed_without_a_loss(house, alice, general):

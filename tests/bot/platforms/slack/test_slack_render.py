@@ -109,6 +109,11 @@ def test_what_is_read_is_what_was_meant(words):
     assert told == " ".join(markup.clean(plain).split())
 
 
+@pytest.mark.parametrize("scheme", ["mailto", "tel"])
+def test_what_slack_links_by_itself_is_read_as_it_was_typed(scheme):
+    assert markup.read(f"ask <{scheme}:+49|+49> about gpipe", "U0") == "ask +49 about gpipe"
+
+
 @pytest.mark.parametrize(
     ("url", "target"),
     [

@@ -55,18 +55,21 @@ async def test_the_address_is_proved(house):
         "empty",
         "fraction",
         "digits",
+        "far",
+        "letters",
     ],
 )
-async def test_what_slack_did_not_sign_now_is_refused(house, alice, general, case):
+async def test_what_slack_did_not_sign_now_is_refused(house, alice, general, case, capsys):
     """Wrong or replayed: refused, and nothing is taken."""
     sent = house.slack.say(alice, general, "@mlinfra gpipe")
     await house.answer(sent)
     body, kind = encode("events_api", house.slack.deliveries[0].payload | {"event_id": "Ev0"})
     now = int(time.time())
     stamps = {"old": now - 400, "new": now + 400, "words": "soon", "empty": "", "fraction": "1.5"}
+    stamps |= {"far": "9" * 400}
     stamp = str(stamps.get(case, now)) if case != "digits" else "٣٤٥"
     secret = "other" if case == "wrong secret" else house.slack.signing_secret
-    signature = sign(secret, stamp, body)
+    signature = sign(secret, stamp, body) if case != "letters" else "v0=é"
     reply = await house.slack.posts.post(
         body + (" " if case == "wrong body" else ""),
         kind=kind,
@@ -77,6 +80,7 @@ async def test_what_slack_did_not_sign_now_is_refused(house, alice, general, cas
     assert reply.status in (400, 401)
     await house.slack.quiet()
     assert len(house.slack.replies(sent)) == 1
+    assert "error" not in capsys.readouterr().out  # anybody can send such
 
 
 @pytest.mark.parametrize(
@@ -101,6 +105,12 @@ async def test_a_malformed_body_is_no_error_of_ours(house, body):
     reply = await house.slack.posts.post(body)
     assert reply.status < 500
     assert house.platform.ready
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+async def test_what_is_not_as_it_says_is_no_error_of_ours(house, encoding):
+    reply = await house.slack.posts.post("no such", headers={"Content-Encoding": encoding})
+    assert reply.status == 400
 
 
 async def test_what_cannot_be_written_down_comes_again(house, alice, general):

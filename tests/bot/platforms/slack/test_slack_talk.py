@@ -46,6 +46,13 @@ async def test_a_mention_is_answered_once_in_its_thread(house, alice, general):
     assert max(house.slack.ack_times()) < 3
 
 
+@pytest.mark.parametrize("said", ["@mlinfra: help", "@mlinfra, help", "@mlinfra：帮助"])
+async def test_a_mark_behind_its_name_belongs_to_the_name(house, alice, general, said):
+    """As people write to each other."""
+    answer = await house.answer(house.slack.say(alice, general, said))
+    assert phrases.HELP[0].en in answer.text or phrases.HELP[0].zh in answer.text
+
+
 async def test_a_direct_message_is_answered_beside_it(house, alice):
     answer = await house.answer(
         house.slack.say(alice, house.slack.dm(alice), "参数服务器有什么资料")
@@ -107,7 +114,9 @@ async def test_a_mention_that_an_edit_adds_is_answered(house, alice, general):
 
 
 async def test_a_deleted_question_leaves_no_answer(house, alice, general):
-    """Posted: it is taken away. The thread's tombstone is a deletion too."""
+    """Posted: it is taken away. The thread's tombstone, which Slack's own voice says, is a deletion
+    too; that of an answer is not.
+    """
     sent = house.slack.say(alice, general, ASKED)
     answer = await house.answer(sent)
     house.slack.delete(sent)
@@ -343,6 +352,41 @@ async def test_a_slash_command_is_answered_alone_and_shared_on_demand(house, ali
     await house.slack.until(lambda: house.slack.ephemerals(alice))
 
 
+@pytest.mark.parametrize("how", ["typed", "pressed"])
+async def test_an_entry_in_full_is_shared_as_it_is(house, alice, general, how):
+    """By its number, or by the button under an answer that one alone saw."""
+    house.slack.command(alice, general, "gpipe pipeline parallelism")
+    (first,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    if how == "typed":
+        house.slack.command(alice, general, "1")
+    else:
+        house.slack.press(alice, first, "1 Details")
+    shown = (await house.slack.until(lambda: house.slack.ephemerals(alice)[1:]))[0]
+    house.slack.press(alice, shown, phrases.SHARE.en)
+    (shared,) = await house.slack.until(lambda: house.slack.messages(general, by=house.slack.bot))
+    assert shared.text == shown.text
+
+
+@pytest.mark.parametrize("words", ["more", "newer", "similar 1", "only papers"])
+async def test_what_goes_on_from_before_is_not_offered_to_all(house, alice, general, words):
+    """Its words asked once more would go on from it, and share another answer."""
+    for number, said in enumerate(("parameter server", words)):
+        house.slack.command(alice, general, said)
+        shown = await house.slack.until(lambda n=number: house.slack.ephemerals(alice)[n:])
+        await house.service.settle()
+        assert (phrases.SHARE.en in shown[0].buttons) == (number == 0)
+
+
+async def test_what_is_shared_by_two_presses_is_shared_once(house, alice, general):
+    """Before the first of them has taken the button away."""
+    house.slack.command(alice, general, "gpipe pipeline parallelism")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    for _ in range(2):
+        house.slack.press(alice, shown, phrases.SHARE.en)
+    await house.slack.quiet()
+    assert len(house.slack.messages(general, by=house.slack.bot)) == 1
+
+
 async def test_a_thread_under_a_shared_answer_goes_on_from_it(house, alice, general):
     """The answer itself is what the thread begins with; named or not."""
     house.slack.command(alice, general, "parameter server")
@@ -426,6 +470,39 @@ async def test_a_message_is_looked_up_by_its_shortcut(house, alice, bob):
     assert shown.text.startswith("Revisiting Distributed Synchronous SGD")
 
 
+@pytest.mark.parametrize(
+    ("shown", "title"),
+    [
+        ({"attachments": [{"title_link": "https://arxiv.org/abs/1811.06965"}]}, "GPipe"),
+        (
+            {"attachments": [{"is_share": True, "from_url": "https://a.org", "text": "gpipe"}]},
+            "GPipe",
+        ),
+        ({"attachments": [{"text": "about gpipe"}]}, "GPipe"),
+        ({"files": [{"id": "F1", "name": "gpipe.pdf"}]}, "GPipe"),
+        (
+            {
+                "blocks": [
+                    {"type": "section", "text": {"type": "mrkdwn", "text": "*gpipe* pipeline"}},
+                    {"type": "actions", "elements": []},
+                ]
+            },
+            "GPipe",
+        ),
+    ],
+)
+async def test_a_message_without_words_is_looked_up_by_what_it_shows(
+    house, alice, general, shown, title
+):
+    """Another app's: a card, a message passed on, a file, blocks alone."""
+    sent = house.slack.say(house.slack.add_bot("news"), general, "")
+    for name, value in shown.items():
+        setattr(sent, name, value)
+    house.slack.shortcut(alice, sent, "find_in_catalog")
+    (found,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    assert found.text.startswith(title)
+
+
 async def test_the_home_tab_shows_every_setting(house, alice):
     house.slack.open_home(alice)
     home = await house.slack.until(lambda: house.slack.home(alice))
@@ -505,6 +582,10 @@ async def test_an_organisation_is_one_bot_of_many_workspaces(house):
     house.slack.press(ann, answer, "中文")
     (shown,) = await house.slack.until(lambda: house.slack.ephemerals(ann))
     assert "论文" in shown.text
+    house.slack.press(ann, answer, "More")
+    menu = await house.slack.until(lambda: house.slack.modal(ann))
+    house.slack.press(ann, menu, "Remove this answer")
+    await house.slack.until(lambda: answer.deleted)
 
 
 async def test_the_same_twice_is_answered_once(house, alice, general):

@@ -393,3 +393,20 @@ async def test_a_command_where_the_bot_is_not_subscribes_nothing(house, alice, t
     house.slack.command(alice, away, "subscribe fri")
     await house.slack.until(lambda: len(house.slack.ephemerals(alice, away)) > 1)
     assert (await there(away)).state == "active"
+
+
+@pytest.mark.parametrize("kind", ["im", "mpim"])
+async def test_a_command_in_direct_messages_subscribes_where_the_bot_is(house, alice, there, kind):
+    """It is heard between two people too, whose words are theirs alone; in a group with the bot it
+    needs no scope beyond the manifest's.
+    """
+    house.slack.team.token.scopes -= {"im:read", "mpim:read"}
+    bob = house.slack.add_user("bob")
+    with_us = house.slack.add_channel("", alice, *[bob][: kind == "mpim"], kind=kind)
+    away = house.slack.add_channel("", alice, bob, kind=kind, bot=False)
+    for place, words in ((away, "bring me there first"), (with_us, "Fri")):
+        house.slack.command(alice, place, "subscribe fri")
+        shown = await house.slack.until(lambda place=place: house.slack.ephemerals(alice, place))
+        assert words in shown[-1].text
+    assert await there(away) is None
+    assert (await there(with_us)).state == "active"

@@ -1,0 +1,139 @@
+"""The lines and words that move a conversation on, turn it, or end it. Patterns, and nothing else.
+
+A line of one of these is heard whole, by `fullmatch`; a cue may stand in any line, for `search`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus.pattern import Rare, pattern
+
+LAST = -1  # of the list, whichever number that is
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+NUMBER = {
+    **{word: at for at, word in enumerate(_ORDINALS, 1)},
+    **{letter: at for at, letter in enumerate("一二三四五六七八九十", 1)},
+    **dict.fromkeys(("last", "最后", "最後"), LAST),
+}
+
+
+def _either(*choices: str) -> str:
+    return "(?:" + "|".join(choices) + ")"
+
+
+def _pattern(*choices: str) -> re.Pattern[str]:
+    return pattern(_either(*choices), re.IGNORECASE)
+
+
+def _whole(needs: str, *choices: str) -> Rare:
+    """What a whole line is, for lines that hold one of some words."""
+    return Rare(needs.split("|"), _either(*choices) + _ENDING, re.IGNORECASE)
+
+
+_ENDING = r"[\s.?!。？！~～]*"
+_NTH = _either(
+    r"(?:the |no\.? ?|number |#)?(" + "|".join(_ORDINALS) + r"|last|10|[1-9])"
+    r"(?:st|nd|rd|th)?(?: one| result| hit)?",
+    r"第?\s*(10|[1-9]|[一二三四五六七八九十])\s*(?:个|篇|条|項|项|個|篇文章|本)?",
+    r"(最后|最後)一?(?:个|篇|条|項|项|個|本)",
+)
+MORE = _whole(
+    "more|other|next|else|going|go on|还有|還有|更多|再|下一|继续|繼續|其他|别的|换|換",
+    r"(?:show |give |what |any(?:thing)? )?(?:me )?(?:some )?(?:more|others?|next(?: page)?|else)"
+    r"(?: results?| please)?",
+    r"还有(?:吗|没有?|别的吗?|其他的?吗?)?|還有嗎?|更多|再来(?:几个|几篇|一些|点)?|下一页",
+    r"繼續|继续|其他的呢?|别的呢?|再?[换換](?:一批|几个|几篇|幾個|幾篇)",
+    r"tell me more|keep going|go on",
+)
+OPEN = _whole(
+    "|".join((*_ORDINALS, *"123456789一二三四五六七八九十", "last", "最后", "最後")),
+    _either(
+        r"(?:open|show|give)(?: me)?",
+        r"details?(?: of| on)?",
+        r"tell me (?:more )?about",
+        r"who (?:wrote|made|is behind)|when was|what is",
+    )
+    + rf"?\s*(?:打开|看看?|详细(?:说说)?|展开)?\s*{_NTH}"
+    + r"(?:\s*(?:please|published|about|吧|呢|详情|讲的?什么|是什么|的?作者(?:是谁)?"
+    + r"|是?[谁誰](?:写|寫|做|发|發)的|什么时候(?:发|写|出)的))?",
+)
+SIMILAR = _whole(
+    "similar|like|类似|類似|相似|差不多|像",
+    r"(?:something |anything |papers? )?(?:more )?(?:similar|like)(?: to| this| that| it)?\s*"
+    rf"{_NTH}?",
+    r"(?:any |the |more |other |some )*similar (?:ones?|works?)(?: please)?",
+    rf"(?:和|跟|与)?\s*{_NTH}\s*(?:类似|相似|差不多)的?(?:还?有吗|呢)?",
+    rf"(?:有没有)?(?:类似|相似|像)于?\s*{_NTH}\s*(?:那样|一样)?的?(?:还?有吗|呢|吗)?",
+    r"(?:还|還)?(?:有没有|有沒有|有)?(?:(?:和|跟|与|與)?(?:这|這)[个個篇本]?)?"
+    r"(?:类似|類似|相似|差不多)的(?:(?:还|還)?有(?:吗|嗎|没有|沒有)|呢|吗|嗎)?",
+)
+ABOUT = _whole(
+    "who|when|year|detail|link|谁|誰|作者|什么时候|哪一年|哪年|详情|链接|連結",
+    r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who are the authors",
+    r"(?:and )?when (?:was it|did it come) (?:published|out)|details?",
+    r"(?:from )?(?:what|which) year(?: (?:is|was) (?:it|this|that)(?: from| published)?)?",
+    r"(?:the )?link(?: please| pls)?",
+    r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|什么时候(?:发|写)的|哪一?年(?:的|[发發写寫]的)|详情|链接|連結)呢?",
+)
+_PRAISE = _either(
+    r"ok(?:ay)?|cool|great|nice|good|perfect|awesome|excellent|brilliant|lovely|fine|alright",
+    r"thanks?|thank (?:you|u)|thx|ty|cheers|(?:so|very) much|a (?:lot|bunch|ton)|appreciate it",
+    r"got it|i see|understood|sounds? good|makes sense|very helpful|(?:this|that) helps",
+    r"that(?:['’]?s| is) (?:all|it|enough|great|good|fine)(?: for now)?|answer|one|job|then|again",
+    r"never ?mind|nvm|forget it|(?:good ?)?bye|see (?:you|ya)(?: later)?|cya|lol|haha+",
+)
+_PRAISE_ZH = _either(
+    "好[的了吧]?|行[了吧]?|可以了?|够了|夠了|拜拜|再见|再見|先这样吧?|先這樣吧?|明白了?|知道了|懂了|收到",
+    "[没沒]事了?|不用了|不需要了|算了|了解了?|牛逼?|厉害了?|厲害|太?棒了?|完美|赞|讚|哈+|嗯+|哦+",
+    "多?[谢謝]+[啦了囉啰]?|大佬|您?辛苦了?",
+)
+# Nothing is asked: thanks, praise, and goodbye.
+ENDS = pattern(
+    rf"\W*(?:{_PRAISE}(?:\W+|$))+|\W*(?:{_PRAISE_ZH}\W*)+",
+    re.IGNORECASE,
+)
+ANEW = pattern(
+    r"^\W*"
+    + _either(
+        "换个话题|换一个|另外想?[问問]|另外|對了|对了|顺便问",
+        "by the way|btw|new (?:question|topic)|another question|different topic",
+        "changing topic|unrelated",
+    ),
+    re.IGNORECASE,
+)
+_NEWER_WORDS = _either(
+    r"\b(?:newer|more recent|later ones?)\b",
+    "更新的|更新一?[点些]|新一点|新一些|新点的|較新|更近",
+)
+_OLDER_WORDS = _either(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早")
+NEWER, OLDER = _pattern(_NEWER_WORDS), _pattern(_OLDER_WORDS)
+COMPARED = _whole(
+    "newer|recent|later|older|earlier|更|新|早|老|旧|較",
+    rf"(?:(?:any(?:thing)?|something|and) )?(?:{_NEWER_WORDS}|{_OLDER_WORDS})(?: ones?| please)?",
+    rf"(?:有没有|有沒有|有|再)?(?:{_NEWER_WORDS}|{_OLDER_WORDS})的?[呢吗嗎]?",
+)
+ONLY = _pattern(r"\b(?:only|just)\b", "只[要看想]|就[要看]|仅")
+ELSE = _pattern(r"\b(?:else|other|others|another|more)\b", "还有|别的|其他|其它|另外的|還有|別的")
+SAME_AUTHOR = _pattern(
+    r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b",
+    "同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還",
+)
+CUES = _pattern(
+    r"^\W*(?:what about|how about|and|or|only|just|but|which (?:one|of)"
+    r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with|by"
+    r"|from)\b",
+    r"^\W*(?:那|只(?:要|看)|就(?:要|看)|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面|換成|换成)",
+    r"\b(?:it|its|this|those|these|them|(?:the [\w-]+ )?ones?)\b",
+    r"^\W*that\b|\bthat(?: one)?\W*$"
+    r"|\b(?:like|on|about|of|for|to|with|from|is|was|does|did|than) that\b",  # no clause follows
+    rf"(?:的?呢|那[篇个本块塊]呢?|的那[篇个本種种]){_ENDING}$",
+)
+# A question that stands alone has these too: it goes on only where it has no subject of its own.
+LOOSE_CUES = _pattern(
+    r"^\W*(?:any|anything|is there an?)\b",
+    r"^\W*(?:an? |something |anything )?(?:more|less|simpler|shorter|longer|easier|deeper)"
+    r"(?: \w|\W*$)",
+    r"^\W*(?:有|中文|英文|论文|書|书)",
+    rf"有(?:[吗嗎么]|没有|沒有){_ENDING}$",
+)
