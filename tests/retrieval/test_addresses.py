@@ -191,8 +191,8 @@ def test_punctuation_around_an_address_is_not_its_own(check, text, typed):
 
 @pytest.mark.parametrize(
     ("text", "typed"),
-    [("arXiv:1811.06965v2,", "1811.06965v2"), ("读过 1811.06965。", "1811.06965"),
-     ("it is 1811.06965.", "1811.06965"), ("arxiv号1811.06965是什么", "1811.06965")],
+    [("arXiv:1811.06965v2,", "arXiv:1811.06965v2"), ("读过 1811.06965。", "1811.06965"),
+     ("it is 1811.06965.", "1811.06965"), ("arxiv号1811.06965是什么", "arxiv号1811.06965")],
 )  # fmt: skip
 def test_a_number_in_a_sentence_is_found(check, text, typed):
     """Without the punctuation that follows it."""
@@ -268,3 +268,14 @@ def test_a_long_text_is_searched_in_time(unit):
     list(found_in((unit * 100_000)[:100_000]))
     list(found_in("https://x.com/" + (unit * 100_000)[:100_000]))
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["arXiv:1811.06965v5", "arxiv 1811.06965", "见论文arXiv：1811.06965", "arXiv id 1811.06965"],
+)
+def test_a_number_is_read_with_the_name_before_it(text):
+    """As it is cited: the name alone would be searched as a word, and find who else writes it."""
+    ((one, start, end),) = found_in(text)
+    assert one == GPIPE
+    assert text[start:end].lower().startswith("arxiv")
