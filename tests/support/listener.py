@@ -71,6 +71,7 @@ async def join(here: Ends, there: Ends) -> None:
     finally:
         for task in tasks:
             task.cancel()
+        there[1].close()  # before any wait, which the listener's end may cut off
         await asyncio.gather(*tasks, return_exceptions=True)
         await close(there[1])
 
