@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from slack_server import SlackServer  # noqa: E402
 
-from bench.asked import questions  # noqa: E402
+from bench.bots import questions, worked  # noqa: E402
 
 MOST = 1.3  # times the peer's time: more is a fault
 ECHO = """
@@ -113,19 +113,13 @@ async def measured(name: str, count: int) -> Times:
                     begun = time.perf_counter()
                     await answered(ask(number))
                     alone.append(time.perf_counter() - begun)
-                used, begun = processor(child), time.perf_counter()
+                used, begun = worked(child), time.perf_counter()
                 sent = [ask(number) for number in range(100, 100 + count)]
                 for one in sent:
                     await answered(one)
                 wall = (time.perf_counter() - begun) / count
                 await asyncio.sleep(0.5)  # what it does after the answer is its time too
-                return wall, (processor(child) - used) / count, median(alone)
-
-
-def processor(child: int) -> float:
-    """The processor time of a process so far, in seconds."""
-    fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+                return wall, (worked(child) - used) / count, median(alone)
 
 
 def table(found: Mapping[str, list[Times]]) -> str:

@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from botapi_server import BotApi  # noqa: E402  # after the path to it
 
-from bench.asked import questions  # noqa: E402
+from bench.bots import questions, worked  # noqa: E402
 
 CHATS = 50
 BURST = 500  # messages
@@ -81,9 +81,9 @@ def measured(
         chats = [server.private(server.user(f"u{number}")) for number in range(CHATS)]
         asked = iter(_going_round(each))
         _ask(server, chats, asked, CHATS)  # warm: connections are open
-        before = _worked(child)
+        before = worked(child.pid)
         burst = _ask(server, chats, asked, BURST) / BURST
-        work = (_worked(child) - before) / BURST
+        work = (worked(child.pid) - before) / BURST
         waits = _stream(server, chats, asked)
         cuts = quantiles(waits, n=100)
         return {
@@ -101,12 +101,6 @@ def _going_round(each: int) -> list[str]:
     if each == 1:
         return most
     return [most[(number % CHATS + number // CHATS) % len(most)] for number in range(count)]
-
-
-def _worked(child: subprocess.Popen[bytes]) -> float:
-    """Seconds that a process has worked, by the kernel: a busy machine changes them less."""
-    fields = Path(f"/proc/{child.pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _ask(server: BotApi, chats: Sequence[object], asked: Iterator[str], count: int) -> float:

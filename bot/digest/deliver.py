@@ -59,11 +59,13 @@ class Deliverer:
         shelf: Callable[[], Shelf],
         platforms: Mapping[str, Platform],
         tell: Tell,
+        wait: float = WAIT,
     ) -> None:
         self._office = office
         self._shelf = shelf
         self._platforms = platforms
         self._tell = tell
+        self._wait = wait  # for the turns of other replicas
         self._pace = Pace()
         self._ending = asyncio.Event()
         self._in_hand: set[asyncio.Task[None]] = set()
@@ -96,7 +98,7 @@ class Deliverer:
             if self._in_hand:
                 await self.settle()
             elif idle == 1:
-                await self._pause(WAIT)
+                await self._pause(self._wait)
 
     async def settle(self) -> None:
         """Wait for what is being sent."""

@@ -51,7 +51,7 @@ class Week:
             raise AssertionError(words)
 
         office = Office(self._database, timedelta(days=3), self._due + 5 + later * HOURS)
-        deliverer = Deliverer(office, self._shelf, self._platforms, tell)
+        deliverer = Deliverer(office, self._shelf, self._platforms, tell, 0.01)
         await deliverer.send_due(20)
         return dict(deliverer.outcomes)
 

@@ -23,6 +23,7 @@ from bot.subscription import Filters, Ruling, Subscription, Terms
 from corpus.record import replace
 
 GRACE = timedelta(days=3)
+QUICK = 0.01  # seconds for turns of replicas that there are not
 NOW = datetime(2026, 11, 23, 9, 0, 5, tzinfo=UTC).timestamp()  # a Monday, of 2026-W48
 WEEK = "2026-W48"
 
@@ -40,7 +41,9 @@ class Post:
 
     def hire(self):
         self.deliverers = [
-            Deliverer(office, lambda: self.current.retriever, {"stage": self.stage}, self.tell)
+            Deliverer(
+                office, lambda: self.current.retriever, {"stage": self.stage}, self.tell, QUICK
+            )
             for office in self.offices
         ]
 
@@ -74,12 +77,6 @@ class Post:
 
     async def of(self, channel="stage:1"):
         return await self.database.read(lambda c: subscriptions.of(c, channel))
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    """No waiting for turns of replicas that there are not."""
-    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
 
 
 @pytest.fixture(name="post")
@@ -210,7 +207,11 @@ async def test_a_closed_topic_falls_back_to_the_group_once(post):
     post.stage.name = "telegram"
     post.deliverers = [
         Deliverer(
-            post.offices[0], lambda: post.current.retriever, {"telegram": post.stage}, post.tell
+            post.offices[0],
+            lambda: post.current.retriever,
+            {"telegram": post.stage},
+            post.tell,
+            QUICK,
         )
     ]
     await post.subscribe("telegram:-1:7")

@@ -32,11 +32,6 @@ COUNT = 40
 KINDS = ((), ("book",), ("article",))
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch):
-    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
-
-
 def subscribed(url, count=COUNT):
     """A database with places whose digest is due since a few seconds."""
     engine = connect(url)
@@ -89,7 +84,7 @@ async def replicas(url, current, file, count=4):
 
     databases = [Database(url) for _ in range(count)]
     deliverers = [
-        Deliverer(Office(one, GRACE), lambda: current.retriever, {"paper": Paper(file)}, tell)
+        Deliverer(Office(one, GRACE), lambda: current.retriever, {"paper": Paper(file)}, tell, 0.01)
         for one in databases
     ]
     await asyncio.gather(*(deliverer.send_due(60) for deliverer in deliverers))

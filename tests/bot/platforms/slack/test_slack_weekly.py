@@ -57,9 +57,8 @@ def kept(house, general):
 
 
 @pytest.fixture
-def deliver(house, current, monkeypatch):
+def deliver(house, current):
     """Send everything, as if the next week had come."""
-    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
 
     async def tell(*words):
         raise AssertionError(words)
@@ -73,7 +72,9 @@ def deliver(house, current, monkeypatch):
 
         now = max(await house.database.read(later), 1.0) + 1
         office = Office(house.database, timedelta(days=3), now)
-        deliverer = Deliverer(office, lambda: current.retriever, {"slack": house.platform}, tell)
+        deliverer = Deliverer(
+            office, lambda: current.retriever, {"slack": house.platform}, tell, 0.01
+        )
         await deliverer.send_due(20)
         return deliverer.outcomes
 
@@ -249,9 +250,8 @@ async def test_what_people_say_to_each_other_subscribes_nothing(house, alice, ge
     assert await there() is None
 
 
-async def test_curators_swap_hold_and_send_in_their_channel(current, tmp_path, monkeypatch):
+async def test_curators_swap_hold_and_send_in_their_channel(current, tmp_path):
     """A day before, once; what they press counts, and too late is said."""
-    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
     curators = set()
     async with housed(current, tmp_path, curators=curators) as house:
         slack = house.slack
@@ -306,10 +306,9 @@ async def test_a_subscription_follows_its_channels_new_id(house, alice, general,
 
 
 async def test_refused_three_times_it_rests_and_who_subscribed_is_told(
-    house, current, alice, general, there, monkeypatch
+    house, current, alice, general, there
 ):
     """In their direct messages; invited again, it goes on."""
-    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
     await house.answer(house.slack.say(alice, general, "@mlinfra subscribe"))
     due = (await there(general)).next_at
     general.archived = True  # and no event told of it
@@ -320,7 +319,7 @@ async def test_refused_three_times_it_rests_and_who_subscribed_is_told(
     for hours in (0, 2, 9):
         office = Office(house.database, timedelta(days=3), due + 1 + hours * 3600)
         platforms = {"slack": house.platform}
-        await Deliverer(office, lambda: current.retriever, platforms, tell).send_due(20)
+        await Deliverer(office, lambda: current.retriever, platforms, tell, 0.01).send_due(20)
     one = await there(general)
     assert (one.state, one.why) == ("paused", "refused")
     (told,) = house.slack.messages(house.slack.dm(alice), by=house.slack.bot)

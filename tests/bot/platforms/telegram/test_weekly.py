@@ -208,9 +208,8 @@ async def test_served_digests_come_while_questions_are_answered(
     assert all(len(chat.texts) == 1 for chat in chats)
 
 
-async def test_curators_swap_hold_and_send_in_their_group(tmp_path, current, monkeypatch):
+async def test_curators_swap_hold_and_send_in_their_group(tmp_path, current):
     """A day before, once; what they press counts, and too late is said."""
-    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
     async with BotApi() as api:
         ann = api.user("Ann")
         place = api.supergroup("Curators", admins=[ann])
@@ -251,9 +250,8 @@ async def test_curators_swap_hold_and_send_in_their_group(tmp_path, current, mon
             assert await week.counts() == {"sent": 3}
 
 
-async def test_curators_who_are_silent_send(tmp_path, current, monkeypatch):
+async def test_curators_who_are_silent_send(tmp_path, current):
     """What they saw is what is sent; nobody else's press counts."""
-    monkeypatch.setattr("bot.digest.deliver.WAIT", 0.01)
     async with BotApi() as api:
         ann, bob = api.user("Ann"), api.user("Bob")
         place = api.supergroup("Curators", admins=[ann], members=[bob])

@@ -1,7 +1,8 @@
-"""What is asked of a bot that is measured: the judged questions, as people ask them."""
+"""What is asked of a bot that is measured, and how long it works on that."""
 
 from __future__ import annotations
 
+import os
 import random
 from pathlib import Path
 
@@ -20,3 +21,9 @@ def questions() -> list[str]:
     asked = list(found)
     random.Random(20261125).shuffle(asked)
     return asked
+
+
+def worked(pid: int) -> float:
+    """Seconds that a process has worked, by the kernel: a busy machine changes them less."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
