@@ -30,12 +30,8 @@ from retrieval.tokenize import EVERYDAY, Tokenizer
 from retrieval.weighting import K1, B
 
 NDCG, RECALL = 10, 100  # how deep each figure looks
-JUDGED = (
-    "qrels.tsv",
-    "qrels/test.tsv",
-    "qrels/dev.tsv",
-    "qrels/train.tsv",
-)  # the first that is there
+# The first that is there.
+JUDGED = ("qrels.tsv", "qrels/test.tsv", "qrels/dev.tsv", "qrels/train.tsv")
 PATIENCE = 60_000  # passages up to which rank_bm25 itself is asked; it takes 0.1 s a question there
 EVERY = 10_000  # steps between two plain lines of progress
 

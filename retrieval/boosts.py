@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from retrieval import confidence, filters, titles, years
 from retrieval.derived import Derived
-from retrieval.model import GENRE, Query
+from retrieval.model import GENRE_SHARE, Query
 from retrieval.rank import Scored
 
 FILTER = 0.3
@@ -155,8 +155,9 @@ def _of_few(best: Sequence[Scored], query: Query, derived: Derived) -> None:
     """
     if not query.filters.kinds <= FEW or "kind" not in unmet(query, best[0], derived):
         return
-    for one in (one for one in best if not unmet(query, one, derived)):
-        if confidence.coverage(query.subjects, derived.fields[one.entry]) >= SOME:
+    for one in best:
+        said = confidence.coverage(query.subjects, derived.fields[one.entry])
+        if said >= SOME and not unmet(query, one, derived):
             one.boosts["kind"] += (1 + TINY) * best[0].score - one.score
             return
 
@@ -265,7 +266,7 @@ def _worth(query: Query) -> float:
         for word in (name, *name.split(" "))
     }
     said = sum(
-        clue.weight / (GENRE if clue.genre else 1.0)  # "surveys": the kind is said by the way
+        clue.weight / (GENRE_SHARE if clue.genre else 1.0)  # "surveys": the kind is said by the way
         for clue in query.clues
         if not (clue.is_organisation or names & {*clue.terms})
     )

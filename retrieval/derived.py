@@ -26,6 +26,7 @@ class Derived:
     traits: Sequence[Traits]  # entry -> what the filters ask
     titles: titles.Known
     worded: Sequence[Sequence[Set[str]]]  # entry -> the words of each of its titles
+    positions: Mapping[str, int]  # id -> entry
     addresses: Mapping[str, int]  # canonical address -> entry
     related: Sequence[Sequence[int]]  # entry -> those that the catalog relates to it, either way
     names: Mapping[str, str]  # of authors and venues, and which of both they are
@@ -53,6 +54,7 @@ class Derived:
             "traits": traits,
             "titles": self.titles,
             "worded": pack_rows([[sorted(title) for title in of] for of in self.worded]),
+            "positions": self.positions,
             "addresses": self.addresses,
             "related": self.related,
             "names": self.names,
@@ -92,6 +94,7 @@ def restored(plain: Mapping[str, Any]) -> Derived:
         traits=traits,
         titles=plain["titles"],
         worded=Rows(plain["worded"], _sets),
+        positions=plain["positions"],
         addresses=plain["addresses"],
         related=plain["related"],
         names=plain["names"],
@@ -115,8 +118,9 @@ def derive(
         names=filters.names(traits),
         titles=titles.keys(entries),
         worded=[_sets(titles.words(entry, tokenizer)) for entry in entries],
+        positions=(positions := {entry.id: at for at, entry in enumerate(entries)}),
         addresses=_addresses(entries),
-        related=_related(entries),
+        related=_related(entries, positions),
         words=dict(_words(found, lexicon, tokenizer)),
     )
 
@@ -130,11 +134,10 @@ def _fields(entries: int, found: Sequence[Passage], tokenizer: Tokenizer) -> lis
     return tables
 
 
-def _related(entries: Sequence[Entry]) -> list[list[int]]:
-    places = {entry.id: at for at, entry in enumerate(entries)}
+def _related(entries: Sequence[Entry], positions: Mapping[str, int]) -> list[list[int]]:
     both: list[set[int]] = [set() for _ in entries]
     for at, entry in enumerate(entries):
-        for other in map(places.get, entry.related):
+        for other in map(positions.get, entry.related):
             if other is not None:
                 both[at].add(other)
                 both[other].add(at)

@@ -12,7 +12,7 @@ from corpus.record import record
 Intent = Literal["search", "more", "open", "similar", "noise"]
 Confidence = Literal["sure", "maybe", "nothing"]
 Order = Literal["newest", "oldest"]
-GENRE = 0.5  # how something is told, beside what it is about
+GENRE_SHARE = 0.5  # how something is told, beside what it is about
 FAINT = 0.25  # the weight of a clue below which it is no subject
 
 

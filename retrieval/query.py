@@ -12,7 +12,7 @@ from corpus.pattern import Rare, pattern
 from corpus.record import replace
 from retrieval import addresses, filters, negation, years
 from retrieval.mend import Mender
-from retrieval.model import GENRE, Clue, Engine, Query, Term
+from retrieval.model import GENRE_SHARE, Clue, Engine, Query, Term
 from retrieval.tokenize import Tokenizer
 
 YEAR = 4  # digits: a shorter number says nothing by itself
@@ -145,7 +145,7 @@ def _clues(
         if "^" in signs:
             whole = tuple(term for term in whole if term[0] != "^")
         genre = "=" in signs and tokenizer.is_genre(whole)
-        weight *= GENRE if genre else 1.0
+        weight *= GENRE_SHARE if genre else 1.0
         clue = Clue(surface, whole, parts, weight, bool(known), elsewhere, genre, strange)
         clues.append((start, clue))
     return clues

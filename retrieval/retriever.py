@@ -30,7 +30,7 @@ from retrieval.model import (
     Query,
     Result,
 )
-from retrieval.negation import may_deny, without_people
+from retrieval.negation import without_people
 from retrieval.rank import Scored
 from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
@@ -122,7 +122,7 @@ class Retriever:
         found = inside.search(query)
         if not found:
             return result
-        at = self.memory.recall("at", lambda: {e.id: at for at, e in enumerate(self.entries)})
+        at = self.derived.positions
         hits = [replace(hit, inner=found.get(at[hit.entry.id])) for hit in result.hits]
         result = replace(result, hits=tuple(hits))
         # Narrowed, a question that no entry says a word of still lists those that pass.
@@ -150,41 +150,36 @@ class Retriever:
 
     def _parse(self, question: str) -> Query:
         query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
-        query = filters.with_names(query, self.derived.names)
-        if query.filters.authors and may_deny(query.text):
-            return without_people(query)
-        return query
+        return without_people(filters.with_names(query, self.derived.names))
 
     def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
         """The entries most like one, by id: by its titles and keywords, the related ones first."""
-        known = next(one for one in self.entries if one.id == entry)
+        own = self.derived.positions[entry]
+        known = self.entries[own]
         words = [known.titles.en, known.titles.zh]
         words += [text for keyword in known.keywords for text in (keyword.en, keyword.zh)]
         query = replace(self.parse("; ".join(words)), filters=Filters())
         found = {one.entry: one for one in self.ranked(query)}
         top = max((one.score for one in found.values()), default=boosts.NO_MATCH)
-        for at, one in enumerate(self.entries):
-            if one.id in known.related:
-                boosts.at(found, at).boosts["related"] = RELATED * top
-        best = (one for one in rank.ordered(found) if self.entries[one.entry].id != entry)
+        for at in self._at(known.related):
+            boosts.at(found, at).boosts["related"] = RELATED * top
+        best = (one for one in rank.ordered(found) if one.entry != own)
         return tuple(self._hit(query, one) for one in islice(best, limit))
 
     def retold(self, questions: Sequence[str], shown: Sequence[str]) -> Result:
         """What a conversation has come to, told of the same entries once more."""
         query = self._resumed(questions)
         best = self.ranked(query)
-        known = {one.id: at for at, one in enumerate(self.entries)}
         scored = {one.entry: one for one in best}
-        places = [known[one] for one in shown if one in known]
-        hits = tuple(self._hit(query, scored.get(at) or Scored(at)) for at in places)
+        hits = tuple(self._hit(query, scored.get(at) or Scored(at)) for at in self._at(shown))
         found = Result(query, self._confidence(query, best), hits, questions=tuple(questions))
-        others = [one.id for one in self.entries if one.id not in shown[:1]]
+        others = [one for one in self.derived.positions if one not in shown[:1]]
         return self._with_inner(found, questions, len(hits), others)
 
     def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
         """One of the entries shown, opened, or those like it."""
         wanted = followup.numbered(before.shown, step.number or 1)
-        at = next((at for at, one in enumerate(self.entries) if one.id in wanted), None)
+        at = next(iter(self._at(wanted)), None)
         if at is None:  # not so many were shown, or the catalog has changed since
             return _stayed(Result(query, "nothing", (), "open"), before)
         if step.move == "similar":
@@ -194,18 +189,17 @@ class Retriever:
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
         earlier = self._resumed(before.questions)
-        shown = [entry for one in before.shown for entry in self.entries if entry.id == one]
-        year = next((entry.year for entry in shown if entry.year), None)
+        shown = self._at(before.shown)
+        year = next((year for at in shown if (year := self.entries[at].year)), None)
         seen = before.shown if followup.wants_others(question) else ()
         if followup.wants_same_authors(question) and shown:
-            names = "; ".join(author.en for author in shown[0].authors)
+            names = "; ".join(author.en for author in self.entries[shown[0]].authors)
             whole = replace(self.parse(names), script=query.script)
             seen = before.shown[:1]
         else:
             whole = followup.merged(earlier, query, question, year)
             if year and whole.filters.years and not (query.filters or earlier.filters):
-                beside = next(at for at, e in enumerate(self.entries) if e.id == shown[0].id)
-                whole = replace(whole, beside=beside)
+                whole = replace(whole, beside=shown[0])
         whole = replace(whole, narrowed=True)
         result = self._searched(whole, seen, limit)
         if seen[1:] and (not result.hits or result.unmet):  # others were shown, behind the first
@@ -222,6 +216,11 @@ class Retriever:
         questions = (*before.questions, said)[-DEPTH:]
         result = self._with_inner(result, (*before.questions, question), limit, seen)
         return replace(result, questions=questions, seen=seen)
+
+    def _at(self, ids: Sequence[str]) -> list[int]:
+        """Where entries stand, those that the catalog still has."""
+        positions = self.derived.positions
+        return [positions[one] for one in ids if one in positions]
 
     def _resumed(self, questions: Sequence[str]) -> Query:
         """The query that a conversation has come to."""
