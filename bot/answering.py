@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import links, phrases, quotes, wording
-from bot.model import Address, Answer, Coverage, Detail, Found, Marked, MarkedLater, Question
+from bot.model import Address, Answer, Coverage, Detail, Found, Marked, Question
 from bot.phrases import tell, traditional
 from corpus.language import Script
 from corpus.model import Entry, Language
@@ -22,6 +22,23 @@ NEAREST = 2  # of what does not answer
 LIMIT = 10
 FAINT = 0.3  # of the best score: a hit below it is shown with /more only
 WORTH = 0.2  # of the question: what the matched fact must say beyond the summary to be told too
+
+
+class MarkedLater(Marked):
+    """The same, its stretches sought when asked for: not every platform shows them."""
+
+    __slots__ = ("_query", "_reader")
+    _query: Query
+    _reader: Reader
+
+    def __init__(self, text: str, query: Query, reader: Reader) -> None:
+        for name, value in (("text", text), ("_query", query), ("_reader", reader)):
+            object.__setattr__(self, name, value)
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The stretches, as of now."""
+        return snippet.spans(self.text, self._query, self._reader)
 
 
 def answer(question: Question, retriever: Retriever, shown: int = SHOWN) -> Answer:
@@ -152,6 +169,7 @@ def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: b
         url=links.opening(links.main(entry)),
         about=_about(entry, query, script, reader) if best else Marked(""),
         brief=wording.brief(entry, script),
+        caution=wording.caution(entry, script),
         snippet=quoted[0] if quoted else _snippet(hit, query, script, reader),
         body=body,
         addresses=((quoted[1],) if quoted else ())
@@ -162,7 +180,7 @@ def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: b
 
 def _about(entry: Entry, query: Query, script: Script, reader: Reader) -> Marked:
     text = wording.about(entry, script, told=tell(entry.summary, script))
-    return MarkedLater(text, lambda text: snippet.spans(text, query, reader))
+    return MarkedLater(text, query, reader)
 
 
 def _translation(entry: Entry, query: Query, script: Script, reader: Reader) -> Marked | None:

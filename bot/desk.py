@@ -17,7 +17,6 @@ from bot.rights import Right
 from corpus.language import Script
 from corpus.model import Text
 from corpus.pattern import pattern
-from retrieval import followup
 from retrieval.retriever import Retriever
 
 # What puts a line as a question.
@@ -78,8 +77,7 @@ def _is_small_talk(event: Question, context: Context, retriever: Retriever) -> b
     """Whether somebody says no more than thanks in reply to an answer that others see too."""
     if not (event.replies_to and event.channel.shared):
         return False
-    query = retriever.parse(event.text)
-    return followup.step(event.text, query, context.conversation is not None).move == "noise"
+    return moves.turn(event.text, context.conversation, retriever) == "noise"
 
 
 def _is_meant(
@@ -101,14 +99,11 @@ def _is_meant(
     everything = context.place.get("answers") == "all"
     if before is None and not everything:
         return False
-    query = retriever.parse(event.text)
-    move, asks = (
-        followup.step(event.text, query, before is not None).move,
-        _ASKS.search(event.text) is not None,
-    )
+    move = moves.turn(event.text, before, retriever)
+    asks = _ASKS.search(event.text) is not None
     if move not in ("new", "refine"):
         return move != "noise" and before is not None
-    if move == "refine" and (query.filters or asks):
+    if move == "refine" and (asks or retriever.parse(event.text).filters):
         return True
     theirs = before is not None and event.asker == before.asker
     if move == "new" and not (theirs or everything):

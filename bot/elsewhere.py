@@ -58,11 +58,11 @@ async def decide(
         return _private(said, Outcome(notices.one(sentences.NO_PLACE, script)))
     if not await platform.is_admin(place, said.asker):
         return _private(said, Outcome(notices.one(phrases.ADMINS_ONLY, script)))
-    there = replace(said, channel=place)
-    known = await inbox.known(there)
+    moved = replace(said, channel=place)
+    known = await inbox.known(moved)
     context = replace(context, digest=known, place={})
     command = replace(command, text=found[1])
-    outcome = subscribing.obey(command, there, context, retriever.entries, script)
+    outcome = subscribing.obey(command, moved, context, retriever.entries, script)
     return replace(outcome, reply=_named(outcome.reply, place.id, script))
 
 

@@ -6,7 +6,7 @@ search of an archive for a copy. An inferred address stands second and says that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -15,7 +15,9 @@ from bot.model import Address
 from bot.phrases import say, tell
 from corpus.language import Script
 from corpus.model import Entry, Link, Text
+from corpus.record import replace
 
+NOTE = 24  # characters of what is said of an address, where there is little room
 ARCHIVE = "https://web.archive.org/web/*/"
 
 
@@ -47,6 +49,14 @@ def instead(entry: Entry, script: Script) -> Address:
     """A work to read in place of one that cannot be opened."""
     label = say(phrases.ALIVE, script, title=entry.title)
     return Address(label, host(opening(main(entry))), opening(main(entry)), needed=True)
+
+
+def standing(found: Sequence[Address], most: int, brief: bool) -> list[Address]:
+    """The first so many addresses, and those that are needed however little room there is; in
+    brief without what takes long to say of them.
+    """
+    kept = [one for number, one in enumerate(found) if number < most or one.needed]
+    return [replace(one, note="") if brief and len(one.note) > NOTE else one for one in kept]
 
 
 def addresses(entry: Entry, script: Script, state: bool = False) -> tuple[Address, ...]:

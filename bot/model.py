@@ -6,7 +6,6 @@ only lays it out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Literal
 
 from corpus.language import Script
@@ -153,22 +152,6 @@ class Marked:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-class MarkedLater(Marked):
-    """The same, its stretches sought when asked for: not every platform shows them."""
-
-    __slots__ = ("_seek",)
-
-    def __init__(self, text: str, seek: Callable[[str], tuple[tuple[int, int], ...]]) -> None:
-        object.__setattr__(self, "text", text)
-        object.__setattr__(self, "_seek", seek)
-
-    @property
-    def spans(self) -> tuple[tuple[int, int], ...]:
-        """The stretches, as of now."""
-        seek: Callable[[str], tuple[tuple[int, int], ...]] = self._seek  # type: ignore[attr-defined]
-        return seek(self.text)
-
-
 @record
 class Address:
     """Where one can go: a label such as "PDF", the host, the address, and a word of caution."""
@@ -191,6 +174,7 @@ class Found:
     url: str  # what the title opens
     about: Marked  # kind · organisation · published · language · authors; the best hit's
     brief: str  # the same for a line: kind · organisation · year
+    caution: str  # how far we are from the work itself, the end of both; empty where we know it
     snippet: Marked
     body: tuple[Marked, ...]  # the paragraphs of the best hit
     addresses: tuple[Address, ...]

@@ -76,6 +76,11 @@ def confidence(text: str, before: Conversation | None, retriever: Retriever) -> 
     return retriever.search(text, _before(before), answering.LIMIT).confidence
 
 
+def turn(text: str, before: Conversation | None, retriever: Retriever) -> followup.Move:
+    """What a line is to a conversation, or to none: new, one more page, noise …"""
+    return followup.step(text, retriever.parse(text), before is not None).move
+
+
 def words(event: Said) -> str:
     """What somebody typed: a button has words of ours."""
     return "" if isinstance(event, Press) else event.text
@@ -166,8 +171,7 @@ def _switched(
 
 def _asks(text: str, before: Conversation | None, retriever: Retriever) -> bool:
     """Whether words ask something: "please" does not."""
-    move = followup.step(text, retriever.parse(text), before is not None).move
-    return bool(text) and move != "noise"
+    return bool(text) and turn(text, before, retriever) != "noise"
 
 
 def _recalled(event: Said, context: Context, retriever: Retriever) -> Context:

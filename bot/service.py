@@ -232,8 +232,9 @@ class Service:
         if command is not None:
             right = rights.needed(command, event.channel, context.place, typed_in(event))
         if right != "anyone":
-            ours = self._curators, self._operator
-            standing = rights.known(context.standing, asker, event.channel, *ours)
+            standing = rights.known(
+                context.standing, asker, event.channel, self._curators, self._operator
+            )
             if right != "curator" and not rights.allowed(right, standing):
                 admin = await platform.is_admin(event.channel, asker)
                 standing = replace(standing, admin=admin)

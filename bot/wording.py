@@ -156,6 +156,11 @@ def both(text: Text, script: Script) -> tuple[tuple[str, str], ...]:
     return pairs if script == "en" else pairs[::-1]
 
 
+def wide(text: str) -> int:
+    """2 for a text that is mostly Chinese, for a phone shows half as much of it on a line."""
+    return 2 if len(text.encode("utf-8", "replace")) > 2 * len(text) else 1
+
+
 def shortened(title: str, most: int) -> str:
     """A title cut after a word, but never so short that it could be another's."""
     if len(title) <= most + 1:

@@ -71,9 +71,8 @@ async def _converse(
         raise
     finally:
         await service.drain(GRACE)
-        if not await database.close(
-            patience
-        ):  # a thread hangs in the driver, and would hold us too
+        if not await database.close(patience):
+            # A thread hangs in the driver, and would hold us too.
             print("mlinfra: the database does not answer", file=sys.stderr, flush=True)
             os._exit(code)
 

@@ -16,13 +16,8 @@ _TWELVE = pattern(r"\b(\d{1,2})(?:[:.]([0-5]\d))?\s*([ap])\.?\s?m\b\.?")
 _TIME = pattern(r"(\d{1,2})(?:[:.h]([0-5]\d)?)?|([01]\d|2[0-3])([0-5]\d)")
 _NAMED = {"noon": 720, "midday": 720, "中午": 720, "正午": 720, "midnight": 0, "午夜": 0}
 _AFTERNOON = ("午后", "下午", "傍晚", "晚上", "晚间", "晚", "夜里")
-_NIGHT = (
-    "晚上",
-    "晚间",
-    "晚",
-    "夜里",
-    "半夜",
-)  # twelve of these is the next day's, so it is nobody's guess
+# Twelve of these is the next day's, so it is nobody's guess.
+_NIGHT = ("晚上", "晚间", "晚", "夜里", "半夜")
 
 
 def spread(text: str) -> str:

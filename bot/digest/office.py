@@ -88,7 +88,7 @@ class Office:
             return known, editions.ledger(connection, filters)
 
         known, found = await self._database.read(find)
-        if _is_held(found, filters, week):
+        if picks.is_held(found, filters, week):
             return None
         ids = {entry.id for entry in entries}
         if known is not None and known.entry in ids:
@@ -135,7 +135,7 @@ class Office:
     async def is_held(self, filters: Filters, week: str) -> bool:
         """Whether the curators hold an Edition's week."""
         found = await self._database.read(lambda connection: editions.ledger(connection, filters))
-        return _is_held(found, filters, week)
+        return picks.is_held(found, filters, week)
 
     async def sent(
         self, claim: Claim, entry: str, message: str, told: Conversation | None, rests: str = ""
@@ -202,10 +202,3 @@ class Office:
             return (failed, everything) if settings.once(connection, f"told {week}") else None
 
         return await self._database.write(look)
-
-
-def _is_held(found: Ledger, filters: Filters, week: str) -> bool:
-    return any(
-        ruling.kind == "hold" and ruling.week in ("", week) and ruling.edition in ("*", filters.key)
-        for ruling in found.rulings
-    )

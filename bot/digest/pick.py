@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from bot.digest import schedule
-from bot.subscription import Filters, Ledger, Past
+from bot.subscription import Filters, Ledger, Past, Ruling
 from corpus.language import has_han, simplify
 from corpus.model import Entry
 from corpus.record import fields, record
@@ -51,15 +51,25 @@ class Pick:
     candidates: tuple[Candidate, ...]  # the best first
 
 
-def pick(entries: Sequence[Entry], week: str, filters: Filters, ledger: Ledger) -> Pick:
-    """The pick of an Edition for a week; history from that week on is not seen."""
-    past = tuple(one for one in ledger.past if one.week < week)
-    rulings = [
+def is_held(ledger: Ledger, filters: Filters, week: str) -> bool:
+    """Whether the curators hold an Edition's week."""
+    return any(ruling.kind == "hold" for ruling in _rulings(ledger, filters, week))
+
+
+def _rulings(ledger: Ledger, filters: Filters, week: str) -> Sequence[Ruling]:
+    """What curators have said of an Edition's week."""
+    return [
         ruling
         for ruling in ledger.rulings
         if ruling.week in ("", week) and ruling.edition in ("*", filters.key)
     ]
-    held = any(ruling.kind == "hold" for ruling in rulings)
+
+
+def pick(entries: Sequence[Entry], week: str, filters: Filters, ledger: Ledger) -> Pick:
+    """The pick of an Edition for a week; history from that week on is not seen."""
+    past = tuple(one for one in ledger.past if one.week < week)
+    rulings = _rulings(ledger, filters, week)
+    held = is_held(ledger, filters, week)
     out = {ruling.entry for ruling in rulings if ruling.kind == "skip"}
     came = {one.entry for one in past}
     pins = {  # a pin without a week holds until it has come

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot import wording
+from bot import links, wording
 from bot.model import Address, Found, Marked
 from bot.platforms.slack.markup import address, cut, escape, link, marked
 from corpus.language import Script
@@ -18,7 +18,6 @@ from corpus.record import record
 PHONE = 695  # characters that a phone shows, but for a few
 BODY = 420  # of the paragraphs of the best hit, at the most
 PARAGRAPH = 80  # the least that a second one is begun for
-NOTE = 24  # of what is said of an address, where there is little room
 BRIEFER = 80  # of the best hit's translation there
 BETWEEN = " · "
 
@@ -55,7 +54,7 @@ def told(found: Sequence[Found], first: int, script: Script, besides: int) -> li
     best, others = (found[:1], found[1:]) if first == 1 else ((), found)
     sizes = [_sizes(one) for one in others]
     body = "\n".join(part.text for one in best for part in one.body)
-    share = 2 if len(body.encode(errors="replace")) > 2 * len(body) else 1
+    share = wording.wide(body)
     degree, room = DEGREES[-1], 0
     for degree in DEGREES:
         room = PHONE - besides - _others(sizes, degree)
@@ -97,14 +96,14 @@ def _best(found: Found, script: Script, degree: Degree, room: int) -> Iterator[L
         if paragraph.text and room > (PARAGRAPH if number else 1):
             yield _paragraph(paragraph, room)
         room -= len(paragraph.text) + 1
-    yield addresses(_kept(found, degree), script)
+    yield addresses(links.standing(found.addresses, degree.addresses, not degree.noted), script)
 
 
 def _cut_off(found: Found, room: int) -> str:
     """How far we are from the work, where the body says so past what there is room for."""
-    body, caution = "\n".join(part.text for part in found.body), found.brief.rpartition(BETWEEN)[2]
+    body, caution = "\n".join(part.text for part in found.body), found.caution
     told = body.lower().rfind(caution.lower())
-    return caution if caution and told + len(caution) > room - 1 and told >= 0 else ""
+    return caution if told + len(caution) > room - 1 and told >= 0 else ""
 
 
 def _about(found: Found, degree: Degree) -> str:
@@ -114,20 +113,8 @@ def _about(found: Found, degree: Degree) -> str:
     return BETWEEN.join(filter(None, (translation, found.about.text)))
 
 
-def _kept(found: Found, degree: Degree) -> list[Address]:
-    """The addresses that stand, with what is said of them."""
-    numbered = enumerate(found.addresses)
-    kept = [one for number, one in numbered if number < degree.addresses or one.needed]
-    if degree.noted:
-        return kept
-    return [
-        one if len(one.note) <= NOTE else Address(one.label, one.host, one.url, "", one.warning)
-        for one in kept
-    ]
-
-
 def _best_size(found: Found, degree: Degree) -> int:
-    kept = _kept(found, degree)
+    kept = links.standing(found.addresses, degree.addresses, not degree.noted)
     around = sum(len(one.label) + len(one.host) + len(one.note) + 8 for one in kept)
     return len(found.title.text) + len(_about(found, degree)) + around + 4
 

@@ -13,9 +13,8 @@ from urllib.parse import quote
 from corpus.pattern import pattern
 
 _TOKEN = pattern(r"<([^<>]*)>")
-_OURS = pattern(
-    r"\bslack:\w+:([CG][A-Z0-9]{8,})\b"
-)  # a channel as we write it; Slack shows its name
+# A channel as we write it; Slack shows its name.
+_OURS = pattern(r"\bslack:\w+:([CG][A-Z0-9]{8,})\b")
 _BLANKS = pattern(r"[ \t\u00a0]+")
 _UNSEEN = pattern(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]"

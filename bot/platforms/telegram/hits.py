@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot import links
 from bot.model import Address, Found
 from bot.platforms.telegram.pieces import (
     Line,
@@ -21,7 +22,7 @@ from bot.platforms.telegram.pieces import (
     seen,
     units,
 )
-from bot.wording import shortened
+from bot.wording import shortened, wide
 from corpus.record import record, replace
 
 BETWEEN = " · "
@@ -31,7 +32,7 @@ Size = tuple[str, int, int, int, int]
 ADDRESSES = 3  # beside the best hit; all of them stand in its details
 TITLE, TRANSLATION, ABOUT = 200, 100, 130  # the most of each
 BRIEFER = 80  # of a translation where all must be brief
-NOTE, LEAST = 24, 100  # of what is said of an address there, and of an address
+LEAST = 100  # of an address there
 
 
 @record
@@ -81,7 +82,7 @@ def _more(found: Found) -> tuple[int, int, int]:
     """How much the translation and the gist take, and how wide a character of the gist is."""
     translation = found.translation
     told = min(units(translation.text), TRANSLATION) + 3 if translation else 0
-    return told, units(found.snippet.text) + 3, _wide(found.snippet.text)
+    return told, units(found.snippet.text) + 3, wide(found.snippet.text)
 
 
 def opening(found: Found, perhaps: str) -> Line:
@@ -125,10 +126,7 @@ def addresses(found: Found, most: int = ADDRESSES, brief: bool = False) -> Line:
     """Form and host of what the title opens, then where else one can go. The way where another is
     closed stands in any case.
     """
-    numbered = enumerate(found.addresses)
-    kept = [address for number, address in numbered if number < most or address.needed]
-    if brief:
-        kept = [one if len(one.note) <= NOTE else replace(one, note="") for one in kept]
+    kept = links.standing(found.addresses, most, brief)
     told = [_address(address, found.url) for address in kept]
     return joined([clipped(one, LEAST) for one in told] if brief else told, " ｜ ")
 
@@ -138,13 +136,8 @@ def height(lines: Iterable[Line]) -> int:
     return sum(units(seen(line)) + 1 for line in lines if line)
 
 
-def _wide(text: str) -> int:
-    """2 for a text that is mostly Chinese, for a phone shows half as much of it on a line."""
-    return 2 if len(text.encode("utf-8", "replace")) > 2 * len(text) else 1
-
-
 def _gist(found: Found, most: int) -> Line:
-    return clipped(marked(found.snippet, 4), most // _wide(found.snippet.text))
+    return clipped(marked(found.snippet, 4), most // wide(found.snippet.text))
 
 
 def _address(address: Address, opened: str) -> Line:

@@ -130,8 +130,8 @@ def _answer(answer: Answer) -> list[Line]:
     numbered = enumerate(others, answer.first + len(best))
     lines = [hits.line(found, number, degree or hits.BARE) for number, found in numbered]
     left = ANSWER - hits.height([*head, *where, *lines, *tail]) - 1
-    cautions = [found.brief.rpartition(hits.BETWEEN)[2] for found in best]
-    return [*head, _cut(body, max(left, 0), "".join(cautions)), *where, *lines, *tail]
+    caution = "".join(found.caution for found in best)
+    return [*head, _cut(body, max(left, 0), caution), *where, *lines, *tail]
 
 
 def _cut(body: Line, most: int, caution: str) -> Line:

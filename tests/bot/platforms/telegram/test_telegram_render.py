@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import crowded
 import pytest
 from botapi_html import parse_html
 from botapi_text import units
@@ -186,18 +187,31 @@ def test_a_cut_body_still_says_how_little_is_known(retriever):
 def test_where_a_link_is_closed_the_way_round_it_stands(retriever, language):
     """However crowded: the new address of what has moved, a copy of what is dead."""
     told = 0
-    for entry in retriever.entries:
-        asked = f"{entry.title[:20]} distributed machine learning platform"
-        answer = answering.answer(Question(asked, language=language), retriever)
-        if answer.confidence == "nothing":
-            continue
+    for answer in crowded.answers(retriever, language):
         text, entities, _ = parse_html(render.render(answer).html)
         assert units(text) <= 700
         links = [entity.get("url") for entity in entities]
         for needed in (one for one in answer.found[0].addresses if one.needed):
             told += 1
-            assert pieces.address(needed.url) in links, (entry.id, needed)
+            assert pieces.address(needed.url) in links, (answer.question, needed)
     assert told > 9
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_only_a_caution_is_added_to_a_cut_body(retriever, language):
+    """Not whatever else stands last in the line of an entry, such as its year."""
+    asked = [entry.title for entry in retriever.entries] + ["梯度下降综述", "gradient descent"]
+    known = 0
+    for text in asked:
+        answer = answering.answer(Question(text, language=language), retriever)
+        best = answer.found[0]
+        if answer.confidence == "nothing" or best.caution:
+            continue
+        known += 1
+        last = best.brief.rpartition(" · ")[2]
+        lines = render.render(answer).plain.splitlines()
+        assert not [one for one in lines[2:4] if one.endswith(f" · {last}")], text
+    assert known > 9
 
 
 @pytest.mark.parametrize("script", ["zh-Hans", "zh-Hant"])
