@@ -77,7 +77,7 @@ def _is_small_talk(event: Question, context: Context, retriever: Retriever) -> b
     """Whether somebody says no more than thanks in reply to an answer that others see too."""
     if not (event.replies_to and event.channel.shared):
         return False
-    return moves.turn(event.text, context.conversation, retriever) == "noise"
+    return moves.move_of(event.text, context.conversation, retriever) == "noise"
 
 
 def _is_meant(
@@ -99,7 +99,7 @@ def _is_meant(
     everything = context.place.get("answers") == "all"
     if before is None and not everything:
         return False
-    move = moves.turn(event.text, before, retriever)
+    move = moves.move_of(event.text, before, retriever)
     asks = _ASKS.search(event.text) is not None
     if move not in ("new", "refine"):
         return move != "noise" and before is not None

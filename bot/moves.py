@@ -76,7 +76,7 @@ def confidence(text: str, before: Conversation | None, retriever: Retriever) -> 
     return retriever.search(text, _before(before), answering.LIMIT).confidence
 
 
-def turn(text: str, before: Conversation | None, retriever: Retriever) -> followup.Move:
+def move_of(text: str, before: Conversation | None, retriever: Retriever) -> followup.Move:
     """What a line is to a conversation, or to none: new, one more page, noise …"""
     return followup.step(text, retriever.parse(text), before is not None).move
 
@@ -171,7 +171,7 @@ def _switched(
 
 def _asks(text: str, before: Conversation | None, retriever: Retriever) -> bool:
     """Whether words ask something: "please" does not."""
-    return bool(text) and turn(text, before, retriever) != "noise"
+    return bool(text) and move_of(text, before, retriever) != "noise"
 
 
 def _recalled(event: Said, context: Context, retriever: Retriever) -> Context:
