@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -38,7 +39,8 @@ class Reader:
             return parse(text)
         except ValueError as fault:
             shown = "" if secret else f" (it is {text!r})"
-            self.complain(name, f"{fault}{shown}")
+            given = name if self.environ.get(name, "").strip() else f"{name}_FILE"
+            self.complain(given, f"{fault}{shown}")
             return default
 
     def gave(self, name: str) -> bool:
@@ -71,18 +73,34 @@ class Reader:
 
 def folder(text: str) -> Path:
     """A folder that is there."""
-    if not Path(text).is_dir():
-        raise ValueError("names no folder: make it or unset it")
+    with _looked_at():
+        if not Path(text).is_dir():
+            raise ValueError("names no folder: make it or unset it")
+        next(Path(text).iterdir(), None)
     return Path(text)
 
 
 def own_folder(text: str) -> Path:
     """A folder of ours, which we make where it is not there."""
-    if text.startswith("~"):
+    path = Path(_without_tilde(text))
+    with _looked_at():
+        if path.exists() and not path.is_dir():
+            raise ValueError("must be a folder, and is something else")
+    return path
+
+
+@contextmanager
+def _looked_at() -> Iterator[None]:
+    """A place that one may not even look at is a problem as any other."""
+    try:
+        yield
+    except OSError as fault:
+        raise ValueError(f"cannot be looked into: {fault.strerror}") from None
+
+
+def _without_tilde(path: str) -> str:
+    if path.startswith("~"):
         raise ValueError("must be a path without ~, which a shell alone knows")
-    path = Path(text)
-    if path.exists() and not path.is_dir():
-        raise ValueError("must be a folder, and is something else")
     return path
 
 
@@ -133,6 +151,7 @@ def database_url(text: str) -> str:
     if kind in ("postgres", "postgresql") and rest:
         return f"postgresql+psycopg://{rest}"
     if kind == "sqlite" and _SQLITE.fullmatch(rest):
+        _without_tilde(rest.removeprefix("/"))
         return f"sqlite://{rest}"
     raise ValueError("must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
 

@@ -6,7 +6,7 @@ variable means stands in bot/variables.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -71,11 +71,16 @@ class Settings:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
         """Read the settings; unset ones take their defaults. SettingsError tells all faults."""
-        reader = Reader(environ)
-        found = _read(reader)
-        if reader.problems:
-            raise SettingsError(reader.problems)
+        found, problems = cls.attempted(environ)
+        if problems:
+            raise SettingsError(problems)
         return found
+
+    @classmethod
+    def attempted(cls, environ: Mapping[str, str]) -> tuple[Settings, Sequence[str]]:
+        """The settings, with defaults in place of what is wrong, and all that is wrong."""
+        reader = Reader(environ)
+        return _read(reader), reader.problems
 
     @property
     def database_url(self) -> str:

@@ -8,12 +8,24 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from bot import proxies
+from bot.environ import Reader
 from bot.errors import SettingsError
 from bot.settings import Settings
 
 NO_PLATFORM = (
     "no platform is set up: set TELEGRAM_BOT_TOKEN, or SLACK_BOT_TOKEN with SLACK_APP_TOKEN "
     "(docs/settings.md); to ask here and now: mlinfra chat"
+)
+
+# What begins a platform: given right or wrong, there is something to say of it.
+_PLATFORMS = (
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_WEBHOOK_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
 )
 
 
@@ -30,12 +42,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _settings(environ: Mapping[str, str]) -> Settings:
     """What is set; SettingsError tells all that is wrong, with proxies and certificates too."""
-    wrong = proxies.problems(environ)
-    try:
-        settings = Settings.from_environ(environ)
-    except SettingsError as error:
-        raise SettingsError([*error.problems, *wrong]) from None
-    if not (settings.telegram or settings.slack):
+    settings, problems = Settings.attempted(environ)
+    wrong = [*problems, *proxies.problems(environ)]
+    if not any(map(Reader(environ).gave, _PLATFORMS)):
         wrong.insert(0, NO_PLATFORM)
     if wrong:
         raise SettingsError(wrong)

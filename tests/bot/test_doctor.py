@@ -62,6 +62,52 @@ def test_every_fault_of_the_settings_is_told(environ):
     assert [what for what, _, _ in told] == ["settings", "settings"]
 
 
+def test_all_else_is_looked_at_beside_faulty_settings(environ, tmp_path):
+    """One round is enough; what stands in for a fault is not looked at."""
+    kept = tmp_path / "open.db"
+    kept.touch(0o644)
+    kept.chmod(0o644)
+    tmp_path.chmod(0o755)
+    environ |= {"HTTP_PORT": "x", "DATABASE_URL": f"sqlite:///{kept}"}
+    assert [fault[0] for fault in faults(environ)] == ["settings", "database"]
+    environ |= {"DATABASE_URL": "mysql://h/n", "MLINFRA_CACHE_DIR": __file__}
+    assert {one.what for one in examine(environ)} == {"settings", "data"}
+
+
+def test_a_database_that_everybody_may_read_is_told(environ, tmp_path):
+    """One that we make is its owner's alone, wherever it lies."""
+    tmp_path.chmod(0o755)
+    kept = tmp_path / "a b.db"
+    environ["DATABASE_URL"] = f"sqlite:///{kept}"
+    assert faults(environ) == []
+    kept.chmod(0o644)
+    ((what, said, mend),) = faults(environ)
+    assert (what, said) == ("database", f"everybody may read {kept}")
+    subprocess.run(["sh", "-c", mend], check=True)
+    assert faults(environ) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told", "mend"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", "newer than this program", "newer one"),
+        ("DROP TABLE alembic_version", "another program", "use another"),
+    ],
+)
+def test_a_database_that_is_not_ours_has_its_own_mend(environ, tmp_path, change, told, mend):
+    """To see whether it runs would lead astray."""
+    environ["DATABASE_URL"] = f"sqlite:///{tmp_path / 'other.db'}"
+    engine = connect(environ["DATABASE_URL"])
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text(change))
+    engine.dispose()
+    ((what, said, advice),) = faults(environ)
+    assert what == "database"
+    assert told in said
+    assert mend in advice
+
+
 def test_proxies_are_looked_at_beside_faulty_settings(environ):
     """And a SOCKS proxy, which Slack's client cannot use, where Slack is served."""
     told = faults(environ | {"HTTP_PORT": "x", "HTTPS_PROXY": "ftp://proxy"})

@@ -141,9 +141,42 @@ def test_a_file_without_a_secret_is_told(content, tmp_path):
     assert told[0].startswith("METRICS_TOKEN_FILE ")
 
 
+def test_what_is_wrong_in_a_file_is_told_of_the_file(tmp_path):
+    """Whoever mends it must know where it stands."""
+    path = tmp_path / "secret"
+    path.write_text("1:first\n2:second\n")
+    told = problems(TELEGRAM_BOT_TOKEN_FILE=str(path))
+    assert [line.split()[0] for line in told] == ["TELEGRAM_BOT_TOKEN_FILE"]
+    assert "first" not in told[0]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may be somebody else")
+def test_a_folder_that_one_may_not_look_into_is_told(tmp_path):
+    """By its name and beside all else, as every other fault."""
+    closed = tmp_path / "closed"
+    (closed / "catalog").mkdir(parents=True)
+    closed.chmod(0o700)
+    names = ("MLINFRA_CATALOG_DIR", "MLINFRA_CACHE_DIR", "MLINFRA_DATA_DIR")
+    environ = {**dict.fromkeys(names, str(closed / "catalog")), "HTTP_PORT": "x", "HOME": "/"}
+    told = "import os; from bot.settings import Settings; os.setuid(54321); "
+    told += "print(*Settings.attempted(os.environ)[1], sep='\\n')"
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o711)
+    found = subprocess.run(
+        [sys.executable, "-c", told],
+        env={"PYTHONPATH": str(ROOT), **environ},
+        capture_output=True,
+        text=True,
+    )
+    lines = found.stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [*names, "HTTP_PORT"]
+    assert all("cannot be looked into: Permission denied" in line for line in lines[:3])
+
+
 @pytest.mark.parametrize(
     ("environ", "names"),
     [
+        ({"DATABASE_URL": "sqlite:///~/bot.db"}, "without ~"),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
         ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN"),
         ({"SLACK_SIGNING_SECRET": "a"}, "SLACK_BOT_TOKEN"),

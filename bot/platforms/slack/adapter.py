@@ -227,7 +227,7 @@ class Slack:
             work = await self._take([event])
         except BaseException:
             taking.set_result(False)
-            del self._taking[event.key]
+            self._taking.pop(event.key, None)  # gone where its second event failed first
             raise
         taking.set_result(True)
         if not work:  # answered already
