@@ -23,7 +23,7 @@ from bot.inbox import Inbox, Taken
 from bot.lanes import asker_of, lane, question_of, typed_in
 from bot.latecomers import Latecomers
 from bot.limits import Limits
-from bot.logs import fault, log
+from bot.logs import about, fault, log
 from bot.model import Answer, Delete, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.operator import Operator
 from bot.outcome import Outcome, Setting
@@ -141,6 +141,7 @@ class Service:
     async def _work(self, taken: Taken, before: Sequence[asyncio.Task[None]]) -> None:
         """One event, in its turn; no error leaves it."""
         event, begun = taken.claim.event, time.monotonic()
+        about(taken.claim.id)
         platform = self._platforms[event.channel.platform]
         if before:
             await asyncio.wait(before)

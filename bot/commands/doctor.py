@@ -135,9 +135,10 @@ def _database(settings: Settings) -> Finding:
     path = Path(engine.url.database or "")
     if kind == "SQLite" and path.parent.stat().st_mode & stat.S_IXOTH and _is_open(path):
         return Finding("database", f"everybody may read {path}", f"chmod o= {quote(str(path))}*")
+    found = f"{kind}, {'new' if step is None else f'at step {step}'}"
     if step != migrations.head() and (step is not None or kind == "PostgreSQL"):
-        return Finding("database", f"{kind}, at step {step}", "mlinfra db upgrade")
-    return Finding("database", f"{kind}, {'new' if step is None else f'at step {step}'}")
+        return Finding("database", found, "mlinfra db upgrade")
+    return Finding("database", found)
 
 
 def _unusable(told: str, settings: Settings) -> tuple[str, str]:
