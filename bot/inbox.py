@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from bot import command
 from bot.lanes import asker_of, question_of, thread_of
+from bot.limits import MINUTE
 from bot.model import Answer, Channel, Conversation, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
@@ -56,9 +57,12 @@ class Inbox:
         self._pending_life = pending_life.total_seconds()
         self._clock = clock
         self._key = b""
+        self._alone = False
 
     async def open(self, platforms: Collection[str], alone: bool) -> None:
         """Begin. A process that knows itself `alone` takes over at once what another left."""
+
+        self._alone = alone
 
         def begin(connection: Connection) -> str:
             if alone:
@@ -74,6 +78,17 @@ class Inbox:
             return [self._admit(connection, event) for event in events]
 
         return [taken for taken in await self._database.write(admit) if taken]
+
+    async def asked(self, claim: Claim, at: float) -> tuple[int, int]:
+        """How many questions the asker of one, and its place, had in the minute before it, in all
+        processes; none where there is no other.
+        """
+        if self._alone:
+            return 0, 0
+        who = claim.event.channel.id, asker_of(claim.event)
+        return await self._database.read(
+            lambda connection: inbox.asked(connection, claim.id, *who, at - MINUTE)
+        )
 
     async def again(self, claim: Claim) -> Taken | None:
         """What is known of a claim now, after others of the same conversation were answered; None

@@ -27,6 +27,7 @@ from bot.logs import about, fault, log
 from bot.model import Answer, Delete, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.operator import Operator
 from bot.outcome import Outcome, Setting
+from bot.restraint import Restraint
 from corpus.database import DatabaseError
 from corpus.record import replace
 
@@ -57,9 +58,8 @@ class Service:
         self._inbox = inbox
         self._current = current
         self._platforms = platforms
-        self._limits = limits
+        self._restraint = Restraint(limits, inbox, clock)
         self._faults = Faults(inbox, platforms, Operator(operator, platforms))
-        self._clock = clock
         self._lanes: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._handover = Handover()
@@ -219,12 +219,9 @@ class Service:
         command = desk.command_of(event)
         limited = command is None or command.verb not in ALWAYS
         if question is not None and question.addressed and limited and taken.claim.attempt == 1:
-            # What waited while we were away was not asked fast.
-            verdict = self._limits.ask(asker, event.channel.id, event.at or self._clock())
-            if verdict != "yes":
-                script = speaking.script(question.text, question.spoken, context)
-                notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
-                return Outcome(notice)
+            refused = await self._restraint.refused(taken)
+            if refused is not None:
+                return refused
         meant = question is None or question.addressed
         if command is not None and meant and elsewhere.named(command):
             inbox, retriever = self._inbox, self._current.retriever

@@ -15,6 +15,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from bot import environ
 from bot.digest import forms, pausing, plan, schedule, zones
 from bot.settings import Settings
 from bot.store import deliveries, ledger, subscriptions
@@ -23,8 +24,7 @@ from corpus.language import Script
 from corpus.pattern import pattern
 from corpus.record import fields, replace
 
-_CHANNEL = pattern(r"telegram:-?\d+(?::\d+)?|slack:\w+:\w+|(?:terminal|stage):\S+")
-_SHARED = pattern(r"telegram:-.*|slack:\w+:[CG].*|stage:-.*")
+_SHARED = pattern(r"telegram:-.*|slack:\w+:[CG].*")
 WHERE: Mapping[str, Callable[[Subscription], str]] = {
     "channel": lambda one: one.channel,
     "platform": lambda one: one.channel.partition(":")[0],
@@ -222,9 +222,10 @@ _ALLOWED: Sequence[tuple[str, Callable[[Subscription], object], Collection[objec
 
 def _channel(text: str) -> str:
     """The id of a place; ValueError where it is none."""
-    if not _CHANNEL.fullmatch(text):
-        raise ValueError(f"no channel: {text!r}; write telegram:-100… or slack:T…:C…")
-    return text
+    try:
+        return environ.channel(text)
+    except ValueError as fault:
+        raise ValueError(f"no channel: {text!r}; it {fault}") from None
 
 
 def _is_shared(channel: str) -> bool:

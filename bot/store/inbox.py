@@ -119,6 +119,22 @@ def repeated(connection: Connection, fingerprint: str, since: float, until: floa
     return connection.execute(_REPEATED, values).first() is not None
 
 
+def asked(
+    connection: Connection, before: int, channel: str, asker: str, since: float
+) -> tuple[int, int]:
+    """How many questions a person, and a place, had since a moment that came before one. What was
+    not answered has no fingerprint any more, and does not count.
+    """
+    theirs, there = inbox.c.asker == asker, inbox.c.channel == channel
+    found = (
+        select(func.count().filter(theirs), func.count().filter(there))
+        .where(theirs | there, inbox.c.id < before)
+        .where(inbox.c.asked_at > since, inbox.c.fingerprint.is_not(None))
+    )
+    person, place = connection.execute(found).one()
+    return person, place
+
+
 def due(
     connection: Connection,
     platforms: Collection[str],
