@@ -12,12 +12,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from shlex import quote
+from typing import TYPE_CHECKING
 
 from bot import proxies
 from bot.errors import SettingsError, StateError
 from bot.settings import Settings
 from bot.variables import VARIABLES
 from corpus.record import record
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 QUESTION = "分布式训练 parameter server"
 _PLACES = {"DATABASE_URL", "MLINFRA_DATA_DIR"}
@@ -121,15 +125,12 @@ def _folder(what: str, path: Path, name: str) -> Finding:
 def _database(settings: Settings) -> Finding:
     from bot import migrations
     from bot.commands import state
-    from corpus.database import probe
 
     kind = "SQLite" if settings.database_url.startswith("sqlite") else "PostgreSQL"
     try:
         engine = state.engine_of(settings)
         with state.told(settings):
-            step = state.reached(engine)
-            probe(engine)
-        engine.dispose()
+            step = _tried(engine)
     except StateError as error:
         return Finding("database", *_unusable(str(error), settings))
     path = Path(engine.url.database or "")
@@ -139,6 +140,23 @@ def _database(settings: Settings) -> Finding:
     if step != migrations.head() and (step is not None or kind == "PostgreSQL"):
         return Finding("database", found, "mlinfra db upgrade")
     return Finding("database", found)
+
+
+def _tried(engine: Engine) -> str | None:
+    """The step of a database in which all was tried that a start would do."""
+    from bot import migrations
+    from bot.commands import state
+    from corpus.database import probe
+
+    try:
+        step = state.reached(engine)
+        if step == migrations.head():
+            state.try_writing(engine)
+        else:  # what a step does
+            probe(engine)
+        return step
+    finally:
+        engine.dispose()
 
 
 def _unusable(told: str, settings: Settings) -> tuple[str, str]:

@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import databases
 import pytest
 from sqlalchemy import text
 
 from bot import migrations
+from bot.commands import state
 from bot.commands.doctor import examine
+from bot.errors import StateError
 from bot.settings import Settings
 from corpus import store
 from corpus.database import connect
@@ -157,6 +160,41 @@ def test_a_database_that_is_away_is_told(environ):
     assert what == "database"
     assert "DATABASE_URL" in mend
     assert "canary-pass" not in said + mend
+
+
+@pytest.fixture(name="frozen")
+def _frozen(postgres):
+    """The URL of a database that may only be read, as a standby's."""
+    url = databases.fresh(postgres)
+    engine = connect(url)
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        name = engine.url.database
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+    engine.dispose()
+    return url
+
+
+def test_a_database_that_may_only_be_read_is_told(environ, frozen):
+    """By doctor and at a start; it is no fault of ours. What only reads may read it."""
+    environ["DATABASE_URL"] = frozen
+    ((what, said, mend),) = faults(environ)
+    assert what == "database"
+    assert "read-only transaction" in said
+    assert "may be written" in mend
+    settings = Settings.from_environ(environ)
+    with pytest.raises(StateError, match="read-only transaction"):
+        state.opened(settings)
+    state.opened(settings, writes=False).engine.dispose()
+
+
+def test_a_chat_needs_no_database_that_can_be_written(environ, frozen):
+    """It answers, and says that it keeps nothing."""
+    told = environ | {"DATABASE_URL": frozen, "PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
+    program = [sys.executable, "-m", "bot", "chat", "--plain"]
+    chat = subprocess.run(program, env=told, input="gpipe", capture_output=True, text=True)
+    assert (chat.returncode, chat.stdout.splitlines()[0][:7]) == (0, "1 GPipe")
+    assert chat.stderr.rstrip().endswith("Nothing of this chat is kept")
 
 
 def test_a_database_behind_is_told(url, environ):
