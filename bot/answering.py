@@ -231,9 +231,7 @@ def _snippet(hit: Hit, query: Query, script: Script, reader: Reader) -> Marked:
     return Marked(chosen.text, chosen.spans)
 
 
-def _body(
-    hit: Hit, card: Card, query: Query, script: Script, reader: Reader
-) -> tuple[Marked, ...]:
+def _body(hit: Hit, card: Card, query: Query, script: Script, reader: Reader) -> tuple[Marked, ...]:
     """The summary; before it the matched fact, where that says more of what was asked."""
     summary = MarkedLater(card.summary, query, reader)
     if hit.passage.fact is None:
