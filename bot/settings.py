@@ -129,6 +129,8 @@ def _telegram(reader: Reader) -> Telegram | None:
     )
     if found.webhook and not reader.gave("TELEGRAM_BOT_TOKEN"):
         reader.complain("TELEGRAM_WEBHOOK_URL", "needs TELEGRAM_BOT_TOKEN beside it")
+    if (found.webhook or "").startswith("http:") and not reader.gave("TELEGRAM_API_BASE_URL"):
+        reader.complain("TELEGRAM_WEBHOOK_URL", "must begin with https://, as Telegram asks for")
     if found.webhook_secret and not reader.gave("TELEGRAM_WEBHOOK_URL"):
         reader.complain("TELEGRAM_WEBHOOK_SECRET", "needs TELEGRAM_WEBHOOK_URL beside it")
     return None if token is None else found

@@ -10,6 +10,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
@@ -55,6 +56,7 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding("settings", problem, "docs/settings.md tells what each may be")
     if not problems:
         yield from _platforms(settings)
+    yield from _unread(environ)
     for problem in _proxies(environ, settings):
         yield Finding("proxy", problem, "correct the variable, or unset it")
     yield from _secrets(environ)
@@ -80,6 +82,14 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
         if served and platform and platform not in served:
             told = f"{name.upper()} is on {platform}, which is not served"
             yield Finding("settings", told, "name a channel of a platform that is, or unset it")
+
+
+def _unread(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Names that look like ours and are not read: a slip, or something for another program."""
+    ours = {name for name in environ if name.startswith(("MLINFRA_", "TELEGRAM_", "SLACK_"))}
+    for name in sorted(ours - {one for known in VARIABLES for one in (known, f"{known}_FILE")}):
+        meant = get_close_matches(name, VARIABLES, 1)
+        yield Finding("settings", f"{name} is not read{f'; {meant[0]} is' if meant else ''}")
 
 
 def _proxies(environ: Mapping[str, str], settings: Settings) -> Iterator[str]:

@@ -111,6 +111,16 @@ def test_a_database_that_is_not_ours_has_its_own_mend(environ, tmp_path, change,
     assert mend in advice
 
 
+def test_a_slip_in_a_name_is_told(environ):
+    """It may be another program's, so it is no fault."""
+    environ |= {"TELEGRAM_TOKEN": "1:a", "TELEGRAM_BOT_TOKEN_FILE": "", "MLINFRA_X": "1"}
+    told = [one.said for one in examine(environ) if one.what == "settings"]
+    assert "TELEGRAM_TOKEN is not read; TELEGRAM_BOT_TOKEN is" in told
+    assert any(one.startswith("MLINFRA_X is not read") for one in told)
+    assert len(told) == 3
+    assert faults(environ) == []
+
+
 def test_proxies_are_looked_at_beside_faulty_settings(environ):
     """And a SOCKS proxy, which Slack's client cannot use, where Slack is served."""
     told = faults(environ | {"HTTP_PORT": "x", "HTTPS_PROXY": "ftp://proxy"})

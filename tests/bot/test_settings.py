@@ -191,6 +191,7 @@ def test_a_folder_that_one_may_not_look_into_is_told(tmp_path):
             "unset one",
         ),
         ({"SLACK_API_BASE_URL": "https://slack.com/"}, "end in /api/"),
+        ({"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_WEBHOOK_URL": "http://b.example.org/x"}, "https"),
         ({"TELEGRAM_WEBHOOK_URL": "https://bot.example.org/x"}, "TELEGRAM_BOT_TOKEN"),
         (
             {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": "no blanks"},
