@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -32,12 +33,18 @@ _PLATFORMS = (
 def run(arguments: Sequence[str]) -> int:
     """Serve until told to stop."""
     argparse.ArgumentParser("mlinfra serve", description=__doc__).parse_args(arguments)
+    signal.signal(signal.SIGTERM, _leave)
     environ = dict(os.environ)
     settings = _settings(environ)
     _hide_proxies()
     from bot.commands import serving
 
     return serving.run(settings, environ, sys.stderr)
+
+
+def _leave(*_: object) -> None:
+    """Told to stop before there is anything to finish: a container's first would not hear it."""
+    raise SystemExit(0)
 
 
 def _settings(environ: Mapping[str, str]) -> Settings:

@@ -49,3 +49,14 @@ def test_a_second_signal_ends_at_once(stuck, second):
     begun = time.monotonic()
     assert stuck.stop(second) == 130
     assert time.monotonic() - begun < 1
+
+
+def test_told_to_stop_before_it_has_begun_it_stops(server, tmp_path):
+    """As the first of a container it would not hear a signal that it does not ask for."""
+    process = telegram_trial.Serving(server, tmp_path, {})
+    lock = tmp_path / "data" / "mlinfra.db.lock"
+    limit = time.monotonic() + 20
+    while not lock.exists() and time.monotonic() < limit:
+        time.sleep(0.001)
+    assert process.stop() == 0
+    assert "Traceback" not in process.said
