@@ -132,8 +132,8 @@ class Telling(Stage):
 
 async def test_all_that_is_logged_of_an_event_has_its_id(output, database, current):
     """From the event to the send; each its own, where many are in hand."""
-    house = House(database, current, time.time, timedelta(days=7), timedelta(hours=24))
-    house.stage.__class__ = Telling
+    spans = timedelta(days=7), timedelta(hours=24)
+    house = House(database, current, time.time, *spans, stage=Telling())
     await house.open()
     await house.take(house.line("gpipe"), house.line("parameter server", person="bob"))
     told = [(line["event"], line.get("id")) for line in lines(output)]
