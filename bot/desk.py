@@ -33,7 +33,9 @@ def handle(event: Event, context: Context, retriever: Retriever) -> Outcome:
     """What comes of an event."""
     match event:
         case Edit():
-            return _said(event.question, context, retriever)
+            outcome = _said(event.question, context, retriever)
+            # What asks the bot nothing any more is not answered any more either.
+            return outcome if outcome != Outcome() else Outcome(manner="delete")
         case Question():
             return _said(event, context, retriever)
         case Press():
@@ -89,7 +91,8 @@ def _is_meant(
     but only where there is surely an answer, or the asker asks: what people say to each other is
     not our matter.
     """
-    before = context.conversation if event.thread else None
+    # What begins a thread goes on from nothing in it.
+    before = context.conversation if event.thread not in ("", event.message) else None
     if context.place.get("stopped"):
         return False
     if command is not None:

@@ -29,10 +29,10 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot import proxies
-from bot.platforms.telegram.request import AiohttpRequest, UnsentError
+from bot.platforms.telegram.request import AiohttpRequest, HttpxRequest, UnsentError
 
 __all__ = [
     "Api",
@@ -83,6 +83,10 @@ class Api(Bot):
             if error.__cause__ is None:
                 raise
             raise ForeignError("not the Bot API") from None  # its body could not be read
+        except (TelegramError, KeyError) as error:
+            if isinstance(error, KeyError) or type(error) is TelegramError:  # the same, with a 200
+                raise ForeignError("not the Bot API") from None
+            raise
 
     async def check(self) -> None:
         """InvalidToken where it is the token: a method that a server lacks looks the same."""
@@ -123,7 +127,7 @@ def _client(connections: int, proxy: str | None, context: ssl.SSLContext) -> Bas
     """A way to call: by httpx where the proxy speaks SOCKS, which aiohttp does not."""
     if proxy is None or not proxy.startswith("socks"):
         return AiohttpRequest(connections, PATIENT, proxy, context)
-    return HTTPXRequest(
+    return HttpxRequest(
         connections,
         read_timeout=PATIENT,
         pool_timeout=PATIENT,

@@ -70,12 +70,13 @@ class Sender:
         message: Message,
         reply_to: str = "",
         silent: bool = False,
+        strict: bool = False,
     ) -> str:
-        """Send a message; its id."""
+        """Send a message; its id. A `strict` one only where what it replies to still stands."""
         home = self.home(chat)
         reply = None
         if reply_to and home == chat:  # in a new place the numbers mean other messages
-            reply = {"message_id": int(reply_to), "allow_sending_without_reply": True}
+            reply = {"message_id": int(reply_to), "allow_sending_without_reply": not strict}
         values = {
             "message_thread_id": topic,
             "reply_parameters": reply,

@@ -19,6 +19,11 @@ from bot.platforms.telegram.said import Json
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LOOK = 60.0  # seconds between looks at whether the webhook is still ours
 FIRST, LONGEST = 0.5, 15.0
+# No JSON, no update, or no gzip though it says so.
+MALFORMED = (
+    *(ValueError, KeyError, TypeError, OverflowError, RecursionError),
+    web.RequestPayloadError,
+)
 
 
 class Webhook:
@@ -89,7 +94,7 @@ class Webhook:
         try:
             update = json.loads(await request.read())
             int(update["update_id"])
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        except MALFORMED:
             return web.Response(status=400)
         try:
             await asyncio.shield(self._take([update]))

@@ -100,7 +100,10 @@ async def test_an_answer_that_does_not_get_through_is_sent_again(at, how):
     assert len(chat.said) == 1
 
 
-@pytest.mark.parametrize("page", ["400-page", "401-page", "403-page", "404-page"])
+PAGES = ["400-page", "401-page", "403-page", "404-page", "200-json", "401-json"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 async def test_a_page_of_something_in_between_closes_no_chat(at, page):
     """Its 403 is not Telegram's word that we were thrown out, its 404 not one on the token."""
     chat = at.server.private()
@@ -110,12 +113,14 @@ async def test_a_page_of_something_in_between_closes_no_chat(at, page):
     await at.server.until(lambda: chat.answers_to(question), 10)
     await at.server.settled(5, 0.2)
     assert len(chat.said) == 1
+    assert chat.last.text.startswith("GPipe")
 
 
-async def test_a_page_of_something_in_between_rejects_no_token(current, tmp_path):
+@pytest.mark.parametrize("page", ["404-page", "401-json", "200-json"])
+async def test_a_page_of_something_in_between_rejects_no_token(current, tmp_path, page):
     """What stands before a server of one's own may be up sooner than it."""
     async with BotApi() as server:
-        server.fail("getMe", "404-page")
+        server.fail("getMe", page)
         async with trial(current, tmp_path, server):
             assert len(server.calls_of("getMe")) == 2
 
