@@ -19,6 +19,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import fault, log
@@ -37,6 +38,7 @@ PANE = ("assistant_thread_started", "assistant_thread_context_changed")  # the a
 DIGITS = 12  # of a time in seconds; bolt fails at what is none, and the log would tell of each
 UNWRITTEN = "unwritten"  # in bolt's context: it is not in the inbox
 ENDINGS = ("app_uninstalled", "tokens_revoked")
+LIMITED = "app_rate_limited"
 
 
 class _Authorize(AsyncAuthorize):
@@ -87,6 +89,15 @@ class Gate:
         self._listen()
 
     def _listen(self) -> None:
+        async def limited(body: dict[str, Any], next: Any) -> Any:  # noqa: A002  bolt's own word
+            """An event of Slack's own, around all others: it holds some back for a minute."""
+            if body.get("type") != LIMITED:
+                return await next()
+            await self._took(LIMITED, body)
+            return BoltResponse(status=200)
+
+        self.app.middleware(limited)
+
         async def happened(body: dict[str, Any], context: Any) -> None:
             await self._written("event", body, context)
 

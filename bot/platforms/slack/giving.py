@@ -9,39 +9,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import phrases
-from bot.chat import DeliveryError
 from bot.lanes import question_of
 from bot.logs import log
 from bot.model import Event, Form, Manner, Notice, Press, Question, Reply
 from bot.phrases import tell
 from bot.platforms.slack import names, views
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
+from bot.platforms.slack.refusals import MENDABLE, UNSEEN, delivery
 from bot.platforms.slack.render import Message, render
 
-UNSEEN = ("not_in_channel", "channel_not_found", "user_not_in_channel")
-MENDABLE = (  # by the operator alone
-    "account_inactive",
-    "invalid_auth",
-    "missing_scope",
-    "not_authed",
-    "not_installed",
-    "token_expired",
-    "token_revoked",
-)
 QUIET = {"unfurl_links": False, "unfurl_media": False}
 ALONE = "alone:"  # before the id of what one person saw, and Slack does not let us find again
 SENDS = 3  # of a message whose fate is not known, each after a look whether it is there
 LOOK = 0.5  # seconds until such a look
-
-
-def delivery(channel: str, error: RefusedError | LostError | LimitedError) -> DeliveryError:
-    """A refusal, as the service takes it: no call that Slack understood will go better later."""
-    if isinstance(error, LimitedError):
-        return DeliveryError(channel, f"limited ({error})", after=error.seconds)
-    if isinstance(error, LostError):
-        return DeliveryError(channel, f"no answer ({error})")
-    mendable = error.code in MENDABLE
-    return DeliveryError(channel, error.reason, permanent=True, mendable=mendable)
 
 
 class Giver:
@@ -66,6 +46,8 @@ class Giver:
                 return await self._from_menu(event, reply, manner, answer, ways)
             return await self._place(event, reply, manner, answer, ways)
         except (RefusedError, LostError, LimitedError) as error:
+            if await self._aside(event, reply, ways, error):
+                return ""
             raise delivery(event.channel.id, error) from None
 
     async def post(
@@ -124,6 +106,19 @@ class Giver:
         except (RefusedError, LostError) as error:
             log.warning("slack view", refused=str(error))
 
+    async def _aside(
+        self, event: Event, reply: Reply, ways: Mapping[str, str], error: Exception
+    ) -> bool:
+        """What was pressed where nothing may be said, as in an archived channel, in a modal."""
+        if not isinstance(error, RefusedError) or error.code in MENDABLE or "home" in ways:
+            return False
+        shown, team = views.outcome(render(reply), reply.script), names.parts(event.channel.id)[0]
+        if "view" in ways:
+            await self.show(event.channel.id, ways["view"], shown)
+        elif "trigger" in ways:
+            await self.open(team, ways["trigger"], shown)
+        return "view" in ways or "trigger" in ways
+
     async def _at_home(self, event: Event, reply: Reply, ways: Mapping[str, str]) -> str:
         team, place = names.parts(event.channel.id)
         said = question_of(event) or event
@@ -158,7 +153,7 @@ class Giver:
         if "share" in ways and not isinstance(reply, Notice):  # a refusal is for one alone
             return await self._shared(question, render(reply, asker=question.asker), ways["hook"])
         if "hook" in ways:
-            message = render(reply, event.channel.shared, question.asker)
+            message = render(reply, True, question.asker)  # in a chat of two, for the other one
             await self._whisper(question, message, ways["hook"])
             return f"{ALONE}{question.key}"  # so that the next command may go on from it
         message = render(reply, asker=question.asker)
@@ -180,7 +175,7 @@ class Giver:
         if not isinstance(event, Press):
             return await self.post(event.channel.id, render(reply))
         if "ephemeral" in ways:
-            message = render(reply, event.channel.shared, event.asker)
+            message = render(reply, True, event.asker)
             replace = manner == "edit"
             await self._whisper(event, message, hook, replace)
             return answer if replace else ""
