@@ -72,6 +72,9 @@ def _said(event: Question, context: Context, retriever: Retriever) -> Outcome:
         return Outcome()
     if command is None:
         return moves.ask(event, said(event.text), context, retriever)
+    if command == Command("ask"):
+        notice = notices.asked_nothing(speaking.script(event.text, event.spoken, context))
+        return Outcome(notice, conversation=context.conversation)
     return _obey(command, event, context, retriever)
 
 

@@ -189,9 +189,7 @@ class Segmenter:
         return whole
 
 
-def _cut(
-    run: str, count: Callable[[str], int | None], total: int
-) -> list[tuple[str, int, int]]:
+def _cut(run: str, count: Callable[[str], int | None], total: int) -> list[tuple[str, int, int]]:
     """What jieba's search mode gives for a run of Chinese characters, without HMM, bit by bit.
 
     It goes by way of a regular expression and four generators, which takes three times as long. A

@@ -114,7 +114,7 @@ async def housed(
 
 
 def _teller(told: list[str]):
-    async def tell(sentence: str, kind: str) -> None:
+    async def tell(sentence: str, _: str) -> None:
         told.append(sentence)
 
     return tell

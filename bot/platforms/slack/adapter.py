@@ -56,8 +56,8 @@ class Slack:
         self._ssl = ssl
         self._calls = Calls(settings.api, workspaces.token, proxy, ssl)
         self._people = People(self._calls)
-        self._giver = Giver(self._calls)
         self._busy = Busy(self._calls)
+        self._giver = Giver(self._calls, lambda asked: self._soon(self._busy.forget(asked)))
         self._gate: Gate | None = None
         self._sockets: Sockets | None = None
         self._take: Take | None = None

@@ -5,7 +5,7 @@ menu or in the home tab.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import phrases
@@ -13,7 +13,7 @@ from bot.lanes import question_of
 from bot.logs import log
 from bot.model import Event, Form, Manner, Notice, Press, Question, Reply
 from bot.phrases import tell
-from bot.platforms.slack import names, views
+from bot.platforms.slack import looking, names, views
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.refusals import MENDABLE, UNSEEN, delivery
 from bot.platforms.slack.render import Message, render
@@ -27,8 +27,9 @@ LOOK = 0.5  # seconds until such a look
 class Giver:
     """Gives replies in the workspaces that we are in."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, forget: Callable[[Question], None]) -> None:
         self._calls = calls
+        self._forget = forget  # that we are busy with a question, where a process left its sign
         self.ours: set[str] = set()  # keys of what this process took, and has not answered yet
 
     async def give(self, event: Event, reply: Reply, manner: Manner, answer: str) -> str:
@@ -69,7 +70,10 @@ class Giver:
             except LostError:
                 await asyncio.sleep(LOOK)
                 # Waited for: told to come later, we would post once more without a look.
-                found = await self._found(team, place, message, thread, since, patient=True)
+                found = ""
+                if since:
+                    said = await looking.read(self._calls, team, place, thread, since, patient=True)
+                    found = looking.among(said, message.text, since)
                 if found or send == SENDS - 1:
                     return found
                 continue
@@ -254,34 +258,9 @@ class Giver:
         """The answer that a process before us posted, and died before it could say so."""
         team, place = names.parts(question.channel.id)
         try:
-            return await self._found(team, place, render(reply), question.thread, question.message)
+            told = await looking.read(self._calls, team, place, question.thread, question.message)
         except (RefusedError, LostError, LimitedError):  # may not be read now
             return ""
-
-    async def _found(
-        self,
-        team: str,
-        place: str,
-        message: Message,
-        thread: str,
-        since: str,
-        patient: bool = False,
-    ) -> str:
-        """A message of ours that was posted though nobody told us; its id."""
-        if not since:
-            return ""
-        reading: dict[str, Any] = {"channel": place, "oldest": since, "limit": 50}
-        method = "conversations.replies" if thread else "conversations.history"
-        if thread:
-            reading["ts"] = thread
-        told = await self._calls.call(team, method, "", patient, **reading)
-        for one in told.get("messages") or ():
-            same = _letters(str(one.get("text", ""))) == _letters(message.text)
-            if one.get("bot_id") and same and str(one.get("ts", "")) > since:
-                return str(one["ts"])
-        return ""
-
-
-def _letters(text: str) -> str:
-    """The beginning of a text without what Slack may write otherwise."""
-    return "".join(letter for letter in text if letter.isalnum())[:80]
+        if looking.is_signed(told, question.message):
+            self._forget(question)
+        return looking.among(told, render(reply).text, question.message)

@@ -208,6 +208,8 @@ def _question(message: Json, around: Json, team: str, us: str) -> Question | Non
     text = read(raw, us)[:LONGEST]
     if not text and not addressed:
         return None
+    if addressed and not text and not message.get("files"):
+        text = "/ask"
     if addressed and not direct:
         text = _commanded(text)
     thread = message.get("thread_ts") or ("" if direct else ts)

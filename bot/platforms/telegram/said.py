@@ -103,7 +103,7 @@ def question(message: Json, me: Me, catalog: Known, known: bool = False) -> str 
             return quoted
         if parse(said) is None and _POINTS.search(said) and not catalog.finds(said):
             return f"{said}\n{quoted}"
-    return said + _hidden(message)
+    return (said or ("/ask" if text else "")) + _hidden(message)
 
 
 def answered(message: Json, me: Me) -> str:
