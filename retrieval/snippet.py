@@ -86,7 +86,8 @@ def unsaid(texts: Iterable[str], query: Query, reader: Reader) -> Weights:
 
 def share(text: str, weights: Weights, reader: Reader) -> float:
     """How much a text names of some terms."""
-    return _covered(_piece(text, reader, weights), weights)
+    parts = [marks for _, _, marks in reader.read(text, weights)]
+    return sum([w for term, w in weights.items() if [1 for marks in parts if term in marks]])
 
 
 def wanted(query: Query) -> Weights:
