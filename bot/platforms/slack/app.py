@@ -19,7 +19,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.oauth.async_oauth_flow import AsyncOAuthFlow
 from slack_bolt.request.async_request import AsyncBoltRequest
-from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.logs import fault, log
@@ -39,6 +38,8 @@ DIGITS = 12  # of a time in seconds; bolt fails at what is none, and the log wou
 UNWRITTEN = "unwritten"  # in bolt's context: it is not in the inbox
 ENDINGS = ("app_uninstalled", "tokens_revoked")
 LIMITED = "app_rate_limited"
+# No text, no JSON, none that ends, no gzip though it says so.
+UNREADABLE = (ValueError, AttributeError, RecursionError, web.RequestPayloadError)
 
 
 class _Authorize(AsyncAuthorize):
@@ -89,15 +90,6 @@ class Gate:
         self._listen()
 
     def _listen(self) -> None:
-        async def limited(body: dict[str, Any], next: Any) -> Any:  # noqa: A002  bolt's own word
-            """An event of Slack's own, around all others: it holds some back for a minute."""
-            if body.get("type") != LIMITED:
-                return await next()
-            await self._took(LIMITED, body)
-            return BoltResponse(status=200)
-
-        self.app.middleware(limited)
-
         async def happened(body: dict[str, Any], context: Any) -> None:
             await self._written("event", body, context)
 
@@ -156,9 +148,12 @@ class Gate:
             text = (await request.read()).decode()  # as Slack signs it, whatever charset is named
             headers: Any = dict(request.headers)
             given = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
-        except (ValueError, AttributeError, web.RequestPayloadError):  # no text, no JSON, no gzip
+        except UNREADABLE:
             return web.Response(status=400)
         answer = await self.app.async_dispatch(given)
+        if answer.status == 404 and given.body.get("type") == LIMITED:  # signed, and no event
+            await self._took(LIMITED, given.body)
+            return web.Response()
         if answer.status == 500 and UNWRITTEN not in given.context:  # malformed, as ever
             return web.Response(status=400)
         return await to_aiohttp_response(answer)

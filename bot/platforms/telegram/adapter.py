@@ -15,7 +15,7 @@ from bot.errors import RevokedError, SettingsError
 from bot.logs import log
 from bot.model import Answer, Channel, Digest, Edit, Event, Manner, Notice, Press, Question, Reply
 from bot.platforms.telegram import menus, topics
-from bot.platforms.telegram.api import Api, InvalidToken, TelegramError
+from bot.platforms.telegram.api import Api, InvalidToken, TelegramError, told_of
 from bot.platforms.telegram.beside import Beside
 from bot.platforms.telegram.circle import Circle
 from bot.platforms.telegram.intake import chat_of
@@ -173,7 +173,7 @@ class Telegram:
             except InvalidToken:
                 raise
             except TelegramError as error:
-                log.warning("connecting", error=type(error).__name__, again_in=wait)
+                log.warning("connecting", **told_of(error), again_in=wait)
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST)
 

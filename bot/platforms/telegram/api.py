@@ -46,6 +46,7 @@ __all__ = [
     "TelegramError",
     "TimedOut",
     "seconds",
+    "told_of",
     "was_lost",
 ]
 
@@ -113,6 +114,12 @@ def seconds(error: RetryAfter) -> float:
     """How long Telegram says to wait."""
     wait = error.retry_after
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
+
+
+def told_of(error: TelegramError) -> dict[str, str]:
+    """An error for the log, with what Telegram says where only the operator can mend it."""
+    said = isinstance(error, BadRequest | Conflict)
+    return {"error": type(error).__name__, **({"reason": str(error)[:120]} if said else {})}
 
 
 def was_lost(error: TelegramError) -> bool:

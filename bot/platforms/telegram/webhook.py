@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.logs import fault, log
-from bot.platforms.telegram.api import Api, InvalidToken, TelegramError
+from bot.platforms.telegram.api import Api, InvalidToken, TelegramError, told_of
 from bot.platforms.telegram.intake import KINDS
 from bot.platforms.telegram.said import Json
 
@@ -60,7 +60,7 @@ class Webhook:
                 if isinstance(error, InvalidToken):
                     self.ready = False
                     await self._api.check()
-                log.warning("webhook", error=type(error).__name__, again_in=wait)
+                log.warning("webhook", **told_of(error), again_in=wait)
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST)
 

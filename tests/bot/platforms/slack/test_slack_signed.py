@@ -98,6 +98,7 @@ async def test_what_slack_did_not_sign_now_is_refused(house, alice, general, cas
         "\x00",
         *EVENTS,
         "payload=[]",
+        "[" * 100_000,
     ],
 )
 async def test_a_malformed_body_is_no_error_of_ours(house, body):

@@ -159,9 +159,19 @@ async def test_typing_is_shown_only_where_an_answer_takes_long(at):
     assert not quick.actions
 
 
-async def test_markup_that_telegram_cannot_read_goes_out_as_plain_text(at):
+@pytest.mark.parametrize(
+    "words",
+    [
+        "can't parse entities: unsupported start tag",
+        "Can't find end of the entity starting at byte offset 12",
+        "ENTITY_TEXT_INVALID",
+        "entity bounds are invalid",
+        "wrong HTTP URL specified",
+    ],
+)
+async def test_markup_that_telegram_cannot_read_goes_out_as_plain_text(at, words):
     """The answer is there, with its buttons."""
-    refusal = Refused(400, "Bad Request: can't parse entities: unsupported start tag")
+    refusal = Refused(400, f"Bad Request: {words}")
     at.server.fail("sendMessage", "refuse", refusal=refusal)
     chat = at.server.private()
     chat.say("gpipe")
@@ -169,6 +179,17 @@ async def test_markup_that_telegram_cannot_read_goes_out_as_plain_text(at):
     assert chat.last.parse_mode is None
     assert "https://arxiv.org/pdf/1811.06965.pdf" in chat.last.text
     assert "1 Details" in chat.last.buttons
+
+
+async def test_a_question_that_is_gone_is_answered_without_it(at):
+    """Also by a server that does not know that it may be."""
+    refusal = Refused(400, "Bad Request: message to be replied not found")
+    at.server.fail("sendMessage", "refuse", refusal=refusal)
+    chat = at.server.private()
+    chat.say("gpipe")
+    await at.server.until(lambda: chat.said)
+    assert chat.last.text.startswith("GPipe")
+    assert chat.last.reply_to is None
 
 
 async def test_so_does_an_answer_that_is_changed(at):
