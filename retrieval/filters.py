@@ -159,11 +159,8 @@ def with_names(query: Query, known: Mapping[str, str]) -> Query:
         authors=frozenset(name for name in names if known[name] == "author"),
         venues=frozenset(name for name in names if known[name] == "venue"),
     )
-    typed = replace(
-        asked,
-        authors=frozenset(name for name in asked.authors if name in known),
-        venues=frozenset(name for name in asked.venues if name in known),
-    )
+    authors, venues = asked.authors.intersection(known), asked.venues.intersection(known)
+    typed = replace(asked, authors=authors, venues=venues)
     return replace(query, filters=typed.over(plain))
 
 
