@@ -38,6 +38,14 @@ class Taken:
     context: Context
     earlier: str = ""  # the message that answered the question before it was edited
 
+    @property
+    def unwanted(self) -> str:
+        """The bot's message that is to go, where one is; empty where none stands."""
+        event = self.claim.event
+        if isinstance(event, Edit | Delete):
+            return self.earlier
+        return event.message if isinstance(event, Press) else self.context.unwanted
+
 
 class Inbox:
     """The durable intake of one process."""
@@ -168,7 +176,7 @@ class Inbox:
 
     def _admit(self, connection: Connection, event: Event) -> Taken | None:
         question = question_of(event)
-        if question and not question.addressed and not threads.is_in(connection, question):
+        if question and not question.addressed and not threads.concerns(connection, event):
             return None  # what people say to each other is not written down
         mark, at = None, event.at or self._clock()
         if isinstance(event, Question) and not event.repeats and _is_new(event.text):
@@ -229,8 +237,7 @@ class Inbox:
             settings.keep(connection, setting)
         known.change(connection, outcome.changes)
         if outcome.manner == "delete":
-            gone = event.message if isinstance(event, Press) else taken.context.unwanted
-            conversations.drop(connection, channel, gone)
+            conversations.drop(connection, channel, taken.unwanted)
         if outcome.forget:
             subscriptions.forget(connection, asker, channel)
             conversations.forget(connection, asker)
@@ -271,7 +278,11 @@ def _is_askers(event: Event, conversation: Conversation | None, asker: str) -> b
 
 
 def _is_new(text: str) -> bool:
-    """Whether words ask for themselves: "more" twice asks for two pages, "/ask gpipe" for one."""
+    """Whether words ask for themselves: "more" twice asks for two pages, "/ask gpipe" for one. Ten
+    pictures without any are told once what is read.
+    """
+    if not text.strip():
+        return True
     told = command.parse(text)
     asked = text if told is None else command.question_in(told)
     return bool(asked) and not followup.moves(asked)

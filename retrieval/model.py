@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from corpus.language import Script
 from corpus.model import Entry, Text
-from corpus.record import record
+from corpus.record import record, replace
 
 Intent = Literal["search", "more", "open", "similar", "noise"]
 Confidence = Literal["sure", "maybe", "nothing"]
@@ -152,6 +152,15 @@ class Query:
         """The clues that no filter stands for. Where a kind is asked for, a faint one is none."""
         found = [c for c in self.clues if not (c.is_organisation or self._is_year(c))]
         return tuple([c for c in found if not c.is_faint] if self.filters.kinds else found)
+
+    @property
+    def pasted(self) -> Query:
+        """The same where it names a work by its address and has no other subject: what is said of
+        it narrows nothing. "Look at this article: …" may be about a paper.
+        """
+        if self.subjects:
+            return self
+        return replace(self, filters=Filters(), order=None, walls=())
 
     def _is_year(self, clue: Clue) -> bool:
         years = self.filters.years

@@ -145,12 +145,12 @@ class Retriever:
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""
-        asked = (question, years.present())
-        return self.memory.recall(asked, lambda: self._parse(question))
+        return self.memory.recall((question, years.present()), lambda: self._parse(question))
 
     def _parse(self, question: str) -> Query:
         query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
-        return without_people(filters.with_names(query, self.derived.names))
+        query = without_people(filters.with_names(query, self.derived.names))
+        return query.pasted if query.addresses and self._known(query) else query
 
     def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
         """The entries most like one, by id: by its titles and keywords, the related ones first."""

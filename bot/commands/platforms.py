@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.chat import Platform
 from bot.current import InForce
+from bot.operator import Operator
 from bot.settings import Settings, Slack
 from corpus.database import Database
 
@@ -21,19 +22,25 @@ def connect(
     `current` answers what goes past the inbox, as inline questions do; `environ` names the proxies;
     the database keeps what a platform must.
     """
-    found: list[Platform] = []
+    found: dict[str, Platform] = {}
+    operator = Operator(settings.operator_channel, found)  # whom a platform may tell by another
     if settings.telegram is not None:
         from bot.platforms.telegram.adapter import Telegram
 
         inside = [*_chats(settings.operator_channel), *_chats(settings.curator_channel)]
-        found.append(Telegram(settings.telegram, current, environ, inside))
+        found["telegram"] = Telegram(settings.telegram, current, environ, inside)
     if settings.slack is not None:
-        found.append(_slack(settings.slack, environ, database, settings.public_url))
-    return found
+        public_url = settings.public_url
+        found["slack"] = _slack(settings.slack, environ, database, public_url, operator)
+    return list(found.values())
 
 
 def _slack(
-    part: Slack, environ: Mapping[str, str], database: Database, public_url: str | None
+    part: Slack,
+    environ: Mapping[str, str],
+    database: Database,
+    public_url: str | None,
+    operator: Operator,
 ) -> Platform:
     from bot import proxies
     from bot.platforms.slack.adapter import Slack as Adapter
@@ -48,7 +55,7 @@ def _slack(
         from bot.platforms.slack.installations import Many
 
         workspaces = Many(part, database, public_url)
-    return Adapter(part, workspaces, proxy, proxies.ssl_context(environ))
+    return Adapter(part, workspaces, proxy, proxies.ssl_context(environ), operator.tell)
 
 
 def _chats(operator: str | None) -> Sequence[int]:
