@@ -132,10 +132,9 @@ def resume(settings: Settings, chosen: argparse.Namespace) -> int:
         now = subscriptions.moment(connection)
         found = []
         for one in _found(connection, chosen):
-            last = ledger.last(connection, one.id)
-            week = last.week if last and last.state == "sent" else ""
+            last = plan.had(ledger.last(connection, one.id))
             if one.state == "paused":
-                found.append((one.channel, plan.resumed(one, now, week)))
+                found.append((one.channel, plan.resumed(one, now, last)))
         return found
 
     return _change(settings, chosen, resumed)

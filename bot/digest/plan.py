@@ -7,7 +7,7 @@ days of grace: resuming floods nobody.
 from __future__ import annotations
 
 from bot.digest import schedule
-from bot.subscription import Due, Subscription, Terms
+from bot.subscription import Delivery, Due, Subscription, Terms
 from corpus.record import replace
 
 
@@ -26,6 +26,11 @@ def planned(
         state = "missed"
     due = Due(subscription.id, week, subscription.channel.partition(":")[0], moment, state)
     return due, _waiting(subscription, now, week)
+
+
+def had(last: Delivery | None) -> str:
+    """The week that a place has had, or is about to get: it does not come again on other terms."""
+    return last.week if last and last.state in ("sent", "retracted", "due") else ""
 
 
 def changed(subscription: Subscription, terms: Terms, now: float, last: str) -> Subscription:

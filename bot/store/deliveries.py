@@ -21,6 +21,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
+    or_,
     select,
     tuple_,
     update,
@@ -61,12 +62,19 @@ paces = Table(
 )
 
 
-_PLAN = inserted(deliveries, ("subscription", "week"))
+# A week that came to nothing comes after all where its terms were changed to a later day of it.
+_NOTHING = ("skipped", "missed", "withdrawn", "failed")
+_PLAN = inserted(
+    deliveries,
+    ("subscription", "week"),
+    replace=("state", "platform", "due_at", "lease_until", "refused", "reason", "at"),
+    where=or_(*(deliveries.c.state == state for state in _NOTHING)),
+)
 
 
 def plan(connection: Connection, found: Sequence[Due], now: float) -> None:
-    """Write deliveries down; those that are there stand. What an older week still owes is missed:
-    a place gets the latest only.
+    """Write deliveries down; those that were sent, or are on their way, stand. What an older week
+    still owes is missed: a place gets the latest only.
     """
     rows = [
         {
@@ -166,9 +174,13 @@ def _turn(connection: Connection, platform: str, now: float) -> float | None:
 _CLOSE = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("which"), deliveries.c.attempt == bindparam("fence"))
-    .where(deliveries.c.state == "due")
+    .where(
+        # What was withdrawn while it was on its way has come all the same.
+        (deliveries.c.state == "due")
+        | ((deliveries.c.state == "withdrawn") & (bindparam("as", type_=String()) == "sent"))
+    )
     .values(
-        state=bindparam("as"),
+        state=bindparam("as", type_=String()),
         entry=bindparam("what"),
         message=bindparam("by"),
         reason=bindparam("because"),

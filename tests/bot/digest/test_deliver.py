@@ -12,14 +12,14 @@ from sqlalchemy import select
 from stage import House, Stage
 
 from bot.digest import office as offices
-from bot.digest import schedule
+from bot.digest import plan, schedule
 from bot.digest.deliver import MARKING, Deliverer
 from bot.digest.office import Office
 from bot.digest.pace import Pace, backoff
 from bot.digest.preview import Preview
 from bot.model import Digest, Notice
-from bot.store import editions, ledger, subscriptions
-from bot.subscription import Filters, Ruling, Subscription, Terms
+from bot.store import editions, known, ledger, subscriptions
+from bot.subscription import Delivery, Filters, Ruling, Subscription, Terms
 from corpus.record import replace
 
 GRACE = timedelta(days=3)
@@ -294,6 +294,44 @@ async def test_a_skipped_week_is_left_out(post, database):
     assert (await post.last()).state == "skipped"
     post.at(NOW + 7 * 86400)
     assert len(await post.send()) == 1
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "skipped", "missed", "failed"])
+async def test_a_week_that_came_to_nothing_comes_on_a_later_day(post, database, state):
+    """Where the terms were changed to one: that it comes then was told."""
+    await post.subscribe("stage:1")
+    await post.offices[0].plan()
+    (claim,) = await post.offices[0].claim("stage", 9, 0.0)
+    await post.offices[0].close(claim, state, "")
+    found = plan.changed(await post.of(), Terms(5), NOW, plan.had(await post.last()))
+    assert found.next_week == WEEK
+    await database.write(lambda c: subscriptions.save(c, found))
+    post.at(NOW + 4 * 86400)
+    assert len(await post.send()) == 1
+    assert ((await post.last()).week, (await post.last()).state) == (WEEK, "sent")
+
+
+@pytest.mark.parametrize("state", ["sent", "retracted", "due"])
+async def test_a_week_that_was_had_does_not_come_on_a_later_day(post, state):
+    """Nor one that is on its way."""
+    last = Delivery(WEEK, state, NOW)
+    await post.subscribe("stage:1")
+    found = plan.changed(await post.of(), Terms(5), NOW, plan.had(last))
+    assert found.next_week == "2026-W49"
+
+
+async def test_what_comes_in_the_moment_of_a_pause_was_sent(post, database):
+    """The ledger says so, and the week does not come again."""
+    await post.subscribe("stage:1")
+
+    async def pause():
+        found = plan.paused(await post.of(), 0.0)
+        await database.write(lambda c: known.change(c, [found]))
+        assert (await post.last()).state == "withdrawn"
+
+    post.stage.once_posted = pause
+    assert len(await post.send()) == 1
+    assert (await post.last()).state == "sent"
 
 
 async def test_curators_see_it_a_day_before_and_once(database, current):

@@ -176,6 +176,22 @@ async def test_unsubscribe_ends_it(house, kept):
     assert (await kept()).state == "active"
 
 
+async def test_a_new_subscription_inherits_no_skip(house, kept):
+    """What was left out of the one that ended comes in the one that begins."""
+    await house.say("/subscribe UTC")
+    week = (await kept()).next_week
+    await house.say("/skip")
+    await house.say("/unsubscribe")
+    form = await house.say("/subscribe UTC")
+    found = await kept()
+    assert (found.skip, found.next_week) == ("", week)
+    first = schedule.local(found.next_at, "UTC").strftime("%Y-%m-%d")
+    assert first in form.title
+    await house.say("/skip")
+    await house.say("/subscribe 10:00")
+    assert (await kept()).skip == week  # other terms of the same one
+
+
 async def test_in_groups_admins_decide(house, kept):
     """Unless it is opened to all; anyone may look."""
     refused = await house.say("/subscribe", shared=True)
