@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.digest import numerals, schedule
-from bot.digest.hearing import DAYS, chinese_day, plain
+from bot.digest.hearing import DAYS, chinese_day
+from bot.digest.wanted import plain
 from corpus.pattern import pattern
 
 FARTHEST = timedelta(days=366)  # that a pause lasts
