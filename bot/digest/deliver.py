@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -18,6 +18,7 @@ from bot.digest import curating, pace, sentences
 from bot.digest.office import LEASE, Office
 from bot.digest.pace import Pace
 from bot.digest.texts import Texts
+from bot.digest.watch import Tell, watch
 from bot.logs import fault, log
 from bot.model import Channel, Digest, Notice
 from bot.phrases import say
@@ -36,9 +37,6 @@ AGAIN = (3600.0, 6 * 3600.0)  # seconds before what was refused for good is trie
 TIMEOUT = 45.0  # seconds that a send may take
 MARKING = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds between tries to mark what was posted
 FAULTS = 5  # of ours at one digest, after which it is given up
-LEAST, SHARE = 3, 0.05  # failures of a week that the operator is told of
-
-Tell = Callable[[str, str], Awaitable[None]]
 
 
 class Shelf(Protocol):
@@ -219,7 +217,7 @@ class Deliverer:
             return
         self.outcomes["failed"] += 1
         await self._tell_subscriber(claim, reason)
-        await self._watch(claim.week)
+        await watch(self._office, claim.week, self._tell)
 
     async def _to_general(self, claim: Claim) -> None:
         """To the group itself this once, since its topic is closed; then the subscription rests."""
@@ -261,14 +259,7 @@ class Deliverer:
         self.outcomes[state] += 1
         await self._office.close(claim, state, reason)
         if state == "failed":
-            await self._watch(claim.week)
-
-    async def _watch(self, week: str) -> None:
-        """A line to the operator when a week's failures pass a threshold, once a week."""
-        found = await self._office.failing(week, LEAST, SHARE)
-        if found:
-            sentence = f"{found[0]} of {found[1]} digests of {week} failed: mlinfra digest status"
-            await self._tell(sentence, f"digest {week}")
+            await watch(self._office, claim.week, self._tell)
 
     async def _pause(self, seconds: float) -> None:
         """Wait, unless the end comes first."""

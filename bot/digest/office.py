@@ -6,7 +6,8 @@ database's clock, and an attempt that fences who comes too late.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -190,6 +191,20 @@ class Office:
             return Struck(strikes, rests)
 
         return await self._database.write(strike)
+
+    async def strays(
+        self, served: Collection[str], late: float, reason: str
+    ) -> tuple[Counter[str], set[str]]:
+        """How many digests are late by so many seconds on each platform that nobody serves; and
+        the weeks of those that are given up, after the days of grace.
+        """
+
+        def look(connection: Connection) -> tuple[Counter[str], set[str]]:
+            now = subscriptions.moment(connection, self.now)
+            weeks = deliveries.give_up(connection, served, now - self.grace, reason, now)
+            return deliveries.strays(connection, served, now - late), weeks
+
+        return await self._database.write(look)
 
     async def failing(self, week: str, least: int, share: float) -> tuple[int, int] | None:
         """(failed, all) of a week, the first time that the failures pass a threshold."""

@@ -4,7 +4,8 @@ ledger of what became of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -223,6 +224,26 @@ def put_off(
             at=clock(now),
         )
     )
+
+
+def strays(connection: Connection, served: Collection[str], before: float) -> Counter[str]:
+    """How many have been due since before a moment on each platform that is not served."""
+    d = deliveries.c
+    found = select(d.platform, func.count()).where(d.platform.not_in(served), d.due_at < before)
+    rows = connection.execute(found.where(d.state == "due").group_by(d.platform))
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def give_up(
+    connection: Connection, served: Collection[str], before: float, reason: str, now: float
+) -> set[str]:
+    """Count as failed what has been due since before a moment on platforms that are not served;
+    the weeks in which that is.
+    """
+    d = deliveries.c
+    stray = update(deliveries).where(d.platform.not_in(served), d.due_at < before)
+    failed = stray.where(d.state == "due").values(state="failed", reason=reason, at=now)
+    return set(connection.execute(failed.returning(d.week)).scalars())
 
 
 def withdraw(connection: Connection, subscription: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -123,6 +123,13 @@ def every(connection: Connection) -> Sequence[Subscription]:
     """All of them, those that have ended too."""
     rows = connection.execute(select(subscriptions).order_by(subscriptions.c.id)).mappings()
     return [_subscription(row) for row in rows]
+
+
+def active(connection: Connection) -> Mapping[str, int]:
+    """How many there are on each platform that do not rest."""
+    found = select(subscriptions.c.platform, func.count()).where(subscriptions.c.state == "active")
+    rows = connection.execute(found.group_by(subscriptions.c.platform))
+    return {row[0]: row[1] for row in rows}
 
 
 def numbered(connection: Connection, ids: Collection[int]) -> dict[int, Subscription]:

@@ -17,6 +17,7 @@ from bot.digest.deliver import MARKING, Deliverer
 from bot.digest.office import Office
 from bot.digest.pace import Pace, backoff
 from bot.digest.preview import Preview
+from bot.digest.watch import Strays
 from bot.model import Digest, Notice
 from bot.store import editions, known, ledger, subscriptions
 from bot.subscription import Delivery, Filters, Ruling, Subscription, Terms
@@ -465,6 +466,24 @@ async def test_what_was_posted_is_marked_though_the_database_was_away(post, data
     assert time.monotonic() - begun > MARKING[0]  # it was away when it was first marked
     await away.over()
     assert (await post.last()).state == "sent"
+
+
+async def test_what_nobody_serves_is_said_and_given_up(post):
+    """Not at once, for another process may serve it; a terminal waits for its person."""
+    await post.subscribe("slack:T:C", "slack:T:D", "slack:T:E", "terminal:ann", "stage:1")
+    assert len(await post.send()) == 1
+    strays = Strays(post.offices[0], ("stage",), post.tell)
+    assert await strays.look() == {}
+    post.at(NOW + 700)
+    assert await strays.look() == {"slack": 3}
+    assert post.told == ["3 digests wait for slack, which is not set up here: mlinfra doctor"]
+    assert (await post.last("slack:T:C")).state == "due"
+    post.at(NOW + 3 * 86400 + 10)
+    assert await strays.look() == {}
+    last = await post.last("slack:T:C")
+    assert (last.state, last.reason) == ("failed", "its platform is not set up")
+    assert post.told[1:] == ["3 of 5 digests of 2026-W48 failed: mlinfra digest status"]
+    assert (await post.last("terminal:ann")).state == "due"
 
 
 async def test_a_terminal_takes_what_is_its_own(post, database):

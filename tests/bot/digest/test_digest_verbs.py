@@ -157,6 +157,14 @@ def test_status_tells_what_came_of_a_week(mlinfra, engine):
     assert "telegram:-1: bot was kicked" in told
 
 
+def test_places_on_a_platform_that_is_not_set_up_are_told(mlinfra, engine):
+    """Nothing comes there, whether or not something is due yet."""
+    subscribe(engine, "slack:T:C")
+    subscribe(engine, "terminal:ann")
+    told = mlinfra("digest", "status")[1]
+    assert told.splitlines()[1:] == ["  waiting on slack, which is not set up: 1 (mlinfra doctor)"]
+
+
 def test_subscriptions_are_listed_by_conditions(mlinfra, engine):
     """Any text is *."""
     subscribe(engine, "telegram:-1", language="zh")
