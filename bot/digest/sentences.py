@@ -63,8 +63,10 @@ PAUSED_UNTIL = Text(
     "已暂停到 {end}，之后自动恢复。下一期：{next}。",
 )
 PAUSE_HOW = Text(
-    "Until when? Say for example: /pause until 10-08, /pause two weeks, or /pause alone.",
-    "暂停到什么时候？可以这样说：/暂停 到10月8日、/暂停 两周，或只说 /暂停。",
+    "Until when? I cannot tell a date or a span within a year from “{words}”. Say for example: "
+    "/pause until 10-08, /pause two weeks, or /pause alone.",
+    "暂停到什么时候？“{words}”看不出是一年以内的哪一天或多久。可以这样说："
+    "/暂停 到10月8日、/暂停 两周，或只说 /暂停。",
 )
 RESUMED = Text("Going on. The next one comes {next}.", "已恢复。下一期：{next}。")
 NOT_PAUSED = Text("It is not paused. The next one comes {next}.", "没有暂停。下一期：{next}。")

@@ -137,7 +137,7 @@ def _pause(words: str, here: Subscription, known: Known, script: Script) -> Outc
     zone = here.terms.zone
     until = pausing.until(words, known.now, zone)
     if until is None:
-        return _said(sentences.PAUSE_HOW, script)
+        return _said(sentences.PAUSE_HOW, script, words=words[:60])
     _, moment = schedule.following(here.terms, until)
     return _said(
         sentences.PAUSED_UNTIL,

@@ -69,6 +69,19 @@ def test_every_city_has_a_zone_that_there_is():
     assert all(zones.zone(city) == name for city, name in CITIES.items())
 
 
+@pytest.mark.parametrize(
+    ("zone", "english", "chinese"),
+    [
+        ("Asia/Taipei", "Taipei", "台北"), ("America/New_York", "New York", "纽约"),
+        ("Europe/Berlin", "Berlin", "柏林"), ("+05:30", "UTC+05:30", "UTC+05:30"),
+        ("Antarctica/Troll", "Troll", "Troll"), ("Asia/Kolkata", "Kolkata", "孟买"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_told_by_a_city_that_people_know(zone, english, chinese):
+    """In the language spoken, where there is such a name."""
+    assert (zones.told(zone), zones.told(zone, chinese=True)) == (english, chinese)
+
+
 def test_the_week_is_the_places_own():
     """At one moment it is two weeks on Earth."""
     sunday = datetime(2026, 11, 29, 11, tzinfo=UTC).timestamp()

@@ -91,6 +91,8 @@ async def test_one_tap_subscribes_with_sensible_terms(house, kept):
     assert isinstance(form, Form)
     assert "时区" in form.rows[2][0]
     assert "？" in form.rows[2][0]
+    asked = await house.say("/subscribe 週五 台北", spoken="zh-Hant", place="stage:4", person="bo")
+    assert "時區：臺北" in asked.rows[2][0]
     await house.say("/subscribe Lima", place="stage:2")
     assert (await kept("stage:2")).terms.zone == "America/Lima"
     again = await house.say("/subscribe", place="stage:3")
@@ -151,7 +153,9 @@ async def test_pause_until_says_when_it_goes_on(house, kept):
     assert "not paused" in (await house.say("/resume")).lines[0]
     await house.say("/pause")
     assert ((await kept()).state, (await kept()).next_at) == ("paused", 0.0)
-    assert "pause until" in (await house.say("/pause whenever")).lines[0]
+    unclear = await house.say("/pause bis 10-08")
+    assert "“bis 10-08”" in unclear.lines[0]
+    assert "pause until" in unclear.lines[0]
 
 
 async def test_skip_leaves_the_next_one_out(house, kept):
