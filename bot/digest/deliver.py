@@ -58,13 +58,15 @@ class Deliverer:
         platforms: Mapping[str, Platform],
         tell: Tell,
         wait: float = WAIT,
+        turns: Pace | None = None,
     ) -> None:
         self._office = office
         self._shelf = shelf
         self._platforms = platforms
         self._tell = tell
         self._wait = wait  # for the turns of other replicas
-        self._pace = Pace()
+        self._pace = turns or Pace()
+        self._later = 0.0  # when the last one comes that had to let others of its group go first
         self._ending = asyncio.Event()
         self._in_hand: set[asyncio.Task[None]] = set()
         self._texts = Texts(office)
@@ -95,6 +97,9 @@ class Deliverer:
             idle = 0 if await self.round() else idle + 1
             if self._in_hand:
                 await self.settle()
+            elif (later := self._later - time.monotonic()) > 0:
+                await self._pause(later)
+                idle = 0
             elif idle == 1:
                 await self._pause(self._wait)
 
@@ -126,10 +131,15 @@ class Deliverer:
 
     async def _work(self, claim: Claim, turn: float, latest: float) -> None:
         """One delivery, in its turn; no error leaves it."""
-        place = claim.subscription
-        turn = max(turn, self._pace.turn(place.channel, place.shared, time.monotonic()))
-        await self._pause(turn - time.monotonic())
+        place, now = claim.subscription, time.monotonic()
+        later = self._pace.next(place.channel, now)
         try:
+            if later > latest:  # a group with many topics: others' turns are before it
+                self._later = max(self._later, later)
+                await self._office.put_off(claim, later - now, "", refused=False)
+                return
+            turn = max(turn, self._pace.turn(place.channel, place.shared, now))
+            await self._pause(turn - time.monotonic())
             if self._ending.is_set() or time.monotonic() > latest:
                 await self._office.put_off(claim, 0.0, "", refused=False)
                 return
@@ -203,7 +213,7 @@ class Deliverer:
             seconds = error.after or pace.backoff(claim.refused)
             now = await self._office.moment()
             if now + seconds - claim.due_at > self._office.grace:
-                await self._close(claim, "failed", reason)
+                await self._close(claim, "failed", reason, "revoked" if error.mendable else "")
             else:
                 self.outcomes["put off"] += 1
                 await self._office.put_off(claim, seconds, reason)
@@ -255,9 +265,9 @@ class Deliverer:
             self.outcomes["put off"] += 1
             await self._office.put_off(claim, pace.backoff(claim.refused), kind)
 
-    async def _close(self, claim: Claim, state: str, reason: str) -> None:
+    async def _close(self, claim: Claim, state: str, reason: str, rests: str = "") -> None:
         self.outcomes[state] += 1
-        await self._office.close(claim, state, reason)
+        await self._office.close(claim, state, reason, rests)
         if state == "failed":
             await watch(self._office, claim.week, self._tell)
 

@@ -87,6 +87,7 @@ STATE_UNTIL = Text("Paused until {end}.", "暂停到 {end}。")
 WHYS = {
     "left": Text(": the bot is no longer there", "：机器人已不在那里"),
     "refused": Text(": the place refused it several times", "：那里多次拒收"),
+    "revoked": Text(": the bot may not write there any more", "：机器人已无权在那里发言"),
     "topic": Text(": the topic is closed", "：该话题已关闭"),
 }
 IS_SKIPPED = Text("{week} is left out.", "{week} 跳过。")

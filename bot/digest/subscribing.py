@@ -18,7 +18,7 @@ from corpus.model import Entry, Text
 from corpus.record import replace
 
 Said = Question | Press
-_COMES_BACK = ("left", "refused")  # why it rests, so that the bot's return ends it
+_COMES_BACK = ("left", "refused", "revoked")  # why it rests, so that the bot's return ends it
 
 
 def obey(

@@ -1,20 +1,23 @@
-"""What the operator hears of digests: a week in which many fail, and places on a platform that is
-not set up, which would wait without a word.
+"""What is looked at beside the sending: a week in which many fail, places on a platform that is not
+set up, which would wait without a word, and workspaces that took our token back.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
+from bot.chat import Platform
 from bot.digest.office import Office
 from bot.logs import fault, log
+from bot.subscription import Subscription
 
 LEAST, SHARE = 3, 0.05  # failures of a week that the operator is told of
 EVERY = 600.0  # seconds between looks
 LATE = 600.0  # seconds after which no other process is about to send a digest
 WAITS = "terminal"  # for its person to open it: nobody serves one
+PROBES = 3  # places of a workspace that are asked for, to see whether it has us back
 NOT_SET_UP = "its platform is not set up"
 
 Tell = Callable[[str, str], Awaitable[None]]
@@ -57,3 +60,42 @@ class Strays:
         for week in weeks:
             await watch(self._office, week, self._tell)
         return found
+
+
+class Returns:
+    """Places of workspaces that took our token back: they go on when we may write there again."""
+
+    def __init__(self, office: Office, platforms: Mapping[str, Platform]) -> None:
+        self._office = office
+        self._platforms = platforms
+
+    async def run(self) -> None:
+        """Look for workspaces that have us back, for ever."""
+        while True:
+            try:
+                await self.look()
+            except Exception as error:  # the database or the platform is away: it may come back
+                log.error("returns", **fault(error))
+            await asyncio.sleep(EVERY)
+
+    async def look(self) -> int:
+        """Let places go on where we are back; how many."""
+        houses: dict[str, list[Subscription]] = {}
+        for one in await self._office.revoked():
+            houses.setdefault(":".join(one.channel.split(":")[:2]), []).append(one)
+        count = 0
+        for house, places in houses.items():
+            if await self._is_back(places[:PROBES]):
+                await self._office.go_on(places)
+                log.info("digests go on", place=house, count=len(places))
+                count += len(places)
+        return count
+
+    async def _is_back(self, places: Sequence[Subscription]) -> bool:
+        platform = self._platforms.get(places[0].channel.partition(":")[0])
+        if platform is None:
+            return False
+        for one in places:
+            if await platform.find(one.channel) is not None:
+                return True
+        return False

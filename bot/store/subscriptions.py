@@ -132,6 +132,13 @@ def active(connection: Connection) -> Mapping[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
+def resting(connection: Connection, why: str) -> Sequence[Subscription]:
+    """Those that are paused for a reason."""
+    c = subscriptions.c
+    found = select(subscriptions).where(c.state == "paused", c.why == why).order_by(c.id)
+    return [_subscription(row) for row in connection.execute(found).mappings()]
+
+
 def numbered(connection: Connection, ids: Collection[int]) -> dict[int, Subscription]:
     """Some of them by their ids."""
     found = select(subscriptions).where(subscriptions.c.id.in_(ids))

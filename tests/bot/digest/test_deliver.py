@@ -19,7 +19,7 @@ from bot.digest.pace import Pace, backoff
 from bot.digest.preview import Preview
 from bot.digest.watch import Strays
 from bot.model import Digest, Notice
-from bot.store import editions, known, ledger, subscriptions
+from bot.store import deliveries, editions, known, ledger, subscriptions
 from bot.subscription import Delivery, Filters, Ruling, Subscription, Terms
 from corpus.record import replace
 
@@ -378,6 +378,29 @@ async def test_a_group_gets_its_topics_slowly():
     assert turns[20] - turns[0] >= 60
     assert pace.turn("telegram:-2", True, 100.0) == 100.0
     assert [pace.turn("slack:T:C", True, 0.0) for _ in range(3)] == [0.0, 1.0, 2.0]
+
+
+async def test_a_group_with_more_topics_than_a_lease_lasts_gets_them_all(database, current):
+    """Whose turn comes after the lease lets the others go first, and takes no turn from them."""
+    post = Post(database, current)
+    post.stage.name = "telegram"
+    slow = Pace(group=offices.LEASE)
+    platforms = {"telegram": post.stage}
+    deliverer = Deliverer(
+        post.offices[0], lambda: current.retriever, platforms, post.tell, QUICK, slow
+    )
+    await post.subscribe(*(f"telegram:-1:{topic}" for topic in range(3)))
+    await deliverer.round()
+    await deliverer.settle()
+    assert len(post.stage.messages) == 1
+
+    def read(c):
+        d = deliveries.deliveries.c
+        waiting = select(d.lease_until).where(d.state == "due")
+        return c.execute(waiting).scalars().all()
+
+    turns = await database.read(read)
+    assert [turn == pytest.approx(NOW + offices.LEASE, abs=1) for turn in turns] == [True, True]
 
 
 async def test_replicas_keep_a_platforms_pace_together(database):
