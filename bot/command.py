@@ -160,7 +160,8 @@ _TERMS = pattern(
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _REST = pattern(
     r"(pause|暂停)\s*((?:(?:until|till|直到|到|至)\s*.+)|(?:(?:for|休息)\s*)?"
-    r"(?:(?:the )?(?:next )?(?:\d+|an?|one|two|three|four|five|six|a couple of)\s+"
+    r"(?:(?:the )?(?:next )?(?:\d+|an?|one|two|three|four|five|six|seven"
+    r"|eight|ten|twelve|fourteen|twenty|thirty|a couple of)\s+"
     r"(?:days?|weeks?|months?|fortnights?|year)|[\d一二两三四五六七八九十]+\s*个?(?:天|日|周|星期|礼拜|月|年)"
     r"|半个?[月年])"
     rf"|next (?:week|month|{_DAY})|tomorrow|明天|后天|下个?月"

@@ -264,7 +264,11 @@ def test_what_is_not_understood_is_handed_back(said, unknown):
         ("后天", "2026-11-27 00:00"), ("半个月", "2026-12-10 22:00"), ("2w", "2026-12-09 22:00"),
         ("a fortnight", "2026-12-09 22:00"), ("for the next two weeks", "2026-12-09 22:00"),
         ("两周后", "2026-12-09 22:00"), ("二十天", "2026-12-15 22:00"),
-        ("一年", "2027-11-25 22:00"),
+        ("一年", "2027-11-25 22:00"), ("three months", "2027-02-25 22:00"),
+        ("三個月", "2027-02-25 22:00"), ("12 months", "2027-11-25 22:00"),
+        ("fourteen days", "2026-12-09 22:00"), ("until W50", "2026-12-07 00:00"),
+        ("until 2027-W01", "2027-01-04 00:00"), ("到一月", "2027-01-01 00:00"),
+        ("到3月份", "2027-03-01 00:00"), ("一月", "2026-12-25 22:00"),
     ],
 )  # fmt: skip
 def test_a_pause_ends_by_the_places_own_clock(said, end):
@@ -291,11 +295,20 @@ def test_a_pause_ends_by_the_places_own_clock(said, end):
         "until",
         "-2 weeks",
         "99 months",
+        "until W47",
+        "until 2026-W54",
+        "bis 10-08",
     ],
 )
 def test_a_pause_without_an_end_that_one_can_tell(said):
     """It is told what can be said."""
     assert pausing.until(said, NOW, "UTC") is None
+
+
+def test_a_month_on_is_a_day_that_there_is():
+    """The last one of a shorter month."""
+    january = datetime(2027, 1, 31, 9, tzinfo=UTC).timestamp()
+    assert utc(pausing.until("a month", january, "UTC")) == "2027-02-28 09:00"
 
 
 def test_filters_have_one_name_however_they_are_said():
