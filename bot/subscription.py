@@ -13,6 +13,7 @@ State = Literal["active", "paused", "ended"]
 # good, several times; revoked: our token was taken back; topic: the topic of a forum is closed
 Why = Literal["", "asked", "left", "refused", "revoked", "topic"]
 Kind = Literal["pin", "skip", "hold"]
+HELD = "held by the curators"  # why a delivery waits
 
 
 @record

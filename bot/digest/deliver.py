@@ -22,7 +22,7 @@ from bot.digest.watch import Tell, watch
 from bot.logs import fault, log
 from bot.model import Channel, Digest, Notice
 from bot.phrases import say
-from bot.subscription import Claim, Subscription
+from bot.subscription import HELD, Claim, Subscription
 from corpus.database import DatabaseError
 from corpus.model import Entry
 from corpus.record import replace
@@ -32,7 +32,7 @@ ABREAST = 100  # that are in hand: one slow place holds up no other
 IDLE = 5.0  # seconds between looks at the clock
 SOON, BUSY = 0.2, 2.0  # the same while there may be more: a batch's turns take over a second
 WAIT = 1.1  # seconds in which the turns that other replicas were given are over
-HELD = 600.0  # seconds before a week that is held is looked at again
+HOLDS = 600.0  # seconds before a week that is held is looked at again
 AGAIN = (3600.0, 6 * 3600.0)  # seconds before what was refused for good is tried again
 TIMEOUT = 45.0  # seconds that a send may take
 MARKING = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds between tries to mark what was posted
@@ -158,7 +158,8 @@ class Deliverer:
             await self._close(claim, "withdrawn", "")
             return
         if await self._office.moment() - claim.due_at > self._office.grace:
-            await self._close(claim, "missed", "")
+            held = await self._office.is_held(terms.filters, claim.week)
+            await self._close(claim, "held" if held else "missed", "")
             return
         entries = self._shelf().entries
         edition = await self._texts.edition(terms.filters, claim.week, entries)
@@ -195,7 +196,7 @@ class Deliverer:
         """What becomes of a delivery whose Edition has nothing."""
         if await self._office.is_held(claim.subscription.terms.filters, claim.week):
             self.outcomes["held"] += 1
-            await self._office.put_off(claim, HELD, "held by the curators", refused=False)
+            await self._office.put_off(claim, HOLDS, HELD, refused=False)
         else:
             await self._close(claim, "failed", "nothing passes the filters")
 

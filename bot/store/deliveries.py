@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
+    case,
     delete,
     func,
     or_,
@@ -30,7 +31,7 @@ from sqlalchemy import (
 
 from bot.store import subscriptions
 from bot.store.subscriptions import clock
-from bot.subscription import Claim, Due
+from bot.subscription import HELD, Claim, Due
 from corpus.database import inserted, instant, metadata
 
 deliveries = Table(
@@ -64,7 +65,7 @@ paces = Table(
 
 
 # A week that came to nothing comes after all where its terms were changed to a later day of it.
-_NOTHING = ("skipped", "missed", "withdrawn", "failed")
+_NOTHING = ("skipped", "missed", "held", "withdrawn", "failed")
 _PLAN = inserted(
     deliveries,
     ("subscription", "week"),
@@ -101,8 +102,7 @@ def plan(connection: Connection, found: Sequence[Due], now: float) -> None:
         update(deliveries)
         .where(d.subscription.in_([one.subscription for one in found]), d.state == "due")
         .where(tuple_(d.subscription, d.week).not_in([(o.subscription, o.week) for o in found]))
-        .where(d.lease_until < now)
-        .values(state="missed", at=now)
+        .values(state=case((d.reason == HELD, "held"), else_="missed"), at=now)
     )
     connection.execute(older)
     connection.execute(_PLAN, rows)
@@ -176,9 +176,12 @@ _CLOSE = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("which"), deliveries.c.attempt == bindparam("fence"))
     .where(
-        # What was withdrawn while it was on its way has come all the same.
+        # What was withdrawn or given up while it was on its way has come all the same.
         (deliveries.c.state == "due")
-        | ((deliveries.c.state == "withdrawn") & (bindparam("as", type_=String()) == "sent"))
+        | (
+            ((deliveries.c.state == "withdrawn") | (deliveries.c.state == "missed"))
+            & (bindparam("as", type_=String()) == "sent")
+        )
     )
     .values(
         state=bindparam("as", type_=String()),

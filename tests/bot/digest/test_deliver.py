@@ -264,6 +264,40 @@ async def test_held_weeks_wait_and_go_on(post, database):
     assert len(await post.send()) == 1
 
 
+@pytest.mark.parametrize("days", [4, 7])
+async def test_what_the_curators_held_to_the_end_was_held(post, database, days):
+    """Not missed: the place is told who did it; the next week is not held."""
+    await post.subscribe("stage:1")
+    await database.write(lambda c: editions.rule(c, Ruling("hold", WEEK)))
+    await post.send()
+    post.at(NOW + days * 86400)
+    assert len(await post.send()) == (days == 7)
+
+    def read(c):
+        d = deliveries.deliveries.c
+        return c.execute(select(d.state).where(d.week == WEEK)).scalar()
+
+    assert await database.read(read) == "held"
+
+
+async def test_a_longer_grace_makes_up_the_latest_week_only(database, current):
+    """Also of what a platform refused for now, and is to be tried again after it."""
+    post = Post(database, current)
+    post.offices = [Office(database, timedelta(days=30), NOW)]
+    post.hire()
+    await post.subscribe("stage:1")
+    post.stage.refuse("stage:1", "away", times=9)
+    for hours in (*range(0, 168, 7), 167.9):
+        post.at(NOW + hours * 3600)
+        await post.send()
+    post.stage.refusals.clear()
+    post.at(NOW + 7 * 86400)
+    ((_, reply),) = await post.send()
+    assert "2026-W49" in reply.heading
+    post.at(NOW + 8 * 86400)
+    assert await post.send() == []
+
+
 async def test_a_pause_meanwhile_withdraws(post, database):
     """Nothing comes after "pause", also where it was planned."""
     await post.subscribe("stage:1")
@@ -297,7 +331,7 @@ async def test_a_skipped_week_is_left_out(post, database):
     assert len(await post.send()) == 1
 
 
-@pytest.mark.parametrize("state", ["withdrawn", "skipped", "missed", "failed"])
+@pytest.mark.parametrize("state", ["withdrawn", "skipped", "missed", "held", "failed"])
 async def test_a_week_that_came_to_nothing_comes_on_a_later_day(post, database, state):
     """Where the terms were changed to one: that it comes then was told."""
     await post.subscribe("stage:1")
