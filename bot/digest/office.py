@@ -16,7 +16,7 @@ from bot.digest import pick as picks
 from bot.digest import plan
 from bot.model import Conversation
 from bot.store import conversations, deliveries, editions, ledger, settings, subscriptions
-from bot.store.subscriptions import Coming
+from bot.store.ledger import Coming
 from bot.subscription import Claim, Edition, Filters, Ledger, Subscription
 from corpus.database import Database
 from corpus.model import Entry
@@ -116,7 +116,7 @@ class Office:
     async def coming(self, seconds: float) -> Sequence[Coming]:
         """The Editions due within so many seconds, the most wanted first."""
         return await self._database.read(
-            lambda connection: subscriptions.coming(connection, seconds, self.now)
+            lambda connection: ledger.coming(connection, seconds, self.now)
         )
 
     async def to_show(self, edition: Edition) -> bool:

@@ -14,7 +14,7 @@ from bot.digest.watch import Tell
 from bot.logs import fault, log
 from bot.model import Channel, Digest
 from bot.phrases import say, tell
-from bot.store.subscriptions import Coming
+from bot.store.ledger import Coming
 from bot.subscription import Edition
 from corpus.language import Script
 from corpus.record import replace

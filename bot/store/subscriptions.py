@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from bot.subscription import Filters, Subscription, Terms
 from corpus.database import inserted, instant, metadata
-from corpus.record import fields, record
+from corpus.record import fields
 
 subscriptions = Table(
     "subscriptions",
@@ -173,31 +173,6 @@ def go_on(connection: Connection, found: Sequence[Subscription]) -> None:
     ]
     if rows:
         connection.execute(_NEXT, rows)
-
-
-@record
-class Coming:
-    """An Edition that places are about to get: its filters, week, first moment, and how many."""
-
-    filters: Filters
-    week: str
-    at: float
-    places: int
-
-
-def coming(connection: Connection, seconds: float, now: float | None) -> Sequence[Coming]:
-    """The Editions due within so many seconds, the most wanted first."""
-    c = subscriptions.c
-    found = (
-        select(c.edition, c.next_week, func.min(c.filters), func.min(c.next_at), func.count())
-        .where(c.state == "active", c.next_at <= clock(now) + seconds, c.next_at > clock(now))
-        .group_by(c.edition, c.next_week)
-        .order_by(func.count().desc(), c.edition)
-    )
-    return [
-        Coming(read(filters), week, at, places)
-        for _, week, filters, at, places in connection.execute(found)
-    ]
 
 
 _STRUCK = (
