@@ -61,7 +61,10 @@ def chosen(form):
         ("pause for a fortnight", "pause", "for a fortnight"), ("取消暂停", "resume", ""),
         ("pause next friday", "pause", "next friday"), ("skip the next one", "skip", ""),
         ("this week's paper", "paper", ""), ("my subscriptions", "subscriptions", ""),
-        ("订阅论文", "subscribe", "论文"),
+        ("订阅论文", "subscribe", "论文"), ("我要訂閱", "subscribe", ""),
+        ("暂停推送", "pause", ""), ("停止订阅", "unsubscribe", ""), ("恢复推送", "resume", ""),
+        ("skip this one", "skip", ""), ("跳過這期", "skip", ""), ("查看订阅", "subscriptions", ""),
+        ("這週的論文", "paper", ""),
         ("subscribe slack:T01:C02AB", "subscribe", "slack:T01:C02AB"),
     ],
 )  # fmt: skip
