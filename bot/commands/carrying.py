@@ -8,7 +8,7 @@ from typing import Any, get_args
 from sqlalchemy import Connection
 
 from bot.command import KINDS
-from bot.digest import plan, zones
+from bot.digest import plan, schedule, zones
 from bot.store import ledger, subscriptions
 from bot.subscription import Filters, Spoken, State, Subscription, Terms
 from corpus.language import Script
@@ -56,7 +56,8 @@ def placed(connection: Connection, one: Subscription) -> Subscription:
         case "active":
             return plan.changed(one, one.terms, subscriptions.moment(connection), last)
         case "paused":
-            return replace(one, next_week="", next_at=one.until)
+            week = schedule.later(last, 1) if last else ""
+            return replace(one, next_week=week, next_at=one.until)
         case _:
             return plan.ended(one)
 

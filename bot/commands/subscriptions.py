@@ -151,7 +151,8 @@ def _change(
         made = change(connection)
         for before, one in made:
             to = f"to {one.channel}: " if before != one.channel else ""
-            print(f"{before}\t{to}{one.state} {one.next_week}".rstrip())
+            week = one.next_week if one.state == "active" else ""
+            print(f"{before}\t{to}{one.state} {week}".rstrip())
             if chosen.dry_run:
                 continue
             if before != one.channel:

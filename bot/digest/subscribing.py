@@ -138,7 +138,7 @@ def _pause(words: str, here: Subscription, known: Known, script: Script) -> Outc
     until = pausing.until(words, known.now, zone)
     if until is None:
         return _said(sentences.PAUSE_HOW, script, words=words[:60])
-    _, moment = schedule.following(here.terms, until)
+    moment = plan.coming(plan.resumed(here, until, ""))
     return _said(
         sentences.PAUSED_UNTIL,
         script,

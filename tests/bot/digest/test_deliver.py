@@ -320,6 +320,21 @@ async def test_a_pause_ends_by_itself(post, database):
     assert (again.state, again.next_week) == ("active", "2026-W49")
 
 
+async def test_a_pause_that_ends_brings_no_week_again(post, database):
+    """Though the day was changed meanwhile, and would come once more in it."""
+    await post.subscribe("stage:1")
+    await post.send()
+    friday = plan.changed(await post.of(), Terms(5), NOW, plan.had(await post.last()))
+    rests = plan.paused(friday, NOW + 86400)
+    await database.write(lambda c: subscriptions.save(c, rests))
+    post.at(NOW + 86401)
+    assert await post.send() == []
+    again = await post.of()
+    assert (again.state, again.next_week) == ("active", "2026-W49")
+    post.at(NOW + 11 * 86400)
+    assert len(await post.send()) == 1
+
+
 async def test_a_skipped_week_is_left_out(post, database):
     """And noted."""
     await post.subscribe("stage:1")

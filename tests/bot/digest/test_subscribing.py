@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -20,8 +21,6 @@ PLACE = Channel("stage:1")
 
 @pytest.fixture(name="house")
 async def _house(database, current):
-    import time
-
     return await House(
         database, current, time.time, timedelta(days=7), timedelta(hours=24), curators={"stage:eve"}
     ).open()
@@ -182,6 +181,17 @@ async def test_unsubscribe_ends_it(house, kept):
         assert reply.choices[0].line == "subscribe"
     await house.say("/subscribe")
     assert (await kept()).state == "active"
+
+
+async def test_a_pause_tells_the_next_that_is_not_left_out(house, kept):
+    """What was skipped before stays so."""
+    later = schedule.local(time.time() + 3 * 86400, "UTC").isoweekday()
+    await house.say(f"/subscribe UTC day {later}")
+    skipped = await house.say("/skip")
+    coming = skipped.lines[0].rpartition("comes ")[2]
+    then = schedule.local((await kept()).next_at, "UTC").strftime("%Y-%m-%d")
+    paused = await house.say(f"/pause until {then}")
+    assert paused.lines[0].rpartition("comes ")[2] == coming
 
 
 async def test_a_new_subscription_inherits_no_skip(house, kept):
