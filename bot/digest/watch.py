@@ -40,6 +40,7 @@ class Strays:
         self._office = office
         self._served = (*served, WAITS)
         self._tell = tell
+        self._told: set[str] = set()  # platforms that the operator knows of
 
     async def run(self) -> None:
         """Look for them, for ever."""
@@ -55,8 +56,10 @@ class Strays:
         found, weeks = await self._office.strays(self._served, late, NOT_SET_UP)
         for platform, count in found.items():
             log.warning("digests wait", platform=platform, count=count, reason=NOT_SET_UP)
-            told = f"{count} digests wait for {platform}, which is not set up here: mlinfra doctor"
-            await self._tell(told, f"waits {platform} {count}")
+            if platform not in self._told:
+                told = f"{count} digests wait for {platform}, which is not set up here"
+                await self._tell(f"{told}: mlinfra doctor", f"waits {platform}")
+        self._told = set(found)
         for week in weeks:
             await watch(self._office, week, self._tell)
         return found
