@@ -98,6 +98,8 @@ def alert(reply: Reply) -> str:
         text = " ".join(remarks.refusal(reply)).strip()
     elif isinstance(reply, Notice):
         text = "\n".join(reply.lines)
+    elif isinstance(reply, Detail):
+        text = f"{reply.title}\n\n{next((told for _, told in reply.summaries), reply.about)}"
     else:
         text = reply.title
     return words(clipped(plain(text), ALERT))
