@@ -99,12 +99,13 @@ def number(least: int, most: int) -> Callable[[str], int]:
 
 
 def amount(least: float, most: float) -> Callable[[str], float]:
-    """A number between two others, with a point where it is no whole one."""
+    """A number between two others, with a point where it is no whole one; or 0."""
 
     def parse(text: str) -> float:
-        if not (_AMOUNT.fullmatch(text) and least <= float(text) <= most):
-            raise ValueError(f"must be a number from {least:g} to {most:g}, such as 0.5")
-        return float(text)
+        found = float(text) if _AMOUNT.fullmatch(text) else -1.0
+        if found and not least <= found <= most:
+            raise ValueError(f"must be 0, or a number from {least:g} to {most:g}, such as 0.5")
+        return found
 
     return parse
 

@@ -107,7 +107,7 @@ def _read(reader: Reader) -> Settings:
         curators=reader.read("CURATORS", environ.channels, frozenset()),
         fetch_allow=reader.read("FETCH_ALLOW_HOSTS", environ.places, frozenset()),
         fetch_contact=reader.read("FETCH_CONTACT", environ.contact, ""),
-        refresh_pause=timedelta(hours=reader.read("REFRESH_HOURS", environ.amount(0, 720), 1)),
+        refresh_pause=timedelta(hours=reader.read("REFRESH_HOURS", environ.amount(0.0003, 720), 1)),
         log_format=reader.read("LOG_FORMAT", environ.choice("json", "console"), None),
         secrets=tuple(reader.secrets),
     )

@@ -107,7 +107,7 @@ class Fetcher:
             wanted = target.read(at)
             await self._obey(wanted)
             try:
-                found = await self._asked(wanted, known if at == url else None, budget)
+                found = await self._asked(wanted, _of(known, wanted), budget)
             except Status as answer:
                 if not (patient and self._is_worth_waiting(answer)):
                     raise
@@ -248,3 +248,8 @@ class Fetcher:
             if len(self._sites) > _SITES:
                 self._sites.popitem(last=False)
         return self._sites[name]
+
+
+def _of(known: Page | None, wanted: httpx.URL) -> Page | None:
+    """What an address gave before; what another one did, before or after a redirect, is not its."""
+    return known if known is not None and known.final == str(wanted) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -155,6 +156,20 @@ def newest(parent: Path) -> str:
         return (parent / _POINTER).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def know_nothing(parent: Path) -> None:
+    """Write down that no page was ever read, so that nobody need look for any."""
+    if is_known(parent):
+        return
+    with suppress(OSError):
+        parent.mkdir(parents=True, exist_ok=True)
+        snapshot.point(parent / _POINTER, "")
+
+
+def is_known(parent: Path) -> bool:
+    """Whether it was written down what is in force, or that nothing is."""
+    return (parent / _POINTER).exists()
 
 
 def load(parent: Path, addresses: Mapping[str, int]) -> Kept:

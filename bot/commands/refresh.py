@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from bot import current, refreshing
+from bot import current, refreshing, underway
 from bot.commands import state
 from bot.settings import Settings
 from corpus import store
@@ -42,12 +42,13 @@ async def _refresh(
     try:
         if chosen.all or chosen.anew or chosen.addresses:
             await database.write(lambda connection: store.enter(connection, urls, at_once=True))
-        async with refreshing.tools(settings, environ, found.retriever.tokenizer) as tools:
-            if chosen.anew:
-                tools = replace(tools, fetch=_forgetful(tools.fetch))
-            with _progress(len(urls)) as told, state.told(settings):
-                report = await refresh(urls, database, tools, told)
-        await refreshing.rebuild(settings, database)
+        with underway.marked(current.inside_folder(settings)):
+            async with refreshing.tools(settings, environ, found.retriever.tokenizer) as tools:
+                if chosen.anew:
+                    tools = replace(tools, fetch=_forgetful(tools.fetch))
+                with _progress(len(urls)) as told, state.told(settings):
+                    report = await refresh(urls, database, tools, told)
+            await refreshing.rebuild(settings, database)
         return report
     finally:
         await database.close()
