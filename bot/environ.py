@@ -226,13 +226,13 @@ def channels(text: str) -> frozenset[str]:
 
 
 def places(text: str) -> frozenset[str]:
-    """HOST:PORT, several; an IPv6 address in brackets or bare."""
+    """HOST:PORT, several, or HOST for all of its ports; an IPv6 address in brackets."""
     parts = text.lower().replace(",", " ").split()
     for part in parts:
-        host, _, port = part.rpartition(":")
-        if not _HOST.fullmatch(host) or not (port.isascii() and port.isdecimal()):
-            raise ValueError("must be such as wiki.example.org:443, 10.1.2.3:8080")
-        if not 0 < int(port[:9]) < 65536:
+        found = _PLACE.fullmatch(part)
+        if not found:
+            raise ValueError("must be such as wiki.example.org:443, 10.1.2.3:8080, 10.1.2.3")
+        if found[1] and not 0 < int(found[1][:9]) < 65536:
             raise ValueError("must have ports from 1 to 65535")
     return frozenset(part.replace("[", "").replace("]", "") for part in parts)
 
@@ -244,7 +244,7 @@ def contact(text: str) -> str:
     return text
 
 
-_HOST = pattern(r"[\w.-]+|\[[0-9a-f:.]+\]")
+_PLACE = pattern(r"(?:[\w.-]+|\[[0-9a-f:.]+\])(?::([0-9]+))?")
 _BOT_PATH = pattern(r"/(?:file/)?bot[^/]*(?:/|$)")
 _VISIBLE = pattern(r"[^\s/\"'<>]+")
 _WORD = pattern(r"[!-~]+")

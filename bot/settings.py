@@ -62,7 +62,7 @@ class Settings:
     curator_channel: str | None = None
     curators: frozenset[str] = frozenset()
     digest_grace: timedelta = timedelta(days=3)
-    fetch_allow: frozenset[str] = frozenset()  # HOST:PORT
+    fetch_allow: frozenset[str] = frozenset()  # HOST:PORT, or HOST
     fetch_contact: str = ""
     refresh_pause: timedelta = timedelta(hours=1)  # none: `serve` reads no pages
     log_format: str | None = None

@@ -140,8 +140,9 @@ VARIABLES: Mapping[str, Variable] = {
     ),
     "FETCH_ALLOW_HOSTS": Variable(
         "Links",
-        "`HOST:PORT`, with commas between, that pages are fetched from although they lead into a "
-        "private network. They are yours: no pause is made between their pages.",
+        "`HOST:PORT`, or `HOST` for all of its ports, with commas between, that pages are fetched "
+        "from although they lead into a private network. They are yours: no pause is made between "
+        "their pages.",
         "none; only public addresses are fetched",
     ),
     "FETCH_CONTACT": Variable(

@@ -638,9 +638,15 @@ def test_hosts_and_contacts_are_checked():
     """What is wrong is told with its mend."""
     found = Settings.from_environ({"FETCH_ALLOW_HOSTS": "127.0.0.1:80, [::1]:8080 wiki:443"})
     assert found.fetch_allow == {"127.0.0.1:80", "::1:8080", "wiki:443"}
+    found = Settings.from_environ({"FETCH_ALLOW_HOSTS": "wiki.example.org,[::1]"})
+    assert found.fetch_allow == {"wiki.example.org", "::1"}
     for name, value in (
-        ("FETCH_ALLOW_HOSTS", "127.0.0.1"),
         ("FETCH_ALLOW_HOSTS", "a:0"),
+        ("FETCH_ALLOW_HOSTS", "a:"),
+        ("FETCH_ALLOW_HOSTS", "a:80/x"),
+        ("FETCH_ALLOW_HOSTS", "10.0.0.0/8"),
+        ("FETCH_ALLOW_HOSTS", "::1"),
+        ("FETCH_ALLOW_HOSTS", "*"),
         ("FETCH_ALLOW_HOSTS", "http://a:80"),
         ("FETCH_CONTACT", "a\nb: c"),
         ("FETCH_CONTACT", "é"),
