@@ -7,19 +7,21 @@ whose curated fields do not answer comes first if one passage of its pages says 
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
+from corpus.language import has_han
 from corpus.model import Piece, Summary
 from corpus.record import fields, record
 from retrieval import confidence, query, rank, snapshot
 from retrieval.addresses import canonical
 from retrieval.index import Index
 from retrieval.mend import Mender
-from retrieval.model import Clue, Engine, Inner, Query
+from retrieval.model import Clue, Engine, Hit, Inner, Query
 from retrieval.packed import Rows, pack_rows
 from retrieval.tokenize import Tokenizer
 
@@ -28,6 +30,7 @@ SHOWN = 0.6  # of a question: what a passage must say to be shown with its entry
 ANSWERS = 0.85  # and to bring an entry up that does not answer by itself
 WEIGHT = 1.5  # what the words found must weigh for that: two telling ones
 LEAST_CLUES = 2
+MORE = 0.4  # of it: what a passage says more than an entry that may answer, to stand before it
 MANY = 500  # passages: in fewer, how many hold a word does not tell how common it is
 _POINTER = "newest"
 Note = tuple[str, str | None, str | None]  # state, new address, copy in an archive
@@ -104,19 +107,42 @@ class _AsOfMany:
         return max(len(self._engine), MANY)
 
 
-def answers(clues: Sequence[Clue], inner: Inner) -> bool:
-    """Whether a passage answers by itself: it says nearly all, and that is not little.
+def answers(clues: Sequence[Clue], inner: Inner, before: Hit | None = None) -> bool:
+    """Whether a passage answers by itself: it says nearly all, and that is not little; and much
+    more than an entry that may answer, if there is one.
 
     Of a question with a word of another field more is asked: that word, and one thing more. A name
     that nobody knows but the page is enough.
     """
+    if before is not None and not _says_much_more(clues, inner, before):
+        return False
     if clues and all(clue.strange for clue in clues) and inner.covered >= 1.0:
         return True
     foreign = any(clue.elsewhere for clue in clues)
     if not inner.familiar or inner.clues < LEAST_CLUES + foreign:
         return False
     weight = sum(clue.weight for clue in clues)
-    return inner.covered >= ANSWERS and weight * inner.covered >= WEIGHT
+    is_much = weight * inner.covered >= WEIGHT or _stands_so(clues, inner.text)
+    return inner.covered >= ANSWERS and is_much
+
+
+def _stands_so(clues: Sequence[Clue], text: str) -> bool:
+    """Whether a passage has the words of a question side by side: as a name is written, and one
+    that was taken apart, for no dictionary has it.
+    """
+    words = [re.escape(clue.typed.lower()) for clue in clues]
+    name = ("" if all(map(has_han, words)) else r"\s+").join(words)
+    return len(words) > 1 and bool(re.search(rf"(?<![a-z0-9]){name}(?![a-z0-9])", text.lower()))
+
+
+def _says_much_more(clues: Sequence[Clue], inner: Inner, hit: Hit) -> bool:
+    """Whether a passage says what an entry does not say, nor its own pages: most of the question,
+    in words that weigh as much as two telling ones.
+    """
+    told = confidence.coverage(clues, {*hit.explanation.fields, *hit.explanation.shares})
+    more = inner.covered - max(told, hit.inner.covered if hit.inner else 0.0)
+    weight = more * sum(clue.weight for clue in clues)
+    return more >= MORE and (weight >= WEIGHT or _stands_so(clues, inner.text))
 
 
 def save(

@@ -71,9 +71,45 @@ def test_what_stands_on_one_page_only_is_found_there(retriever, deep, question, 
     assert told["inside"]["url"].endswith(f"#page={page}")
 
 
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [
+        ("throughput and latency lost to vibration of the cooling fans", 7),
+        ("机柜风扇支架松动为什么让吞吐量下降", 8),
+    ],
+)
+def test_what_only_a_page_says_comes_before_what_shares_a_word(retriever, fans, question, page):
+    """The catalog has an entry that may answer, for it says one word of many."""
+    assert retriever.search(question).confidence == "maybe"
+    found = fans.search(question)
+    assert (found.confidence, found.hits[0].entry.id) == ("maybe", "gpipe")
+    assert found.hits[0].inner.page == page
+    behind = [hit.entry.id for hit in found.hits[1:]]
+    assert (
+        behind
+        == [hit.entry.id for hit in retriever.search(question).hits if hit.entry.id != "gpipe"][
+            : len(behind)
+        ]
+    )
+
+
+@pytest.fixture(scope="module", name="fans")
+def _fans(retriever, tmp_path_factory):
+    """As above, and the pages name what the catalog names too."""
+    english = f"{FILLER} {ODD} Throughput was lost and latency rose meanwhile. {FILLER}"
+    chinese = f"{ODD_ZH}吞吐量也下降了。"
+    folder = tmp_path_factory.mktemp("fans")
+    parts = (Part(english, 7), Part(chinese, 8))
+    pieces = cut(Extract(parts=parts), retriever.tokenizer)
+    inside.save(folder, "here 1", [(PDF, piece) for piece in pieces])
+    opened = inside.load(folder, retriever.derived.addresses).inside
+    return retriever.with_pages(opened, retriever.entries)
+
+
 NAMES = (
     "The zorblax scheduler restarts at three in the morning. We compared it with BytePS, too. "
     "During the tsunami drill somebody unplugged three switches, and nobody waited for long. "
+    "寒武林原型经历了三次断电。"
 )
 
 
@@ -91,6 +127,8 @@ def _names(retriever, tmp_path_factory):
     [
         "zorblax",
         "what is zorblax?",
+        "寒武林",  # which no dictionary has: it is taken for two words
+        "三次断电",
         "byteps",  # which is one letter from a word of the catalog's
         "tsunami drill unplugged switches",  # words of another field, and the page has them
     ],
