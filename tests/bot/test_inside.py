@@ -259,7 +259,8 @@ def test_the_words_that_a_browser_seeks_are_of_one_paragraph(text, fragment):
 
 HOSTILE = (
     "See https://evil.example/x?a=b or evil.com/path now. @everyone <!channel> <@U123> "
-    "<b>bold</b> [a](http://evil.com) `code` /start #tag t.me/evil mailto:a@evil.com"
+    "<b>bold</b> [a](http://evil.com) `code` /start #tag t.me/evil mailto:a@evil.com "
+    "*strong* _slanted_ ~struck~ :tada: +15550100"
 )
 
 
@@ -270,11 +271,28 @@ def test_a_quote_commands_nothing():
     assert "evil․com" in text  # it reads the same
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("*bold* and ~gone~ args*", "∗bold∗ and ∼gone∼ args∗"),
+        ("_slanted_ __init__ batch_size", "＿slanted＿ ＿＿init＿＿ batch_size"),
+        ("done :tada: at 10:30", "done ∶tada: at 10:30"),
+        ("call +1 555 0100, buy $EVIL", "call ＋1 555 0100, buy ＄EVIL"),
+        ("C++17 costs 5$ and a+b", "C++17 costs 5$ and a+b"),
+        ("例子.中国 and 10.0.0.1", "例子․中国 and 10․0.0.1"),
+        ("version 2.0, 3.14, e.g. a", "version 2.0, 3.14, e․g. a"),
+    ],
+)
+def test_a_quote_looks_as_ours_do(said, told):
+    """No bold, slant, stroke, emoji, number to call or share to look up; what is none stays."""
+    assert quotes.harmless(said) == told
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=200, deadline=None)
 def test_no_text_is_too_hostile_for_a_quote(text):
     found = quotes.harmless(text)
-    assert not re.search(r"://|[@#<>`]|(?<=[\w-])\.[A-Za-z]", found)
+    assert not re.search(r"://|[@#<>`*~]|(?<=[\w-])\.[A-Za-z]", found)
     assert len(found) == len(text)
 
 
@@ -293,6 +311,7 @@ def test_no_platform_makes_anything_of_a_pages_text(retriever, tokenizer, tmp_pa
     told = _rendered(platform, answer)
     assert "cooling fans" in re.sub(r"\x1b\[[\d;]*m|[*_]|</?[a-z]+>", "", told)
     assert not re.search(r"evil\.(com|example)|<!|<@|@everyone|@all|<b>bold|(?<!\w)/start", told)
+    assert not re.search(r"\*strong|_slanted_|~struck|:tada:|\+1555", told)
 
 
 def _rendered(platform, answer):
