@@ -152,6 +152,20 @@ def web(text: str) -> str:
     return text
 
 
+def feeds(text: str) -> tuple[str, ...]:
+    """Addresses of the web, several, each once."""
+    found = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    for address in found:
+        try:
+            parts = urlsplit(address)
+            named = parts.hostname and parts.port != 0
+        except ValueError:
+            named = False
+        if not named or parts.scheme not in ("http", "https") or parts.username:
+            raise ValueError("must be such as https://example.org/feed.xml, with commas between")
+    return found
+
+
 def bot_api(text: str) -> str:
     """The root of a Bot API server, without a slash at its end."""
     root = web(text).rstrip("/")

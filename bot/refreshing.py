@@ -26,11 +26,13 @@ TOLD = 20  # links of a run that the log names as unread
 PROCESSES = 2  # that read pages, where the machine has as many
 
 
-def addresses(entries: Sequence[Entry]) -> list[str]:
-    """Every address that the catalog has for an entry, each once: what is dead may come back."""
+def addresses(entries: Sequence[Entry], feeds: Sequence[str] = ()) -> list[str]:
+    """Every address that the catalog has for an entry, each once: what is dead may come back. Then
+    the feeds.
+    """
     links = (link for entry in current.curated(entries) for link in entry.links)
     found = (url for link in links for url in (link.url, link.substitute) if url)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys((*found, *feeds)))
 
 
 def fetcher(settings: Settings, environ: Mapping[str, str]) -> Fetcher:

@@ -150,6 +150,12 @@ VARIABLES: Mapping[str, Variable] = {
         "An address or a mailbox that sites are told with every page fetched, to reach you by.",
         "none",
     ),
+    "FEEDS": Variable(
+        "Links",
+        "Addresses of feeds, RSS or Atom, with commas between. They are read with the links; "
+        "`mlinfra catalog candidates` lists what they tell of that the catalog has not.",
+        "none",
+    ),
     "REFRESH_HOURS": Variable(
         "Links",
         "How often a running service looks for links that are due, and reads them: from 0.0003, a "

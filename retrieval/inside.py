@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
@@ -44,6 +44,7 @@ class Inside:
     pieces: Sequence[tuple[str, int | None, str, str]]  # address, page, heading, text
     entries: Sequence[int]  # piece -> its entry's position, -1 where no entry links there now
     notes: Mapping[str, Note] = {}  # what was found out about links, by address
+    among: Collection[int] | None = None  # those of an entry, where others are not
 
     def parse(self, question: str, tokenizer: Tokenizer, mender: Mender) -> Query:
         """A question as the passages are searched for it: a name that stands in them is no slip.
@@ -56,10 +57,8 @@ class Inside:
     def search(self, asked: Query) -> dict[int, Inner]:
         """The best passage for each entry, by position: the one that says most of a question."""
         best: dict[int, tuple[float, float, int]] = {}
-        for position, score in self.engine.search(asked.terms, FOUND):
+        for position, score in self.engine.search(asked.terms, FOUND, self.among):
             entry = self.entries[position]
-            if entry < 0:
-                continue
             said = self.engine.contributions(position, asked.terms)
             covered = confidence.coverage(asked.clues, said)
             if covered >= SHOWN and (covered, score) > best.get(entry, (0.0, 0.0, 0))[:2]:
@@ -208,6 +207,8 @@ def load(parent: Path, addresses: Mapping[str, int]) -> Kept:
     known = [addresses.get(canonical(url), -1) for url in tables["urls"]]
     entries = [known[at] for at in array("I", tables["places"])]
     notes: Mapping[str, Note] = tables["notes"]
-    opened = Inside(index, Rows(tables["pieces"], tuple), entries, notes) if entries else None
+    ours = [at for at, entry in enumerate(entries) if entry >= 0]
+    among = None if len(ours) == len(entries) else index.mask(ours)
+    opened = Inside(index, Rows(tables["pieces"], tuple), entries, notes, among) if ours else None
     said = {url: Summary(**one) for url, one in tables.get("summaries", {}).items()}
     return Kept(opened, notes, said)

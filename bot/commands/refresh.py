@@ -36,7 +36,8 @@ async def _refresh(
 ) -> RefreshReport:
     database = state.opened(settings)
     found = current.load(settings)
-    urls = chosen.addresses or refreshing.addresses(found.retriever.entries)
+    entries = found.retriever.entries
+    urls = chosen.addresses or refreshing.addresses(entries, settings.feeds)
     if database.engine.dialect.name == "sqlite":  # nobody else holds what a run cut off left
         await database.write(store.let_go)
     try:

@@ -418,6 +418,16 @@ def test_what_was_read_is_in_force_at_the_next_look(tmp_path, tokenizer):
     assert force.retriever.search("gpipe").hits
 
 
+def test_pages_of_no_entry_crowd_nobody_out(retriever, tmp_path, tokenizer):
+    """However many of them say the same: feeds, and what left the catalog."""
+    (piece,) = cut(Extract(parts=(Part(ODD, 7),)), tokenizer)
+    others = [(f"https://example.org/{number}", piece) for number in range(99)]
+    inside.save(tmp_path, "here 1", [*others, (PDF, piece)])
+    opened = inside.load(tmp_path, retriever.derived.addresses).inside
+    found = retriever.with_pages(opened, retriever.entries).search(FANS)
+    assert found.hits[0].inner.page == 7
+
+
 def test_a_page_of_no_entry_is_not_shown(retriever, tmp_path, tokenizer):
     """The catalog may have dropped the link since."""
     pieces = cut(Extract(parts=(Part(ODD, 7),)), tokenizer)

@@ -530,6 +530,35 @@ async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
     assert "links: 1 live" in examined
 
 
+async def test_what_feeds_tell_of_and_the_catalog_has_not_is_a_candidate(site, tmp_path, cache):
+    """Each once; a feed that was not read is named; what feeds say comes into no answer."""
+    entries = "".join(
+        f"<item><title>{title}</title><link>{url}</link><description>{TEXT}</description></item>"
+        for title, url in (
+            ("GPipe once more", "http://arxiv.org/abs/1811.06965v3"),
+            ("New", "https://e.org/new"),
+            ("New again", "http://www.e.org/new/"),
+        )
+    )
+    rss = f"<?xml version='1.0'?><rss><channel><title>Blog</title>{entries}</channel></rss>"
+    site.pages["/feed"] = ({"Content-Type": "application/rss+xml"}, rss.encode())
+    own, feed = _own(site, tmp_path, cache), f"{site.url}/feed"
+    (tmp_path / "catalog").mkdir()
+    environ = own | {"FEEDS": f"{feed}, https://feed.invalid/x"}
+    told = await asyncio.to_thread(_command, environ, "catalog", "candidates")
+    assert (told.stdout, told.stderr.count("not read yet")) == ("", 2)
+    await asyncio.to_thread(_command, environ, "refresh")
+    told = await asyncio.to_thread(_command, environ, "catalog", "candidates")
+    assert told.stdout == "New  https://e.org/new\n"
+    assert told.stderr.count("not read yet: https://feed.invalid/x") == 1
+    told = await asyncio.to_thread(_command, environ, "catalog", "candidates", "--json")
+    assert json.loads(told.stdout) == [{"title": "New", "url": "https://e.org/new", "feed": feed}]
+    asked = await asyncio.to_thread(_command, environ, "ask", "--json", "bounded staleness")
+    assert not any("inside" in one for one in json.loads(asked.stdout)["results"])
+    told = await asyncio.to_thread(_command, own, "catalog", "candidates")
+    assert (told.returncode, "FEEDS names some" in told.stderr) == (0, True)
+
+
 def test_a_database_that_is_away_is_no_fault_of_ours(tmp_path, cache):
     """`mlinfra catalog links` says so as every other command does."""
     environ = {
@@ -640,6 +669,10 @@ def test_hosts_and_contacts_are_checked():
     assert found.fetch_allow == {"127.0.0.1:80", "::1:8080", "wiki:443"}
     found = Settings.from_environ({"FETCH_ALLOW_HOSTS": "wiki.example.org,[::1]"})
     assert found.fetch_allow == {"wiki.example.org", "::1"}
+    found = Settings.from_environ(
+        {"FEEDS": "https://e.org/a?b=c,http://e.org/d https://e.org/a?b=c"}
+    )
+    assert found.feeds == ("https://e.org/a?b=c", "http://e.org/d")
     for name, value in (
         ("FETCH_ALLOW_HOSTS", "a:0"),
         ("FETCH_ALLOW_HOSTS", "a:"),
@@ -650,6 +683,10 @@ def test_hosts_and_contacts_are_checked():
         ("FETCH_ALLOW_HOSTS", "http://a:80"),
         ("FETCH_CONTACT", "a\nb: c"),
         ("FETCH_CONTACT", "é"),
+        ("FEEDS", "example.org/feed"),
+        ("FEEDS", "https://example.org/feed, file:///etc/passwd"),
+        ("FEEDS", "https://u:p@example.org/feed"),
+        ("FEEDS", "https://[::1/feed"),
     ):
         with pytest.raises(Exception, match=name):
             Settings.from_environ({name: value})
