@@ -119,6 +119,11 @@ SAME_AUTHOR = _pattern(
     r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b",
     "同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還",
 )
+REFERS = _pattern(
+    r"\b(?:about|on|of|for|covering|explaining) (?:it|this|that|these|those|them|the same)\b",
+    r"\bon the (?:same )?(?:subject|topic)\b",
+    "(?:关于|關於|有关|有關|讲|講|介绍|介紹|说|說)(?:这|這|那|它)|相关的|相關的|(?:这|這|那)(?:个|個|方面)",
+)
 CUES = _pattern(
     r"^\W*(?:what about|how about|and|or|only|just|but|which (?:one|of)"
     r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with|by"
