@@ -95,7 +95,8 @@ def kept(query: Query, best: list[Scored], derived: Derived) -> list[Scored]:
 
 def _says(one: Scored) -> bool:
     """Whether more speaks for an entry than that it is of a kind, a year, a language."""
-    return bool(one.curated or one.fact) or not BARE.issuperset(one.boosts)
+    led = (worth for name, worth in one.boosts.items() if name not in BARE)
+    return bool(one.curated or one.fact or any(led))
 
 
 def _passing(name: str, query: Query, best: list[Scored], derived: Derived) -> list[Scored]:

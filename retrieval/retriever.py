@@ -87,9 +87,10 @@ class Retriever:
     def _first(self, query: Query, question: str, limit: int) -> Result:
         """What a question finds that stands alone."""
         if query.addresses and not (query.clues or self._known(query)):
-            return replace(self._elsewhere(query, limit), questions=(question,))
-        result = replace(self._searched(query, (), limit), questions=(question,))
-        result = self._with_inner(result, (question,), limit)
+            result = self._elsewhere(query, limit)
+        else:
+            result = self._with_inner(self._searched(query, (), limit), (question,), limit)
+        result = replace(result, questions=(question,))
         if limit and not result.hits:  # nothing is near: where one may begin
             begin = self.derived.entrances(query.script[:2])
             return replace(result, hits=tuple(self._hit(query, Scored(at)) for at in begin))
