@@ -13,7 +13,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot import command
-from bot.lanes import asker_of, question_of, thread_of
+from bot.lanes import asker_of, believed, question_of, thread_of
 from bot.model import Answer, Channel, Conversation, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
@@ -71,7 +71,8 @@ class Inbox:
         """Write events down; those that are new, with what is known. Afterwards they are ours."""
 
         def admit(connection: Connection) -> list[Taken | None]:
-            return [self._admit(connection, event) for event in events]
+            now = self._clock()
+            return [self._admit(connection, believed(event, now)) for event in events]
 
         return [taken for taken in await self._database.write(admit) if taken]
 

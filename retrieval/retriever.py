@@ -31,7 +31,7 @@ from retrieval.model import (
     Result,
 )
 from retrieval.negation import without_people
-from retrieval.rank import Scored
+from retrieval.rank import Scored, Shares
 from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
 
@@ -264,13 +264,13 @@ class Retriever:
 
     def _hit(self, query: Query, scored: Scored) -> Hit:
         curated = self.curated[scored.entry]
-        shares = rank.shares(self.engine, curated, scored, query.terms)
+        fact = scored.fact_position
+        shares = Shares(self.engine, curated, fact, query.terms)
         fields = self.derived.fields[scored.entry]
-        position = curated if scored.fact_position is None else scored.fact_position
         return Hit(
             self.entries[scored.entry],
             scored.score,
-            self.passages[position],
+            self.passages[curated if fact is None else fact],
             Explanation(shares, tuple(scored.boosts.items()), query.typed, fields),
         )
 

@@ -425,6 +425,14 @@ async def test_a_late_answer_says_so(house, clock, minutes, told):
     assert reply.late == told
 
 
+@pytest.mark.parametrize("told", [1_355_517_523.0, 4_102_444_800.0])
+async def test_a_time_that_cannot_be_makes_no_question_old(house, told):
+    """No platform holds an event for years: a clock stands wrong, and the question is new."""
+    reply = await house.say("gpipe", at=told)
+    assert isinstance(reply, Answer)
+    assert reply.late == 0
+
+
 async def test_questions_that_waited_too_long_get_one_line_a_chat(house, clock):
     """With a button that asks them again."""
     old = clock.now - 25 * 3600

@@ -92,11 +92,19 @@ class Telegram:
             if self._webhook:
                 await self._webhook.run()
             else:
-                await self._insist("deleteWebhook", drop_pending_updates=False)
-                self._polling.ready = True
+                await self._unhook()
                 await self._polling.run()
         except InvalidToken:
             raise RevokedError([REJECTED.format(api=self._settings.api)]) from None
+
+    async def _unhook(self) -> None:
+        """Take a webhook away; where that fails, polling is told of one, and tries again."""
+        try:
+            await self._api.call("deleteWebhook", drop_pending_updates=False)
+        except InvalidToken:
+            await self._api.check()
+        except TelegramError as error:
+            log.warning("connecting", error=type(error).__name__)
 
     async def _introduce(self, take: Take) -> None:
         await self._api.open()

@@ -59,7 +59,7 @@ class Polling:
             "getUpdates",
             read_timeout=LONG + MARGIN,
             offset=offset,
-            timeout=LONG,
+            timeout=LONG if self.ready else 0,  # to know at once that updates come in
             allowed_updates=list(KINDS),
         )
         return [update for update in found if isinstance(update, dict) and "update_id" in update]

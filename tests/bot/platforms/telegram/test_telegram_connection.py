@@ -56,6 +56,18 @@ async def test_a_menu_that_cannot_be_set_holds_nothing_up(current, tmp_path):
             await server.until(lambda: chat.said)
 
 
+@pytest.mark.parametrize("how", ["500", "404-page", "drop-before", "refuse"])
+async def test_a_server_that_knows_no_webhook_is_polled(current, tmp_path, how):
+    """Not every server of the Bot API has every method, and its 404 is that of a wrong token."""
+    async with BotApi() as server:
+        refusal = Refused(404, "Not Found") if how == "refuse" else None
+        server.fail("deleteWebhook", how, times=99, refusal=refusal)
+        async with trial(current, tmp_path, server):
+            chat = server.private()
+            chat.say("gpipe")
+            await server.until(lambda: chat.said, 10)
+
+
 @pytest.mark.parametrize("how", ["drop-before", "500", "502", "drop-after"])
 async def test_a_poll_that_fails_is_tried_again(at, how):
     """Whatever fails, the bot is not deaf."""
