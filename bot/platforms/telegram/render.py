@@ -173,7 +173,7 @@ def _nothing(answer: Answer, besides: int) -> list[Line]:
         return [plain(first)]
     lines = [joined((bold(first), plain(rest)), " " if answer.script == "en" else "")]
     if answer.found:
-        lines.append(plain(tell(phrases.NEAREST, answer.script)))
+        lines.append(plain(remarks.nearest(answer)))
     lines += [
         joined((clipped(hits.title(found), 150), plain(found.brief)), hits.BETWEEN)
         for found in answer.found
