@@ -16,6 +16,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from bot import proxies
+from bot.commands import platforms
 from bot.errors import SettingsError, StateError
 from bot.settings import Settings
 from bot.variables import VARIABLES
@@ -68,6 +69,7 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield _folder("cache", settings.cache, "MLINFRA_CACHE_DIR")
     if wrong.isdisjoint({"DATABASE_URL"} if settings.database else _PLACES):
         yield _database(settings)
+        yield from _subscriptions(settings)
         yield from _links(settings)
     if wrong.isdisjoint({"MLINFRA_CATALOG_DIR", "MLINFRA_CACHE_DIR"}):
         yield from _catalog(settings)
@@ -75,7 +77,7 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 def _platforms(settings: Settings) -> Iterator[Finding]:
     """What is served, and channels of ours that are elsewhere."""
-    served = [name for name in ("telegram", "slack") if getattr(settings, name)]
+    served = platforms.served(settings)
     yield Finding("settings", f"platforms: {', '.join(served) or 'none, the terminal only'}")
     for name in ("operator_channel", "curator_channel"):
         platform = (getattr(settings, name) or "").partition(":")[0]
@@ -178,6 +180,28 @@ def _unusable(told: str, settings: Settings) -> tuple[str, str]:
         return said, f"see that it {runs}is ours and may be written; {where} says where it is"
     said, _, mend = told.rpartition(": ")
     return said, f"{mend}; {where} says where it is"
+
+
+def _subscriptions(settings: Settings) -> Iterator[Finding]:
+    """Who gets the paper of the week; nothing comes to a platform that is not set up."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.commands import state
+    from bot.store import subscriptions
+
+    try:
+        engine = state.engine_of(settings)
+        with engine.connect().execution_options(reads=True) as connection:
+            places = subscriptions.active(connection)
+        engine.dispose()
+    except (SQLAlchemyError, OSError, StateError):
+        return  # there are none yet, or it was told above
+    if told := ", ".join(f"{count} on {name}" for name, count in sorted(places.items())):
+        yield Finding("subscriptions", told)
+    for name, count in platforms.waiting(settings, places).items():
+        said = f"{count} on {name}, which is not set up: nothing comes there"
+        mend = f"set {name} up, or mlinfra subscriptions pause --where platform={name}"
+        yield Finding("subscriptions", said, mend)
 
 
 def _links(settings: Settings) -> Iterator[Finding]:

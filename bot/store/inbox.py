@@ -119,22 +119,6 @@ def repeated(connection: Connection, fingerprint: str, since: float, until: floa
     return connection.execute(_REPEATED, values).first() is not None
 
 
-def asked(
-    connection: Connection, before: int, channel: str, asker: str, since: float
-) -> tuple[int, int]:
-    """How many questions a person, and a place, had since a moment that came before one. What was
-    not answered has no fingerprint any more, and does not count.
-    """
-    theirs, there = inbox.c.asker == asker, inbox.c.channel == channel
-    found = (
-        select(func.count().filter(theirs), func.count().filter(there))
-        .where(theirs | there, inbox.c.id < before)
-        .where(inbox.c.asked_at > since, inbox.c.fingerprint.is_not(None))
-    )
-    person, place = connection.execute(found).one()
-    return person, place
-
-
 def due(
     connection: Connection,
     platforms: Collection[str],
@@ -224,6 +208,12 @@ def answer_to(connection: Connection, channel: str, message: str) -> str:
         .limit(1)
     )
     return connection.execute(found).scalar() or ""
+
+
+def knows(connection: Connection, channel: str, message: str) -> bool:
+    """Whether a message was taken in as a question."""
+    found = select(inbox.c.id).where(inbox.c.channel == channel, inbox.c.message == message)
+    return connection.execute(found.limit(1)).first() is not None
 
 
 def asker_of(connection: Connection, channel: str, answer: str) -> str:
