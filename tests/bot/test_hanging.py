@@ -70,6 +70,16 @@ def test_a_service_stays_up_says_so_and_leaves(environ, tmp_path):
         assert len(chat.answers_to(later)) == 1
 
 
+def test_a_start_is_held_up_no_longer_than_it_is_wanted(environ, tmp_path):
+    """Told to stop, it does not wait for a database that has not answered yet."""
+    with BotApi.in_thread() as server, databases.hanging(environ["DATABASE_URL"]):
+        process = telegram_trial.Serving(server, tmp_path, environ)
+        time.sleep(2)
+        begun = time.monotonic()
+        assert process.stop() == 0
+        assert time.monotonic() - begun < 2
+
+
 def test_a_file_that_another_holds_holds_nobody_up(tmp_path, cache, current):
     """SQLite waits for its turn to write: /healthz answers meanwhile, and the end is no later."""
     assert current
