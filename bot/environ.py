@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.variables import VARIABLES
 from corpus.pattern import pattern
@@ -34,7 +34,7 @@ class Reader:
         if not text:
             return default
         if secret:
-            self.secrets.append(text)
+            self.secrets += [text, *_password(text)]
         try:
             return parse(text)
         except ValueError as fault:
@@ -69,6 +69,15 @@ class Reader:
     def complain(self, name: str, what: str) -> None:
         """Keep a problem."""
         self.problems.append(f"{name} {what}")
+
+
+def _password(text: str) -> set[str]:
+    """The password in an address; a short one is left, for it may be a word of any log."""
+    try:
+        found = urlsplit(text).password or ""
+    except ValueError:
+        found = ""
+    return {one for one in (found, unquote(found)) if len(one) > 5}
 
 
 def folder(text: str) -> Path:

@@ -17,10 +17,16 @@ from bot.errors import SettingsError
 from corpus.record import record
 
 
+def _veiled(self: object) -> str:
+    """What a value of settings shows of itself: nothing, for tokens are in it."""
+    return f"{type(self).__qualname__}(…)"
+
+
 @record
 class Telegram:
     """How Telegram is served."""
 
+    __repr__ = _veiled
     token: str
     api: str = "https://api.telegram.org"  # without a slash at its end
     webhook: str | None = None
@@ -32,6 +38,7 @@ class Telegram:
 class Slack:
     """How Slack is served: one workspace by its bot token, or many by OAuth."""
 
+    __repr__ = _veiled
     bot_token: str | None = None
     app_token: str | None = None
     signing_secret: str | None = None
@@ -45,6 +52,7 @@ class Slack:
 class Settings:
     """Where things are, how long they are kept, and which platforms are served."""
 
+    __repr__ = _veiled
     catalog: Path | None
     cache: Path
     data: Path = Path()

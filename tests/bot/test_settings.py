@@ -235,6 +235,21 @@ def test_an_address_to_listen_on(given, taken):
     assert Settings.from_environ({"HTTP_HOST": given}).http_host == taken
 
 
+def test_no_value_of_a_secret_is_shown():
+    """Neither by the settings themselves, nor by a log that hides them: the password by itself."""
+    found = Settings.from_environ(
+        {
+            "DATABASE_URL": f"postgres://me:{SECRET}%40@h/n",
+            "TELEGRAM_BOT_TOKEN": f"1:{SECRET}",
+            "SLACK_BOT_TOKEN": SECRET,
+            "SLACK_SIGNING_SECRET": SECRET,
+        }
+    )
+    for value in (found, found.telegram, found.slack):
+        assert SECRET not in f"{value!r} {value}"
+    assert {f"{SECRET}%40", f"{SECRET}@"} <= set(found.secrets)
+
+
 def test_both_platforms_can_be_set():
     """Telegram by polling, Slack by its socket."""
     found = Settings.from_environ(
