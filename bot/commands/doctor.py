@@ -113,10 +113,13 @@ def _secrets(environ: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _is_open(path: Path) -> bool:
-    """Whether everybody may read a file; what we may not look at is told where it is read."""
+    """Whether everybody may read a file, and that can be mended: what is handed to a container lies
+    on a mount that nobody can change, and nobody else is there.
+    """
     try:
-        return path.is_file() and bool(path.stat().st_mode & stat.S_IROTH)
-    except OSError:
+        mendable = not os.statvfs(path).f_flag & os.ST_RDONLY
+        return mendable and path.is_file() and bool(path.stat().st_mode & stat.S_IROTH)
+    except OSError:  # told where it is read
         return False
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import databases
 import pytest
@@ -34,6 +35,14 @@ def _environ(tmp_path, current, cache):
         "MLINFRA_CACHE_DIR": str(cache),
         "MLINFRA_DATA_DIR": str(tmp_path / "data"),
     }
+
+
+@pytest.fixture(name="open_folder")
+def _open_folder():
+    """A folder that everybody may look into; those of pytest are their owner's."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def faults(environ):
@@ -67,22 +76,19 @@ def test_every_fault_of_the_settings_is_told(environ):
     assert [what for what, _, _ in told] == ["settings", "settings"]
 
 
-def test_all_else_is_looked_at_beside_faulty_settings(environ, tmp_path):
+def test_all_else_is_looked_at_beside_faulty_settings(environ, open_folder):
     """One round is enough; what stands in for a fault is not looked at."""
-    kept = tmp_path / "open.db"
+    kept = open_folder / "open.db"
     kept.touch(0o644)
-    kept.chmod(0o644)
-    tmp_path.chmod(0o755)
     environ |= {"HTTP_PORT": "x", "DATABASE_URL": f"sqlite:///{kept}"}
     assert [fault[0] for fault in faults(environ)] == ["settings", "database"]
     environ |= {"DATABASE_URL": "mysql://h/n", "MLINFRA_CACHE_DIR": __file__}
     assert {one.what for one in examine(environ)} == {"settings", "data"}
 
 
-def test_a_database_that_everybody_may_read_is_told(environ, tmp_path):
+def test_a_database_that_everybody_may_read_is_told(environ, open_folder):
     """One that we make is its owner's alone, wherever it lies."""
-    tmp_path.chmod(0o755)
-    kept = tmp_path / "a b.db"
+    kept = open_folder / "a b.db"
     environ["DATABASE_URL"] = f"sqlite:///{kept}"
     assert faults(environ) == []
     kept.chmod(0o644)
@@ -149,6 +155,24 @@ def test_a_secret_that_everybody_may_read_is_told(environ, tmp_path):
     ((what, said, mend),) = faults(environ | {"METRICS_TOKEN_FILE": str(path)})
     assert (what, mend) == ("secrets", f"chmod o= {path}")
     assert "m3trics" not in said
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may mount")
+def test_a_secret_handed_to_a_container_is_no_fault(environ, tmp_path):
+    """Compose mounts it as it is, to be read only: a mend would be none."""
+    (tmp_path / "token").write_text("m3trics")
+    (tmp_path / "token").chmod(0o444)
+    told = f"mount --bind -o ro {tmp_path} {tmp_path} && mount -o remount,ro,bind {tmp_path} && "
+    told += f"{sys.executable} -m bot doctor"
+    environ |= {"METRICS_TOKEN_FILE": str(tmp_path / "token"), "PYTHONPATH": str(ROOT)}
+    with TemporaryDirectory() as data:
+        environ |= {"MLINFRA_DATA_DIR": data, "PATH": os.environ["PATH"]}
+        found = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", told], env=environ, capture_output=True, text=True
+        )
+    if "mount:" in found.stderr or "unshare:" in found.stderr:
+        pytest.skip("no mounts here")
+    assert (found.returncode, found.stdout.count("!!")) == (0, 0), found.stdout
 
 
 def test_a_folder_that_cannot_be_made_is_told(environ, tmp_path):
