@@ -69,7 +69,8 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield _folder("cache", settings.cache, "MLINFRA_CACHE_DIR")
     if wrong.isdisjoint({"DATABASE_URL"} if settings.database else _PLACES):
         yield _database(settings)
-        yield from _subscriptions(settings)
+        if not problems:  # else a platform that is set up wrong seems not to be set up
+            yield from _subscriptions(settings)
         yield from _links(settings)
     if wrong.isdisjoint({"MLINFRA_CATALOG_DIR", "MLINFRA_CACHE_DIR"}):
         yield from _catalog(settings)
