@@ -22,7 +22,7 @@ VERBS = {
     "doctor": "what is in order and what is not, with the mend",
     "db": "bring the database to this program's schema: mlinfra db upgrade",
     "ask": 'one answer: mlinfra ask "…"; --json, --explain, - for questions on standard input',
-    "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]; how its links are: links",
+    "catalog": "check [FOLDER…] its files; links: how they are; candidates: what feeds tell of",
     "refresh": "read the pages behind the links that are due",
     "extract": "what a file or an address says: mlinfra extract FILE-or-URL; --json",
     "evaluate": "score the search on judged questions",

@@ -99,12 +99,13 @@ def number(least: int, most: int) -> Callable[[str], int]:
 
 
 def amount(least: float, most: float) -> Callable[[str], float]:
-    """A number between two others, with a point where it is no whole one."""
+    """A number between two others, with a point where it is no whole one; or 0."""
 
     def parse(text: str) -> float:
-        if not (_AMOUNT.fullmatch(text) and least <= float(text) <= most):
-            raise ValueError(f"must be a number from {least:g} to {most:g}, such as 0.5")
-        return float(text)
+        found = float(text) if _AMOUNT.fullmatch(text) else -1.0
+        if found and not least <= found <= most:
+            raise ValueError(f"must be 0, or a number from {least:g} to {most:g}, such as 0.5")
+        return found
 
     return parse
 
@@ -150,6 +151,20 @@ def web(text: str) -> str:
     if parts.username or parts.password:
         raise ValueError("must hold no user and no password")
     return text
+
+
+def feeds(text: str) -> tuple[str, ...]:
+    """Addresses of the web, several, each once."""
+    found = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    for address in found:
+        try:
+            parts = urlsplit(address)
+            named = parts.hostname and parts.port != 0
+        except ValueError:
+            named = False
+        if not named or parts.scheme not in ("http", "https") or parts.username:
+            raise ValueError("must be such as https://example.org/feed.xml, with commas between")
+    return found
 
 
 def bot_api(text: str) -> str:
@@ -226,13 +241,13 @@ def channels(text: str) -> frozenset[str]:
 
 
 def places(text: str) -> frozenset[str]:
-    """HOST:PORT, several; an IPv6 address in brackets or bare."""
+    """HOST:PORT, several, or HOST for all of its ports; an IPv6 address in brackets."""
     parts = text.lower().replace(",", " ").split()
     for part in parts:
-        host, _, port = part.rpartition(":")
-        if not _HOST.fullmatch(host) or not (port.isascii() and port.isdecimal()):
-            raise ValueError("must be such as wiki.example.org:443, 10.1.2.3:8080")
-        if not 0 < int(port[:9]) < 65536:
+        found = _PLACE.fullmatch(part)
+        if not found:
+            raise ValueError("must be such as wiki.example.org:443, 10.1.2.3:8080, 10.1.2.3")
+        if found[1] and not 0 < int(found[1][:9]) < 65536:
             raise ValueError("must have ports from 1 to 65535")
     return frozenset(part.replace("[", "").replace("]", "") for part in parts)
 
@@ -244,7 +259,7 @@ def contact(text: str) -> str:
     return text
 
 
-_HOST = pattern(r"[\w.-]+|\[[0-9a-f:.]+\]")
+_PLACE = pattern(r"(?:[\w.-]+|\[[0-9a-f:.]+\])(?::([0-9]+))?")
 _BOT_PATH = pattern(r"/(?:file/)?bot[^/]*(?:/|$)")
 _VISIBLE = pattern(r"[^\s/\"'<>]+")
 _WORD = pattern(r"[!-~]+")

@@ -22,6 +22,10 @@ LEADS_ON = Text(
     "在 mlinfra chat 里输入 /topics 看覆盖哪些主题。",
 )
 NEAREST = Text("Nearest, not answers:", "最接近的（并非答案）：")
+ENTRANCES = Text(
+    "Nearest, not answers; none is near, these are where to begin:",
+    "最接近的（并非答案，其实都不近，可以从这里看起）：",
+)
 ALSO = Text("also searched: ", "也搜了：")
 ALSO_BETWEEN = Text(", ", "，")
 READS = Text(
@@ -37,6 +41,10 @@ FOLLOWS = Text("following “{question}”", "接着上一问“{question}”")
 UNMET = Text(
     "Nothing that fits passes every filter; the first hit is not what was asked in: {names}.",
     "没有既切题又完全符合筛选条件的；第一条不符合的是：{names}。",
+)
+UNMET_BY_FIRST = Text(
+    "The first hit fits best, but is not what was asked in: {names}; what is stands below it.",
+    "第一条最切题，但不符合的是：{names}；符合的在它下面。",
 )
 FAULT = Text(
     "Something went wrong on our side; this question could not be answered.",

@@ -62,8 +62,9 @@ class Settings:
     curator_channel: str | None = None
     curators: frozenset[str] = frozenset()
     digest_grace: timedelta = timedelta(days=3)
-    fetch_allow: frozenset[str] = frozenset()  # HOST:PORT
+    fetch_allow: frozenset[str] = frozenset()  # HOST:PORT, or HOST
     fetch_contact: str = ""
+    feeds: tuple[str, ...] = ()
     refresh_pause: timedelta = timedelta(hours=1)  # none: `serve` reads no pages
     log_format: str | None = None
     secrets: tuple[str, ...] = ()  # values that no log may show
@@ -107,7 +108,8 @@ def _read(reader: Reader) -> Settings:
         curators=reader.read("CURATORS", environ.channels, frozenset()),
         fetch_allow=reader.read("FETCH_ALLOW_HOSTS", environ.places, frozenset()),
         fetch_contact=reader.read("FETCH_CONTACT", environ.contact, ""),
-        refresh_pause=timedelta(hours=reader.read("REFRESH_HOURS", environ.amount(0, 720), 1)),
+        feeds=reader.read("FEEDS", environ.feeds, ()),
+        refresh_pause=timedelta(hours=reader.read("REFRESH_HOURS", environ.amount(0.0003, 720), 1)),
         log_format=reader.read("LOG_FORMAT", environ.choice("json", "console"), None),
         secrets=tuple(reader.secrets),
     )

@@ -252,3 +252,8 @@ class Result:
         ids = self.listed or tuple(hit.entry.id for hit in self.hits[:shown])
         seen = tuple(dict.fromkeys((*self.seen, *ids)))
         return Conversation(self.questions, ids, seen)
+
+    def stayed(self, before: Conversation) -> Result:
+        """The same, where it leaves the conversation where it was."""
+        questions, seen, shown = before.questions, before.seen, before.shown
+        return replace(self, questions=questions, seen=seen, listed=shown)

@@ -15,7 +15,7 @@ from bot.settings import Settings
 from corpus import media, reading
 from corpus.errors import FetchError
 from corpus.fetch import Fetcher, Limits
-from corpus.model import Extract, Page
+from corpus.model import Extract, Page, Part
 from corpus.workers import Workers
 from retrieval import lexicon
 from retrieval.summarize import summarize
@@ -40,9 +40,11 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def plain(found: Extract, summary: str) -> dict[str, object]:
-    """What --json prints. A page of the web is one page; its headings stand in its text."""
+    """What --json prints. A page of the web is one page, with its headings in its text. Where there
+    is an abstract alone, as arXiv tells of a paper, it is the page.
+    """
     pages: dict[int, list[str]] = {}
-    for part in found.parts:
+    for part in found.parts or [Part(found.abstract)] * bool(found.abstract):
         pages.setdefault(part.page or 1, []).extend(filter(None, [part.heading, part.text]))
     return {
         "title": found.title,
@@ -52,6 +54,8 @@ def plain(found: Extract, summary: str) -> dict[str, object]:
         "problems": list(found.problems),
         "authors": list(found.authors),
         "published": found.published,
+        "version": found.version,
+        "entries": [{"title": title, "url": url} for title, url in found.links],
     }
 
 

@@ -11,6 +11,19 @@ from bot.settings import Settings, Slack
 from corpus.database import Database
 
 
+def served(settings: Settings) -> Sequence[str]:
+    """The names of those that are set up."""
+    return [name for name in ("telegram", "slack") if getattr(settings, name)]
+
+
+def waiting(settings: Settings, places: Mapping[str, int]) -> Mapping[str, int]:
+    """Of places with a subscription on each platform, those on one that is not set up: nothing
+    comes there. A terminal gets its own when its person opens it.
+    """
+    known = (*served(settings), "terminal")
+    return {name: count for name, count in places.items() if name not in known}
+
+
 def connect(
     settings: Settings,
     current: InForce,

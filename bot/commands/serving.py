@@ -215,7 +215,7 @@ async def _keep_reading(
     from bot import refreshing  # a third of a second, which no start waits for
 
     def urls() -> Sequence[str]:
-        return refreshing.addresses(current.retriever.entries)
+        return refreshing.addresses(current.retriever.entries, settings.feeds)
 
     tokenizer = current.retriever.tokenizer
     await refreshing.keep_reading(settings, environ, tokenizer, database, urls)

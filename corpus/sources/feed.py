@@ -14,6 +14,7 @@ from corpus.model import Extract, Page, Part
 _MOST = 200  # entries
 _WEB = re.compile(r"https?://\S+")
 _ENTRIES = ("item", "entry")
+_TEXTS = ("content", "encoded", "summary", "description")
 
 
 def reads(page: Page) -> bool:
@@ -42,8 +43,9 @@ def extract(page: Page) -> Extract:
 
 
 def _part(entry: Any) -> Part:
-    told = _said(entry, "summary") or _said(entry, "description") or _said(entry, "content")
-    return Part(_plain(told), heading=html.line(_said(entry, "title")))
+    # A teaser and the whole text may stand side by side, in whatever element.
+    told = [_plain(_said(entry, name)) for name in _TEXTS]
+    return Part(max(told, key=len), heading=html.line(_said(entry, "title")))
 
 
 def _links(entries: list[Any]) -> Iterator[tuple[str, str]]:

@@ -30,6 +30,7 @@ class Giver:
     def __init__(self, calls: Calls, forget: Callable[[Question], None]) -> None:
         self._calls = calls
         self._forget = forget  # that we are busy with a question, where a process left its sign
+        self._told_thread = False  # Slack said in which thread a reply stands: it always does
         self.ours: set[str] = set()  # keys of what this process took, and has not answered yet
 
     async def give(self, event: Event, reply: Reply, manner: Manner, answer: str) -> str:
@@ -78,11 +79,29 @@ class Giver:
                     return found
                 continue
             ts = str(told["ts"])
-            if thread and not (told.get("message") or {}).get("thread_ts"):
+            if thread and await self._is_loose(team, place, thread, told):
                 await self.remove(channel, ts)  # its question is gone, and Slack set it loose
                 return ""
             return ts
         return ""
+
+    async def _is_loose(self, team: str, place: str, thread: str, told: Mapping[str, Any]) -> bool:
+        """Whether a reply stands outside its thread, for that is gone. What speaks as Slack may not
+        say in which one it stands: until it has said so once, we look.
+        """
+        shown = told.get("message") or {}
+        self._told_thread = self._told_thread or bool(shown.get("thread_ts"))
+        if shown.get("thread_ts") or not (self._told_thread or shown.get("ts")):
+            return False
+        try:
+            said = (
+                []
+                if self._told_thread
+                else await looking.read(self._calls, team, place, thread, thread)
+            )
+        except (RefusedError, LostError, LimitedError):
+            return True
+        return all(one.get("ts") != told["ts"] for one in said)
 
     async def remove(self, channel: str, message: str) -> None:
         """Take a message away; one that is gone already is."""

@@ -18,7 +18,7 @@ from bot.platforms.telegram import menus, topics
 from bot.platforms.telegram.api import Api, InvalidToken, TelegramError, told_of
 from bot.platforms.telegram.beside import Beside
 from bot.platforms.telegram.circle import Circle
-from bot.platforms.telegram.intake import chat_of
+from bot.platforms.telegram.intake import ASIDE, chat_of
 from bot.platforms.telegram.polling import FIRST, LONGEST, Polling
 from bot.platforms.telegram.receiving import Receiver
 from bot.platforms.telegram.render import alert, render
@@ -164,7 +164,7 @@ class Telegram:
 
     async def _whispered(self, event: Press, reply: Reply, manner: Manner) -> bool:
         """Whether a reply was for the presser alone, and is done with."""
-        if manner != "private" or not isinstance(reply, Answer | Notice):
+        if event.via != ASIDE and not (manner == "private" and isinstance(reply, Answer | Notice)):
             return False
         if isinstance(reply, Answer) and not event.channel.shared:
             return False

@@ -13,6 +13,7 @@ from corpus.language import Script
 from corpus.record import record
 
 KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+ASIDE = "aside"  # to the presser alone: in a channel readers press, and do not post
 _PRESENT = ("creator", "administrator", "member", "restricted")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
@@ -195,6 +196,7 @@ def _pressed(query: Json, key: str, me: Me, now: float, catalog: Known) -> Tap |
         at=now,
         question=(said.question(asked, me, catalog, known=True) or "") if theirs else "",
         asked_by=f"telegram:{said.person(asked)}" if theirs else "",
+        via=ASIDE if chat.get("type") == "channel" else "",
     )
     return Pressed(press, str(query["id"]))
 

@@ -98,6 +98,8 @@ def alert(reply: Reply) -> str:
         text = " ".join(remarks.refusal(reply)).strip()
     elif isinstance(reply, Notice):
         text = "\n".join(reply.lines)
+    elif isinstance(reply, Detail):
+        text = f"{reply.title}\n\n{next((told for _, told in reply.summaries), reply.about)}"
     else:
         text = reply.title
     return words(clipped(plain(text), ALERT))
@@ -171,7 +173,7 @@ def _nothing(answer: Answer, besides: int) -> list[Line]:
         return [plain(first)]
     lines = [joined((bold(first), plain(rest)), " " if answer.script == "en" else "")]
     if answer.found:
-        lines.append(plain(tell(phrases.NEAREST, answer.script)))
+        lines.append(plain(remarks.nearest(answer)))
     lines += [
         joined((clipped(hits.title(found), 150), plain(found.brief)), hits.BETWEEN)
         for found in answer.found

@@ -141,6 +141,20 @@ async def test_a_question_deleted_while_it_is_answered_leaves_no_answer(house, a
     assert all(said.deleted for said in house.slack.said())
 
 
+@pytest.mark.parametrize("gone", [False, True])
+async def test_a_server_that_tells_no_threads_is_looked_at(house, alice, general, gone):
+    """Not all that speaks as Slack says where a reply stands: no answer is taken for a stray."""
+    house.slack.tells_threads = False
+    house.slack.fail("chat.postMessage", delay=0.4)
+    sent = house.slack.say(alice, general, ASKED)
+    await house.slack.until(lambda: house.slack.calls_of("chat.postMessage"))
+    if gone:
+        house.slack.delete(sent)
+    await house.slack.until(lambda: house.slack.said())
+    await house.slack.quiet()
+    assert [said.deleted for said in house.slack.said()] == [gone]
+
+
 async def test_a_thread_goes_on_without_a_mention(house, alice, bob, general):
     """The asker's next question, a clear follow-up of anyone; no chat, and no word to another."""
     carol = house.slack.add_user("carol")
