@@ -62,6 +62,7 @@ class Fetcher:
         limits: Limits = Limits(),  # noqa: B008  # frozen
         resolve: Resolve = resolve,
     ) -> None:
+        self.heard = False  # whether any site at all has answered, be it a refusal
         self._context = context
         self._limits = limits
         self._proxy = proxy
@@ -187,6 +188,7 @@ class Fetcher:
         budget: Budget,
         beginning: bool,
     ) -> Page | tuple[int, str]:
+        self.heard = True
         status, headers, at = response.status_code, response.headers, str(wanted)
         if status in _MOVED and "location" in headers:
             return status, target.joined(wanted, headers["location"])
