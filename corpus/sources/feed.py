@@ -56,7 +56,7 @@ def _links(entries: list[Any]) -> Iterator[tuple[str, str]]:
             if _name(one) == "link" and one.get("rel", "alternate") == "alternate"
         ]
         for address in addresses[:1]:
-            if _WEB.fullmatch(address):
+            if _WEB.fullmatch(address) and address == html.clean(address):
                 yield html.line(_said(entry, "title")), address
 
 

@@ -278,7 +278,8 @@ def test_a_video_tells_its_title_and_that_it_was_not_heard():
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Blog</title>
 <description>On &lt;b&gt;training&lt;/b&gt;</description><item><title>First</title>
 <link>https://example.org/1</link><description>&lt;p&gt;All about it.&lt;/p&gt;</description></item>
-<item><title>Bad</title><link>javascript:alert(1)</link></item></channel></rss>"""
+<item><title>Bad</title><link>javascript:alert(1)</link></item>
+<item><title>Turned</title><link>https://example.org/&#x202e;gpj</link></item></channel></rss>"""
 
 
 def test_a_feed_tells_its_entries():
