@@ -5,9 +5,10 @@ Nothing here knows of colours, columns or buttons: a platform lays the answer ou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from bot import links, phrases, quotes, wording
+from bot import cards, links, phrases, quotes, wording
+from bot.cards import Card
 from bot.model import Address, Answer, Coverage, Detail, Found, Marked, Question
 from bot.phrases import tell, traditional
 from corpus.language import Script
@@ -22,23 +23,56 @@ NEAREST = 2  # of what does not answer
 LIMIT = 10
 FAINT = 0.3  # of the best score: a hit below it is shown with /more only
 WORTH = 0.2  # of the question: what the matched fact must say beyond the summary to be told too
+_set = object.__setattr__  # of a frozen value
 
 
 class MarkedLater(Marked):
     """The same, its stretches sought when asked for: not every platform shows them."""
 
-    __slots__ = ("_query", "_reader")
+    __slots__ = ("_named", "_query", "_reader")
+    _named: str  # the beginning of the text, which a question may name
     _query: Query
     _reader: Reader
 
-    def __init__(self, text: str, query: Query, reader: Reader) -> None:
-        for name, value in (("text", text), ("_query", query), ("_reader", reader)):
-            object.__setattr__(self, name, value)
+    def __init__(self, text: str, query: Query, reader: Reader, named: str = "") -> None:
+        _set(self, "text", text)
+        _set(self, "_named", named or text)
+        _set(self, "_query", query)
+        _set(self, "_reader", reader)
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
         """The stretches, as of now."""
-        return snippet.spans(self.text, self._query, self._reader)
+        return snippet.spans(self._named, self._query, self._reader)
+
+
+class MadeLater(Marked):
+    """The same, made when it is first asked for: not every platform shows it."""
+
+    __slots__ = ("_made", "_make")
+    _make: Callable[[], Marked]
+    _made: Marked | None
+
+    def __init__(self, make: Callable[[], Marked]) -> None:
+        _set(self, "_make", make)
+        _set(self, "_made", None)
+
+    def _whole(self) -> Marked:
+        made = self._made
+        if made is None:
+            made = self._make()
+            _set(self, "_made", made)
+        return made
+
+    @property
+    def text(self) -> str:
+        """The text, as of now."""
+        return self._whole().text
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Its stretches, as of now."""
+        return self._whole().spans
 
 
 def answer(question: Question, retriever: Retriever, shown: int = SHOWN) -> Answer:
@@ -88,7 +122,7 @@ def told(
         also=() if nothing or further or not searched else _also(found, result.query, retriever),
         coverage=coverage(retriever.entries) if nothing else None,
         intent=result.intent,
-        unmet=() if nothing or further else result.unmet,
+        unmet=() if nothing or further or _places(result) else result.unmet,
         follows=result.questions[-2:-1] if searched and not further else (),
         instead=result.query.corrections if not further else (),
         places=_places(result) if not further else (),
@@ -157,43 +191,32 @@ def coverage(entries: Sequence[Entry]) -> Coverage:
 
 def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: bool) -> Found:
     entry, reader = hit.entry, retriever.reader
+    card = cards.of(entry, script, retriever.memory)
     quoted = quotes.quoted(hit.inner, query, script, reader) if hit.inner else None
     body: tuple[Marked, ...] = ()
+    addresses = card.addresses
     if best:
-        body = _body(hit, query, script, reader)
+        body = _body(hit, card, query, script, reader)
         body = (quoted[0], *body) if quoted else _with_page(body, entry, query, script, reader)
+        addresses += _alive(entry, script, retriever)
+    translated = card.translation
     return Found(
         hit=hit,
-        title=_marked(entry.title, query, reader),
-        translation=_translation(entry, query, script, reader),
-        url=links.opening(links.main(entry)),
-        about=_about(entry, query, script, reader) if best else Marked(""),
-        brief=wording.brief(entry, script),
-        caution=wording.caution(entry, script),
-        snippet=quoted[0] if quoted else _snippet(hit, query, script, reader),
+        title=MarkedLater(entry.title, query, reader),
+        translation=MarkedLater(translated, query, reader, card.title) if translated else None,
+        url=card.url,
+        about=MarkedLater(card.about, query, reader) if best else Marked(""),
+        brief=card.brief,
+        caution=card.caution,
+        snippet=quoted[0] if quoted else MadeLater(lambda: _snippet(hit, query, script, reader)),
         body=body,
-        addresses=((quoted[1],) if quoted else ())
-        + links.addresses(entry, script)
-        + _alive(entry, script, retriever, best),
+        addresses=(quoted[1], *addresses) if quoted else addresses,
     )
 
 
-def _about(entry: Entry, query: Query, script: Script, reader: Reader) -> Marked:
-    text = wording.about(entry, script, told=tell(entry.summary, script))
-    return MarkedLater(text, query, reader)
-
-
-def _translation(entry: Entry, query: Query, script: Script, reader: Reader) -> Marked | None:
-    told = wording.translation(entry, script)
-    if told is None:
-        return None
-    title = entry.titles[wording.language_of(script)]  # what follows it is ours, and not marked
-    return Marked(told, snippet.spans(title if told.startswith(title) else told, query, reader))
-
-
-def _alive(entry: Entry, script: Script, retriever: Retriever, best: bool) -> tuple[Address, ...]:
+def _alive(entry: Entry, script: Script, retriever: Retriever) -> tuple[Address, ...]:
     """Beside a best hit that cannot be opened, a related work that can."""
-    if not best or links.alive(entry):
+    if links.alive(entry):
         return ()
     others = {other.id: other for other in retriever.entries if other.id in entry.related}
     found = [others[name] for name in entry.related if name in others and links.alive(others[name])]
@@ -208,16 +231,16 @@ def _snippet(hit: Hit, query: Query, script: Script, reader: Reader) -> Marked:
     return Marked(chosen.text, chosen.spans)
 
 
-def _body(hit: Hit, query: Query, script: Script, reader: Reader) -> tuple[Marked, ...]:
+def _body(hit: Hit, card: Card, query: Query, script: Script, reader: Reader) -> tuple[Marked, ...]:
     """The summary; before it the matched fact, where that says more of what was asked."""
-    summary = _marked(tell(hit.entry.summary, script), query, reader)
+    summary = MarkedLater(card.summary, query, reader)
     if hit.passage.fact is None:
         return (summary,)
     fact = tell(hit.entry.facts[hit.passage.fact].text, script)
     more = snippet.coverage(fact, query, reader)
     more -= snippet.coverage(summary.text, query, reader)
     if more > WORTH * sum(query.terms.values()):
-        return (_marked(fact, query, reader), summary)
+        return (MarkedLater(fact, query, reader), summary)
     return (summary,)
 
 

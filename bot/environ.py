@@ -139,8 +139,9 @@ def database_url(text: str) -> str:
 
 
 def web(text: str) -> str:
-    """An address of the web, without user, query and fragment."""
+    """An address of the web, without user, query, fragment and blanks."""
     try:
+        text = text if text.split() == [text] else ""
         parts = urlsplit(text)
         parts.port  # noqa: B018  # reading it is what checks it
     except ValueError:

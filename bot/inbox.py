@@ -13,7 +13,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot import command
-from bot.lanes import asker_of, question_of, thread_of
+from bot.lanes import asker_of, believed, question_of, thread_of
 from bot.model import Answer, Channel, Conversation, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
@@ -37,6 +37,14 @@ class Taken:
     claim: Claim
     context: Context
     earlier: str = ""  # the message that answered the question before it was edited
+
+    @property
+    def unwanted(self) -> str:
+        """The bot's message that is to go, where one is; empty where none stands."""
+        event = self.claim.event
+        if isinstance(event, Edit | Delete):
+            return self.earlier
+        return event.message if isinstance(event, Press) else self.context.unwanted
 
 
 class Inbox:
@@ -71,7 +79,8 @@ class Inbox:
         """Write events down; those that are new, with what is known. Afterwards they are ours."""
 
         def admit(connection: Connection) -> list[Taken | None]:
-            return [self._admit(connection, event) for event in events]
+            now = self._clock()
+            return [self._admit(connection, believed(event, now)) for event in events]
 
         return [taken for taken in await self._database.write(admit) if taken]
 
@@ -167,7 +176,7 @@ class Inbox:
 
     def _admit(self, connection: Connection, event: Event) -> Taken | None:
         question = question_of(event)
-        if question and not question.addressed and not threads.is_in(connection, question):
+        if question and not question.addressed and not threads.concerns(connection, event):
             return None  # what people say to each other is not written down
         mark, at = None, event.at or self._clock()
         if isinstance(event, Question) and not event.repeats and _is_new(event.text):
@@ -228,8 +237,7 @@ class Inbox:
             settings.keep(connection, setting)
         known.change(connection, outcome.changes)
         if outcome.manner == "delete":
-            gone = event.message if isinstance(event, Press) else taken.context.unwanted
-            conversations.drop(connection, channel, gone)
+            conversations.drop(connection, channel, taken.unwanted)
         if outcome.forget:
             subscriptions.forget(connection, asker, channel)
             conversations.forget(connection, asker)
@@ -270,7 +278,11 @@ def _is_askers(event: Event, conversation: Conversation | None, asker: str) -> b
 
 
 def _is_new(text: str) -> bool:
-    """Whether words ask for themselves: "more" twice asks for two pages, "/ask gpipe" for one."""
+    """Whether words ask for themselves: "more" twice asks for two pages, "/ask gpipe" for one. Ten
+    pictures without any are told once what is read.
+    """
+    if not text.strip():
+        return True
     told = command.parse(text)
     asked = text if told is None else command.question_in(told)
     return bool(asked) and not followup.moves(asked)

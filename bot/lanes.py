@@ -1,8 +1,12 @@
-"""Whose an event is, and what is answered one after the other."""
+"""Whose an event is, and when; what is answered one after the other."""
 
 from __future__ import annotations
 
 from bot.model import Edit, Event, Question
+from corpus.record import replace
+
+HELD = 30 * 86_400.0  # seconds: no platform holds an event for so long
+AHEAD = 86_400.0  # and no clock is honestly so far before ours
 
 
 def lane(event: Event) -> tuple[str, str, str]:
@@ -31,3 +35,14 @@ def typed_in(event: Event) -> str:
 def thread_of(event: Event) -> str:
     """The thread in its channel, where the platform has threads."""
     return str(getattr(question_of(event) or event, "thread", ""))
+
+
+def believed(event: Event, now: float) -> Event:
+    """An event at a time that can be. A server whose clock stands wrong tells of years: what it
+    tells of just now is asked now, or it would never be answered.
+    """
+    if not event.at or now - HELD < event.at < now + AHEAD:
+        return event
+    if isinstance(event, Edit):
+        return replace(event, question=replace(event.question, at=now))
+    return replace(event, at=now)

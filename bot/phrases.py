@@ -22,8 +22,17 @@ LEADS_ON = Text(
     "在 mlinfra chat 里输入 /topics 看覆盖哪些主题。",
 )
 NEAREST = Text("Nearest, not answers:", "最接近的（并非答案）：")
+ENTRANCES = Text(
+    "Nearest, not answers; none is near, these are where to begin:",
+    "最接近的（并非答案，其实都不近，可以从这里看起）：",
+)
 ALSO = Text("also searched: ", "也搜了：")
 ALSO_BETWEEN = Text(", ", "，")
+READS = Text(
+    "I read words and links, not pictures or voice. Ask a question in a few words, for example:"
+    " {sample}",
+    "我只读文字和链接，不看图片，也不听语音。请用几个词提问，例如：{sample}",
+)
 EMPTY = Text(
     "Ask a question in a few words, for example: {sample}",
     "请用几个词提问，例如：{sample}",
@@ -32,6 +41,10 @@ FOLLOWS = Text("following “{question}”", "接着上一问“{question}”")
 UNMET = Text(
     "Nothing that fits passes every filter; the first hit is not what was asked in: {names}.",
     "没有既切题又完全符合筛选条件的；第一条不符合的是：{names}。",
+)
+UNMET_BY_FIRST = Text(
+    "The first hit fits best, but is not what was asked in: {names}; what is stands below it.",
+    "第一条最切题，但不符合的是：{names}；符合的在它下面。",
 )
 FAULT = Text(
     "Something went wrong on our side; this question could not be answered.",
@@ -257,6 +270,9 @@ NOTHING_INLINE = Text("Nothing found; ask in a chat", "没有找到；到对话�
 PRIVATE_BOT = Text(
     "This bot serves a closed circle, and this chat is not in it.",
     "这个机器人只为特定成员服务，此处不在其列。",
+)
+CLOSED_TOPIC = Text(
+    "Asked in a topic that is closed to the bot", "提问所在的话题已关闭，机器人不能在那里发言"
 )
 REMOVED = Text("(removed)", "（已移除）")
 

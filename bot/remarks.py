@@ -10,6 +10,8 @@ from bot import labels, phrases
 from bot.model import Answer
 from bot.phrases import say, tell
 from corpus.pattern import pattern
+from retrieval.filters import asked
+from retrieval.model import Hit
 
 _KIND = pattern(r"(?:\bonly )?\bkind:(\w+)")  # as a command writes it
 QUOTED = 60  # characters of an earlier question that are shown
@@ -27,7 +29,20 @@ def how(answer: Answer) -> Iterator[str]:
     if answer.unmet:
         between = tell(phrases.NAMES_BETWEEN, script)
         names = between.join(tell(labels.FILTERS[name], script) for name in answer.unmet)
-        yield say(phrases.UNMET, script, names=names)
+        below = any(_passes(found.hit, answer) for found in answer.found[1:])
+        yield say(phrases.UNMET_BY_FIRST if below else phrases.UNMET, script, names=names)
+
+
+def _passes(hit: Hit, answer: Answer) -> bool:
+    """Whether a hit passes every filter, and says something of what was asked."""
+    told = hit.explanation
+    return bool(told.shares) and {*asked(answer.query.filters)} <= {name for name, _ in told.boosts}
+
+
+def nearest(answer: Answer) -> str:
+    """What the hits of a refusal are: near, or only where one may begin."""
+    near = any(found.hit.score for found in answer.found)
+    return tell(phrases.NEAREST if near else phrases.ENTRANCES, answer.script)
 
 
 def listed(answer: Answer) -> str:
@@ -53,7 +68,9 @@ def refusal(answer: Answer) -> tuple[str, str]:
     script = answer.script
     if answer.intent in ("more", "similar", "open"):  # with nothing that it could refer to
         return tell(phrases.ASK_FIRST, script), ""
-    if not answer.question.strip() or answer.intent == "noise":
+    if not answer.question.strip():
+        return say(phrases.READS, script, sample=tell(phrases.SAMPLES[0], script)), ""
+    if answer.intent == "noise":
         return say(phrases.EMPTY, script, sample=tell(phrases.SAMPLES[0], script)), ""
     unlisted = answer.query.addresses and not answer.query.terms
     first = tell(phrases.NOT_LISTED if unlisted else phrases.NOTHING, script)

@@ -253,9 +253,9 @@ class Service:
         if outcome.again and not await self._inbox.reopen(event.channel):
             script = speaking.script("", getattr(event, "spoken", None), taken.context)
             outcome = Outcome(notices.one(phrases.NOTHING_WAITS, script))
-        if outcome.manner == "delete" and isinstance(event, Press | Question):
-            message = event.message if isinstance(event, Press) else taken.context.unwanted
-            await platform.remove(event.channel, message)
+        if outcome.manner == "delete":
+            if taken.unwanted:
+                await platform.remove(event.channel, taken.unwanted)
         elif outcome.reply is not None:
             manner, changes = outcome.manner, ""
             if isinstance(event, Edit) and taken.earlier:

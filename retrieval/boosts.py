@@ -20,13 +20,17 @@ PURPOSED = 0.6
 NARROWED = 1.0  # a filter's worth where a question, or a follow-up, asks for nothing else
 FEW = {"book", "course"}  # kinds of few works; a talk or a project is said loosely
 SOME = 0.25  # the share of the subject that one of these must say
+FIRM = FEW | {"paper", "conference"}  # kinds that are meant where they are named
+NAMED = frozenset(("title", "address"))  # what was named by these stays first, whatever it is
+BARE = frozenset(("kind", "year", "language", "coverage", "readable"))  # no subject's part
+AS_MUCH = 0.95  # of what the first says of the subject: who says so much and passes leads
 NEAR = 0.5  # of what a year is worth that passes: the year before or after it, less for others
 IN_ORDER = 0.3  # of the best score: what is about it and fits so well is put in the order asked
 APART = 0.8  # the same for what only mentions it
 COVERAGE = 0.8
 AUTHOR = 0.4
 SUBJECT = 0.15  # the title is about it, in whichever words
-READABLE = 0.04  # of two that fit alike, the one in the language of the question
+READABLE = 0.07  # of two that fit alike, the one in the language of the question
 TITLE, EXACT_TITLE = 1.0, 3.0
 ADDRESS = 10.0
 CONTENDERS = 12  # entries, by score, whose coverage is worth measuring
@@ -57,9 +61,10 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
     if query.order:
         _in_order(scored, query, derived)
     elif query.filters.kinds or query.filters.organisations or query.filters.authors:
-        _of_few(_best_first(scored), query, derived)
+        _preferred(_best_first(scored), query, derived)
         _related(scored, max(scored.values(), key=_score), query, derived)
     elif scored:
+        _preferred(_best_first(scored), query, derived)
         best = _best_first(scored)
         _varied(best, derived)
         _related(scored, best[0], query, derived)
@@ -83,7 +88,15 @@ def kept(query: Query, best: list[Scored], derived: Derived) -> list[Scored]:
         return listed(query, best, derived) or best
     for name in query.walls:  # "only papers", "only Chinese" mean it, where there are any
         best = _passing(name, query, best, derived) or best
+    if query.narrowed and asked.kinds and query.subjects:  # of a kind, yet not of the subject
+        return [one for one in best if _says(one)] or best
     return best
+
+
+def _says(one: Scored) -> bool:
+    """Whether more speaks for an entry than that it is of a kind, a year, a language."""
+    led = (worth for name, worth in one.boosts.items() if name not in BARE)
+    return bool(one.curated or one.fact or any(led))
 
 
 def _passing(name: str, query: Query, best: list[Scored], derived: Derived) -> list[Scored]:
@@ -148,17 +161,25 @@ def _filtered(scored: Found, query: Query, derived: Derived, top: float) -> None
         _near(scored, query.filters.years, derived, purposed * top)
 
 
-def _of_few(best: Sequence[Scored], query: Query, derived: Derived) -> None:
-    """Where a kind of few works is asked for, let the best of those lead that says some of it.
+def _preferred(best: Sequence[Scored], query: Query, derived: Derived) -> None:
+    """Where the first fails what was asked, let the best lead that passes and says as much.
 
-    "any book on distributed training": of two books one is, and papers say more of it.
+    Of a kind of few works one leads that says only some of it: "any book on distributed training",
+    where papers say more.
     """
-    if not query.filters.kinds <= FEW or "kind" not in unmet(query, best[0], derived):
+    first, asked = best[0], query.filters.kinds
+    missed = unmet(query, first, derived)
+    of_few = asked <= FEW and "kind" in missed
+    firm = asked <= FIRM and {*missed} <= {"kind", *ON_PURPOSE}
+    if not missed or not (of_few or firm) or not NAMED.isdisjoint(first.boosts):
         return
+    subjects = [clue for clue in query.subjects if not clue.genre]  # "books for beginners": any
+    said = confidence.coverage(subjects, derived.fields[first.entry])
+    least = min(SOME, said) if of_few else max(SOME, AS_MUCH * said)
     for one in best:
-        said = confidence.coverage(query.subjects, derived.fields[one.entry])
-        if said >= SOME and not unmet(query, one, derived):
-            one.boosts["kind"] += (1 + TINY) * best[0].score - one.score
+        fields = derived.fields[one.entry]
+        if confidence.coverage(subjects, fields) >= least and not unmet(query, one, derived):
+            one.boosts[missed[0]] += (1 + TINY) * first.score - one.score
             return
 
 

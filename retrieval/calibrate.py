@@ -17,7 +17,7 @@ RIDGE = 5.0  # keeps the weights small: some hundred questions support no strong
 STEPS = 12  # of Newton's method; it has settled after eight
 TINY = 1e-9  # keeps the system solvable where two features are the same
 REFUSED = 0.0125  # the share of good questions that may be refused
-SURE = 0.97  # the share of useful first answers among those called sure
+SURE = 0.98  # the share of useful first answers among those called sure
 
 
 @record

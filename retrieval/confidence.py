@@ -19,6 +19,7 @@ from retrieval.rank import Scored
 PART = 0.6  # what a phrase counts for of which only words inside are found
 DISTINCT = 0.65  # and from which an unknown one is what the question is about
 TELLING = 0.25  # the weight from which a clue says something
+MANY = 8  # clues, at which a question is long
 SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
 # Where a term says what an entry is about.
 STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
@@ -37,10 +38,13 @@ class Calibration:
         total = sum(self.weights.get(name, 0.0) * value for name, value in features.items())
         return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
 
-    def verdict(self, features: Mapping[str, float]) -> Confidence:
-        """In words."""
+    def verdict(self, features: Mapping[str, float], about: bool = False) -> Confidence:
+        """In words. To be of the kind asked for makes no hit surer `about` a subject."""
         probability = self.probability(features)
-        if probability >= self.sure:
+        alone = probability
+        if about and features.get("of_kind") and probability >= self.sure:
+            alone = self.probability({**features, "of_kind": 0.0})
+        if alone >= self.sure:
             return "sure"
         return "maybe" if probability >= self.maybe else "nothing"
 
@@ -80,7 +84,6 @@ def features(
     found = [clue for clue in clues if _found(clue, fields) == 1.0]
     named = [clue for clue in found if _is_named(clue)]
     absent = [clue for clue in clues if not clue.known and clue not in found]
-    elsewhere = [clue for clue in clues if clue.elsewhere]
     total, score = _weight(clues), first.score or 1.0
     return {
         "bias": 1.0,
@@ -91,8 +94,7 @@ def features(
         "missed": min(total - _weight(found), 3.0),
         "absent": min(_weight(absent), 3.0),
         "absent_concepts": float(min(sum(map(_is_named, absent)), 2)),
-        "elsewhere": min(_weight(elsewhere), 2.0),
-        "elsewhere_any": float(bool(elsewhere)),
+        **_elsewhere(clues),
         "matched": min(_weight(found), 4.0),
         "subject": subject_shares[0],
         "subject_strong": subject_shares[1],
@@ -108,7 +110,14 @@ def features(
         "in_parts": float(shares[0] > 0 and not found),
         "named": first.boosts.get("title", 0.0) / score,
         **_counted(clues, found),
+        **_unheard(found, absent, fields),
     }
+
+
+def _elsewhere(clues: Sequence[Clue]) -> dict[str, float]:
+    """How much of a question is of other fields."""
+    found = [clue for clue in clues if clue.elsewhere]
+    return {"elsewhere": min(_weight(found), 2.0), "elsewhere_any": float(bool(found))}
 
 
 def _of_kind(first: Scored, absent: Sequence[Clue], covered: float) -> dict[str, float]:
@@ -116,6 +125,18 @@ def _of_kind(first: Scored, absent: Sequence[Clue], covered: float) -> dict[str,
     passes = float("kind" in first.boosts)
     telling = any(clue.weight > DISTINCT for clue in absent)
     return {"of_kind": passes, "of_kind_only": passes if telling and not covered else 0.0}
+
+
+def _unheard(
+    found: Sequence[Clue], absent: Sequence[Clue], fields: Mapping[str, str]
+) -> dict[str, float]:
+    """Whether something is asked that neither catalog nor lexicon knows, of a name or of more."""
+    unheard = _weight(absent) >= TELLING
+    names = [c for c in found if c.is_organisation or "author" in map(fields.get, c.terms)]
+    return {
+        "unheard": float(any(clue.weight >= TELLING for clue in absent)),
+        "names_only": float(unheard and bool(found) and len(names) == len(found)),
+    }
 
 
 def _counted(clues: Sequence[Clue], found: Sequence[Clue]) -> dict[str, float]:
@@ -126,6 +147,7 @@ def _counted(clues: Sequence[Clue], found: Sequence[Clue]) -> dict[str, float]:
     short = [clue for clue in found if clue.typed.isascii() and len(clue.typed) <= SHORT]
     subject = [clue for clue in found if not clue.is_organisation]
     return {
+        "clues": float(min(len(clues), MANY)),
         "found": float(min(len(telling), 4)),
         "best_found": max((clue.weight for clue in found), default=0.0),
         "alone": float(len(subject) == 1 and lacking),

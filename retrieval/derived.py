@@ -16,6 +16,8 @@ from retrieval.model import Passage
 from retrieval.packed import Rows, pack_rows
 from retrieval.tokenize import Tokenizer
 
+ENTRANCES = 2  # works to begin with, where nothing is near a question
+
 
 @record
 class Derived:
@@ -31,6 +33,12 @@ class Derived:
     related: Sequence[Sequence[int]]  # entry -> those that the catalog relates to it, either way
     names: Mapping[str, str]  # of authors and venues, and which of both they are
     words: Mapping[str, int]  # English words of catalog and lexicon, and how often they stand
+
+    def entrances(self, language: str) -> list[int]:
+        """Where one may begin: the entries related to most others, first those in a language."""
+        pairs = zip(self.traits, self.related, strict=True)
+        order = [(language not in of.languages, -len(others)) for of, others in pairs]
+        return sorted(range(len(order)), key=order.__getitem__)[:ENTRANCES]
 
     def plain(self) -> dict[str, Any]:
         """Values that marshal takes."""

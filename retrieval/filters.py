@@ -152,15 +152,15 @@ def with_names(query: Query, known: Mapping[str, str]) -> Query:
     ]
     names = [*(term for clue in query.clues for term in clue.terms if term[0] == "="), *pairs]
     asked = query.filters
+    names = [name for name in names if name in known]
+    if not (names or asked.authors or asked.venues):
+        return query
     plain = Filters(
-        authors=frozenset(name for name in names if known.get(name) == "author"),
-        venues=frozenset(name for name in names if known.get(name) == "venue"),
+        authors=frozenset(name for name in names if known[name] == "author"),
+        venues=frozenset(name for name in names if known[name] == "venue"),
     )
-    typed = replace(
-        asked,
-        authors=frozenset(name for name in asked.authors if name in known),
-        venues=frozenset(name for name in asked.venues if name in known),
-    )
+    authors, venues = asked.authors.intersection(known), asked.venues.intersection(known)
+    typed = replace(asked, authors=authors, venues=venues)
     return replace(query, filters=typed.over(plain))
 
 

@@ -143,6 +143,11 @@ def _walls(query: Query, question: str) -> list[str]:
     return filters.asked(query.filters) if turns.ONLY.search(question) else []
 
 
+def refers(question: str) -> bool:
+    """Whether a follow-up names the subject by a word that stands for it: "any talk on that?"."""
+    return turns.REFERS.search(question) is not None
+
+
 def wants_others(question: str) -> bool:
     """Whether what was shown already is not wanted again."""
     return turns.ELSE.search(question) is not None

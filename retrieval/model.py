@@ -7,7 +7,7 @@ from typing import Literal, Protocol
 
 from corpus.language import Script
 from corpus.model import Entry, Text
-from corpus.record import record
+from corpus.record import record, replace
 
 Intent = Literal["search", "more", "open", "similar", "noise"]
 Confidence = Literal["sure", "maybe", "nothing"]
@@ -153,6 +153,15 @@ class Query:
         found = [c for c in self.clues if not (c.is_organisation or self._is_year(c))]
         return tuple([c for c in found if not c.is_faint] if self.filters.kinds else found)
 
+    @property
+    def pasted(self) -> Query:
+        """The same where it names a work by its address and has no other subject: what is said of
+        it narrows nothing. "Look at this article: …" may be about a paper.
+        """
+        if self.subjects:
+            return self
+        return replace(self, filters=Filters(), order=None, walls=())
+
     def _is_year(self, clue: Clue) -> bool:
         years = self.filters.years
         return years is not None and clue.typed == str(years[0])
@@ -243,3 +252,8 @@ class Result:
         ids = self.listed or tuple(hit.entry.id for hit in self.hits[:shown])
         seen = tuple(dict.fromkeys((*self.seen, *ids)))
         return Conversation(self.questions, ids, seen)
+
+    def stayed(self, before: Conversation) -> Result:
+        """The same, where it leaves the conversation where it was."""
+        questions, seen, shown = before.questions, before.seen, before.shown
+        return replace(self, questions=questions, seen=seen, listed=shown)

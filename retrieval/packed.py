@@ -15,6 +15,8 @@ from typing import Any
 from zlib import crc32
 
 IN_BUCKET = 4  # keys: what a lookup unpacks beside the value that it wants
+HELD = 1 << 15  # keys at hand, unknown ones too: the words of one question stand in the next
+_UNSEEN: Any = object()
 
 
 def pack_rows(rows: Iterable[Any]) -> bytes:
@@ -67,13 +69,13 @@ class Table(Mapping[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key."""
-        value = self._values.get(key)
-        if value is None:
+        value = self._values.get(key, _UNSEEN)
+        if value is _UNSEEN:
             value = self._buckets[_bucket(key, self._size)].get(key)
-            if value is None:  # texts hold any number of unknown keys: those are not remembered
-                return default
+            if len(self._values) >= HELD:  # texts hold any number of unknown keys
+                self._values.clear()
             self._values[key] = value
-        return value
+        return default if value is None else value
 
     def __getitem__(self, key: str) -> Any:
         if (value := self.get(key)) is None:

@@ -6,7 +6,7 @@ an explanation can name what the score is made of.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from retrieval.model import Engine, Hit
 
@@ -62,15 +62,38 @@ def ordered(scored: Mapping[int, Scored]) -> list[Scored]:
     return [scored[entry] for _, entry in best]
 
 
-def shares(
-    engine: Engine, curated: int, scored: Scored, terms: Mapping[str, float]
-) -> dict[str, float]:
-    """What each term adds to an entry's score; with the boosts they sum to it."""
-    found = engine.contributions(curated, terms)
-    if scored.fact_position is not None:
-        for term, share in engine.contributions(scored.fact_position, terms).items():
-            found[term] = found.get(term, 0.0) + FACT * share
-    return found
+class Shares(Mapping[str, float]):
+    """What each term adds to an entry's score, added up when asked for: few answers tell it.
+
+    With the boosts they sum to the score.
+    """
+
+    def __init__(
+        self, engine: Engine, curated: int, fact: int | None, terms: Mapping[str, float]
+    ) -> None:
+        """`curated` and `fact` are positions of passages: the entry's own, and its best fact."""
+        self._asked = engine, curated, fact, terms
+        self._found: dict[str, float] | None = None
+
+    def _shares(self) -> dict[str, float]:
+        if self._found is None:
+            engine, curated, fact, terms = self._asked
+            found = engine.contributions(curated, terms)
+            for term, share in (
+                engine.contributions(fact, terms).items() if fact is not None else ()
+            ):
+                found[term] = found.get(term, 0.0) + FACT * share
+            self._found = found
+        return self._found
+
+    def __getitem__(self, term: str) -> float:
+        return self._shares()[term]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._shares())
+
+    def __len__(self) -> int:
+        return len(self._shares())
 
 
 def beside(hits: Sequence[Hit], near: Sequence[Hit]) -> tuple[Hit, ...]:

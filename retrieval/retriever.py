@@ -31,7 +31,7 @@ from retrieval.model import (
     Result,
 )
 from retrieval.negation import without_people
-from retrieval.rank import Scored
+from retrieval.rank import Scored, Shares
 from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
 
@@ -70,7 +70,7 @@ class Retriever:
         query = self.parse(question)
         step = followup.step(question, query, bool(before.questions))
         if step.move == "noise":
-            return _stayed(Result(query, "nothing", (), "noise"), before)
+            return Result(query, "nothing", (), "noise").stayed(before)
         if step.move in ("more", "similar") and not before.questions:
             return Result(query, "nothing", (), "more")
         if step.move in ("open", "similar"):
@@ -78,7 +78,7 @@ class Retriever:
         if step.move == "more":
             result = self._searched(self._resumed(before.questions), before.seen, limit)
             result = self._with_inner(result, before.questions, len(result.hits), before.seen)
-            return replace(_stayed(result, before), intent="more", listed=())
+            return replace(result.stayed(before), intent="more", listed=())
         if step.move == "refine":
             return self._refined(query, question, before, limit)
         asked = (question, years.present(), limit)
@@ -87,9 +87,13 @@ class Retriever:
     def _first(self, query: Query, question: str, limit: int) -> Result:
         """What a question finds that stands alone."""
         if query.addresses and not (query.clues or self._known(query)):
-            return replace(self._elsewhere(query, limit), questions=(question,))
-        result = replace(self._searched(query, (), limit), questions=(question,))
-        result = self._with_inner(result, (question,), limit)
+            result = self._elsewhere(query, limit)
+        else:
+            result = self._with_inner(self._searched(query, (), limit), (question,), limit)
+        result = replace(result, questions=(question,))
+        if limit and not result.hits:  # nothing is near: where one may begin
+            begin = self.derived.entrances(query.script[:2])
+            return replace(result, hits=tuple(self._hit(query, Scored(at)) for at in begin))
         return self._with_neighbours(result, limit) if query.addresses else result
 
     def _known(self, query: Query) -> bool:
@@ -146,19 +150,19 @@ class Retriever:
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""
-        asked = (question, years.present())
-        return self.memory.recall(asked, lambda: self._parse(question))
+        return self.memory.recall((question, years.present()), lambda: self._parse(question))
 
     def _parse(self, question: str) -> Query:
         query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
-        return without_people(filters.with_names(query, self.derived.names))
+        query = without_people(filters.with_names(query, self.derived.names))
+        return query.pasted if query.addresses and self._known(query) else query
 
     def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
         """The entries most like one, by id: by its titles and keywords, the related ones first."""
         own = self.derived.positions[entry]
         known = self.entries[own]
-        words = [known.titles.en, known.titles.zh]
-        words += [text for keyword in known.keywords for text in (keyword.en, keyword.zh)]
+        pairs = (known.titles, *known.keywords)
+        words = [text for pair in pairs for text in (pair.en, pair.zh)]
         query = replace(self.parse("; ".join(words)), filters=Filters())
         found = {one.entry: one for one in self.ranked(query)}
         top = max((one.score for one in found.values()), default=boosts.NO_MATCH)
@@ -182,11 +186,11 @@ class Retriever:
         wanted = followup.numbered(before.shown, step.number or 1)
         at = next(iter(self._at(wanted)), None)
         if at is None:  # not so many were shown, or the catalog has changed since
-            return _stayed(Result(query, "nothing", (), "open"), before)
+            return Result(query, "nothing", (), "open").stayed(before)
         if step.move == "similar":
             found = Result(query, "sure", self.similar(wanted[0], limit), "similar")
-            return replace(_stayed(found, before), listed=())
-        return _stayed(Result(query, "sure", (self._hit(query, Scored(at)),), "open"), before)
+            return replace(found.stayed(before), listed=())
+        return Result(query, "sure", (self._hit(query, Scored(at)),), "open").stayed(before)
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
         earlier = self._resumed(before.questions)
@@ -210,8 +214,9 @@ class Retriever:
                 result = self._searched(query, seen[:1], limit)
         if "year" in result.unmet and followup.compares(question):  # none is: what is near, not it
             result = self._searched(whole, before.shown[:1], limit)
-        # "any courses?" after a subject that has none asks for all of them.
-        if "kind" in result.unmet and query.filters.kinds and query.lists and not earlier.lists:
+        # "any courses?" after a subject that has none asks for all; "any on that?" does not.
+        anew = query.lists and not earlier.lists and not followup.refers(question)
+        if "kind" in result.unmet and query.filters.kinds and anew:
             return replace(self._searched(query, seen, limit), questions=(question,))
         said = followup.dated(question, query.script, year)
         questions = (*before.questions, said)[-DEPTH:]
@@ -254,20 +259,20 @@ class Retriever:
             return "nothing"
         if self._known(query):
             return "sure"
-        verdict = self.calibration.verdict(self.features(query, best))
+        verdict = self.calibration.verdict(self.features(query, best), bool(query.subjects))
         if verdict == "nothing" and "beside" in best[0].boosts:
             return "nothing" if boosts.unmet(query, best[0], self.derived) else "maybe"
         return verdict
 
     def _hit(self, query: Query, scored: Scored) -> Hit:
         curated = self.curated[scored.entry]
-        shares = rank.shares(self.engine, curated, scored, query.terms)
+        fact = scored.fact_position
+        shares = Shares(self.engine, curated, fact, query.terms)
         fields = self.derived.fields[scored.entry]
-        position = curated if scored.fact_position is None else scored.fact_position
         return Hit(
             self.entries[scored.entry],
             scored.score,
-            self.passages[position],
+            self.passages[curated if fact is None else fact],
             Explanation(shares, tuple(scored.boosts.items()), query.typed, fields),
         )
 
@@ -293,8 +298,3 @@ def assemble(
         calibration=confidence.load(),
         memory=Memory(),
     )
-
-
-def _stayed(result: Result, before: Conversation) -> Result:
-    """A result that leaves the conversation where it was."""
-    return replace(result, questions=before.questions, seen=before.seen, listed=before.shown)

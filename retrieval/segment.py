@@ -7,8 +7,9 @@ extra `han` is installed, rjieba takes over once so much was cut that loading it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from math import inf, log
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -109,9 +110,12 @@ class Segmenter:
             if not self._until:
                 with suppress(ImportError):  # it is an extra
                     self._accelerate()
-            if self._rust and rust_jieba.CUTS.fullmatch(run):
+            plain = rust_jieba.CUTS.fullmatch(run)
+            if plain and self._rust:
                 return self._rust(run)
             counts = self._with(run)
+            if plain:
+                return _cut(run, counts.held.get, counts.total)
             if self._jieba is None:
                 self._jieba = lean_jieba.module().Tokenizer()
                 self._jieba.initialized = True
@@ -183,6 +187,45 @@ class Segmenter:
         except OSError as cause:
             log.warning("%s cannot be written, so starts stay slow: %s", error.path, cause)
         return whole
+
+
+def _cut(run: str, count: Callable[[str], int | None], total: int) -> list[tuple[str, int, int]]:
+    """What jieba's search mode gives for a run of Chinese characters, without HMM, bit by bit.
+
+    It goes by way of a regular expression and four generators, which takes three times as long. A
+    test holds one against the other on 20,000 runs.
+    """
+    end, whole = len(run), log(total)
+    best, stops = [0.0] * (end + 1), [0] * end  # from a place on: the likeliest way, its first word
+    for start in range(end - 1, -1, -1):
+        likeliest, at, stop = -inf, start + 1, start + 1
+        known = count(run[start:stop])
+        while known is not None:  # a word, or with 0 the beginning of one
+            if known and (way := log(known) - whole + best[stop]) >= likeliest:
+                likeliest, at = way, stop
+            if stop == end:
+                break
+            stop += 1
+            known = count(run[start:stop])
+        if likeliest == -inf:  # no word begins here
+            likeliest = log(1) - whole + best[at]
+        best[start], stops[start] = likeliest, at
+    return list(_with_inner(run, stops, count))
+
+
+def _with_inner(
+    run: str, stops: Sequence[int], count: Callable[[str], int | None]
+) -> Iterator[tuple[str, int, int]]:
+    """The words of a run, each with the words of two and three characters inside it before it."""
+    start = 0
+    while start < len(run):
+        stop = stops[start]
+        for size in (2, 3):
+            for at in range(start, stop - size + 1) if stop - start > size else ():
+                if count(word := run[at : at + size]):
+                    yield word, at, at + size
+        yield run[start:stop], start, stop
+        start = stop
 
 
 def write_dictionary(path: Path, words: Iterable[str] = ()) -> None:

@@ -55,7 +55,7 @@ def snippet(
 def spans(text: str, query: Query, reader: Reader) -> Spans:
     """Where a text says what the question asked, as stretches of whole words."""
     weights = wanted(query)
-    return _merged(_piece(text, reader, weights).parts, weights)
+    return _merged([(start, marks) for start, _, marks in reader.read(text, weights)], weights)
 
 
 def named(text: str, query: Query, reader: Reader) -> list[tuple[str, str]]:
@@ -65,7 +65,7 @@ def named(text: str, query: Query, reader: Reader) -> list[tuple[str, str]]:
         (start + first, term, start + last)
         for start, marks in _piece(text, reader, weights).parts
         for term in weights
-        for first, last in _places(marks, term)
+        for first, last in _pairs(marks.get(term, ()))
     )
     return [(term, text[start:end]) for start, term, end in found]
 
@@ -86,7 +86,8 @@ def unsaid(texts: Iterable[str], query: Query, reader: Reader) -> Weights:
 
 def share(text: str, weights: Weights, reader: Reader) -> float:
     """How much a text names of some terms."""
-    return _covered(_piece(text, reader, weights), weights)
+    parts = [marks for _, _, marks in reader.read(text, weights)]
+    return sum([w for term, w in weights.items() if [1 for marks in parts if term in marks]])
 
 
 def wanted(query: Query) -> Weights:
@@ -117,16 +118,14 @@ def _pieces(text: str, reader: Reader, weights: Weights) -> list[_Piece]:
 
 def _chosen(found: Sequence[_Piece], weights: Weights, language: Language) -> list[int]:
     """The places of the sentences to show, in their order."""
-    if not found:
-        return []
-    gains = [_covered(piece, weights) for piece in found]
+    if len(found) < 2:
+        return [*range(len(found))]
+    said = [{term: w for term, w in weights.items() if term in piece.terms} for piece in found]
+    gains = [sum(terms.values()) for terms in said]
     first = gains.index(max(gains))
-    rest = [place for place in range(len(found)) if place != first]
-    if not rest:
-        return [first]
     covered = gains[first]
-    left = {term: weight for term, weight in weights.items() if term not in found[first].terms}
-    gains = [_covered(piece, left) for piece in found]
+    gains = [sum([w for t, w in terms.items() if t not in said[first]]) for terms in said]
+    rest = [place for place in range(len(found)) if place != first]
     second = max(rest, key=lambda place: (gains[place], place == first + 1, -place))
     short = len(found[first].text) < _long(SHORT, language)
     if gains[second] > SPARE * covered or short:
@@ -145,14 +144,14 @@ def _covered(piece: _Piece, weights: Weights) -> float:
 
 def _merged(parts: Iterable[tuple[int, Marks]], terms: Iterable[str]) -> Spans:
     """Where the terms stand, what overlaps or touches as one stretch."""
-    found = [
-        (start + first, start + last)
-        for start, marks in parts
-        for term in filter(marks.__contains__, terms)
-        for first, last in _places(marks, term)
-    ]
+    found: list[tuple[int, int]] = []
+    for start, marks in parts:
+        for term in terms:
+            if places := marks.get(term):
+                found += [(start + one, start + end) for one, end in _pairs(places)]
+    found.sort()
     merged: list[tuple[int, int]] = []
-    for first, last in sorted(found):
+    for first, last in found:
         if merged and first <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], last))
         else:
@@ -160,6 +159,5 @@ def _merged(parts: Iterable[tuple[int, Marks]], terms: Iterable[str]) -> Spans:
     return tuple(merged)
 
 
-def _places(marks: Marks, term: str) -> Iterable[tuple[int, int]]:
-    places = marks.get(term, ())
+def _pairs(places: Sequence[int]) -> Iterable[tuple[int, int]]:
     return zip(places[::2], places[1::2], strict=True)

@@ -11,8 +11,10 @@ from corpus.pattern import Rare, pattern
 
 LAST = -1  # of the list, whichever number that is
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_CARDINALS = "one two three four five six seven eight nine ten".split()
 NUMBER = {
     **{word: at for at, word in enumerate(_ORDINALS, 1)},
+    **{word: at for at, word in enumerate(_CARDINALS, 1)},
     **{letter: at for at, letter in enumerate("一二三四五六七八九十", 1)},
     **dict.fromkeys(("last", "最后", "最後"), LAST),
 }
@@ -35,6 +37,7 @@ _ENDING = r"[\s.?!。？！~～]*"
 _NTH = _either(
     r"(?:the |no\.? ?|number |#)?(" + "|".join(_ORDINALS) + r"|last|10|[1-9])"
     r"(?:st|nd|rd|th)?(?: one| result| hit)?",
+    r"number (" + "|".join(_CARDINALS) + ")",
     r"第?\s*(10|[1-9]|[一二三四五六七八九十])\s*(?:个|篇|条|項|项|個|篇文章|本)?",
     r"(最后|最後)一?(?:个|篇|条|項|项|個|本)",
 )
@@ -47,7 +50,7 @@ MORE = _whole(
     r"tell me more|keep going|go on",
 )
 OPEN = _whole(
-    "|".join((*_ORDINALS, *"123456789一二三四五六七八九十", "last", "最后", "最後")),
+    "|".join((*_ORDINALS, *"123456789一二三四五六七八九十", "last", "number", "最后", "最後")),
     _either(
         r"(?:open|show|give)(?: me)?",
         r"details?(?: of| on)?",
@@ -69,11 +72,17 @@ SIMILAR = _whole(
     r"(?:类似|類似|相似|差不多)的(?:(?:还|還)?有(?:吗|嗎|没有|沒有)|呢|吗|嗎)?",
 )
 ABOUT = _whole(
-    "who|when|year|detail|link|谁|誰|作者|什么时候|哪一年|哪年|详情|链接|連結",
+    "who|when|year|detail|link|about|say|summar|tl;dr|tldr|pdf"
+    "|谁|誰|作者|什么时候|哪一年|哪年|详情|链接|連結|讲|講|说|說|介绍|介紹|概括|总结|總結",
     r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who are the authors",
     r"(?:and )?when (?:was it|did it come) (?:published|out)|details?",
     r"(?:from )?(?:what|which) year(?: (?:is|was) (?:it|this|that)(?: from| published)?)?",
-    r"(?:the )?link(?: please| pls)?",
+    r"(?:the )?(?:link|pdf)(?: please| pls)?",
+    r"(?:and )?what(?: is|['’]?s) (?:it|this|that)(?: one)? about|what does (?:it|this|that) say",
+    r"tell me (?:more )?about (?:it|this|that)(?: one)?|(?:a |the )?summary|tl;?dr",
+    r"(?:can you |could you |please )?summari[sz]e (?:it|this|that)(?: one)?(?: please)?",
+    r"(?:这|這|那|它)?[篇个個本]?(?:论文|論文|文章|书|書)?(?:主要)?[讲講说說](?:了|的是)?(?:些)?(?:什么|什麼|啥)(?:内容|內容)?",
+    r"(?:具体|具體|详细|詳細|再)?(?:说说|說說|讲讲|講講|介绍一下|介紹一下|概括一下|总结一下|總結一下)(?:这|這)?篇?",
     r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|什么时候(?:发|写)的|哪一?年(?:的|[发發写寫]的)|详情|链接|連結)呢?",
 )
 _PRAISE = _either(
@@ -118,6 +127,11 @@ ELSE = _pattern(r"\b(?:else|other|others|another|more)\b", "还有|别的|其他
 SAME_AUTHOR = _pattern(
     r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b",
     "同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還",
+)
+REFERS = _pattern(
+    r"\b(?:about|on|of|for|covering|explaining) (?:it|this|that|these|those|them|the same)\b",
+    r"\bon the (?:same )?(?:subject|topic)\b",
+    "(?:关于|關於|有关|有關|讲|講|介绍|介紹|说|說)(?:这|這|那|它)|相关的|相關的|(?:这|這|那)(?:个|個|方面)",
 )
 CUES = _pattern(
     r"^\W*(?:what about|how about|and|or|only|just|but|which (?:one|of)"

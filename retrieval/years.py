@@ -18,7 +18,11 @@ Range = tuple[int, int]  # first and last year, both included
 FIRST, LAST = 1900, 2100
 _BORN = 30  # two digits below it are of this century: 18年 is 2018, 95年 is 1995
 _NAMED = ("19", "20", "年")  # one of them stands by every year
-_FULL = r"(?<!\d)((?:19|20)\d\d)(?!\d)"
+# What is counted is no year: "on 2048 gpus", 2000台机器. Nor is one that nobody lives to see.
+_UNIT = (
+    r"\s*(?:gpus?|tpus?|cpus?|cores?|machines?|nodes?|workers?|servers?|cards?|[块张台个核条万亿])"
+)
+_FULL = rf"(?<!\d)((?:19\d|20[0-3])\d)(?!\d)(?!{_UNIT})"
 _DIGITS = "〇零一二三四五六七八九"
 # A year as it is written: 2018, 2018年, 18年的, 一八年, 二〇一八年; but not 10年经验, 近20年.
 _SHORT = (

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bot import proxies
+from bot.commands import platforms
 from bot.errors import SettingsError, StateError
 from bot.settings import Settings
 from bot.variables import VARIABLES
@@ -59,13 +60,14 @@ def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
     yield _folder("data", settings.data, "MLINFRA_DATA_DIR")
     yield _folder("cache", settings.cache, "MLINFRA_CACHE_DIR")
     yield _database(settings)
+    yield from _subscriptions(settings)
     yield from _links(settings)
     yield from _catalog(settings)
 
 
 def _platforms(settings: Settings) -> Iterator[Finding]:
     """What is served, and channels of ours that are elsewhere."""
-    served = [name for name in ("telegram", "slack") if getattr(settings, name)]
+    served = platforms.served(settings)
     yield Finding("settings", f"platforms: {', '.join(served) or 'none, the terminal only'}")
     for name in ("operator_channel", "curator_channel"):
         platform = (getattr(settings, name) or "").partition(":")[0]
@@ -126,6 +128,28 @@ def _database(settings: Settings) -> Finding:
     if step != migrations.head() and (step is not None or kind == "PostgreSQL"):
         return Finding("database", f"{kind}, at step {step}", "mlinfra db upgrade")
     return Finding("database", f"{kind}, {'new' if step is None else f'at step {step}'}")
+
+
+def _subscriptions(settings: Settings) -> Iterator[Finding]:
+    """Who gets the paper of the week; nothing comes to a platform that is not set up."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.commands import state
+    from bot.store import subscriptions
+
+    try:
+        engine = state.engine_of(settings)
+        with engine.connect().execution_options(reads=True) as connection:
+            places = subscriptions.active(connection)
+        engine.dispose()
+    except (SQLAlchemyError, OSError, StateError):
+        return  # there are none yet, or it was told above
+    if told := ", ".join(f"{count} on {name}" for name, count in sorted(places.items())):
+        yield Finding("subscriptions", told)
+    for name, count in platforms.waiting(settings, places).items():
+        said = f"{count} on {name}, which is not set up: nothing comes there"
+        mend = f"set {name} up, or mlinfra subscriptions pause --where platform={name}"
+        yield Finding("subscriptions", said, mend)
 
 
 def _links(settings: Settings) -> Iterator[Finding]:

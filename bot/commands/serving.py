@@ -38,6 +38,9 @@ GRACE = 6.0  # seconds for what is in hand at the end; whoever stops us waits te
 CLOSING = 2.0  # seconds for platforms to let go
 POLL = 5.0  # seconds between looks for a new generation
 PORT = 8080
+# Values made since the last look for garbage. What questions leave is remembered, not garbage: at
+# Python's own 700 one question in sixty waited 4 ms for such looks, a fifteenth of the whole time.
+YOUNG = 50_000
 AGAIN = 60.0  # seconds before a platform is tried again that took its token back
 
 
@@ -73,6 +76,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     current = InForce(settings, answering.warm)
     _tell_problems(current)
     gc.freeze()
+    gc.set_threshold(YOUNG)
     platforms = {
         platform.name: platform for platform in connect(settings, current, environ, database)
     }

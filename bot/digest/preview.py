@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from bot.chat import DeliveryError, Platform
 from bot.digest import compose, curating, schedule, sentences
 from bot.digest.compose import Issue
-from bot.digest.deliver import Shelf, Tell
+from bot.digest.deliver import Shelf
 from bot.digest.office import Office
+from bot.digest.watch import Tell
 from bot.logs import fault, log
 from bot.model import Channel, Digest
 from bot.phrases import say, tell
-from bot.store.subscriptions import Coming
+from bot.store.ledger import Coming
 from bot.subscription import Edition
 from corpus.language import Script
 from corpus.record import replace

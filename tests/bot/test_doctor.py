@@ -13,6 +13,8 @@ from sqlalchemy import text
 from bot import migrations
 from bot.commands.doctor import examine
 from bot.settings import Settings
+from bot.store import subscriptions
+from bot.subscription import Subscription, Terms
 from corpus import store
 from corpus.database import connect
 from corpus.health import Health
@@ -122,6 +124,27 @@ def test_a_database_behind_is_told(url, environ):
     engine.dispose()
     given = url.replace("+psycopg", "")
     assert faults(environ | {"DATABASE_URL": given})[0][2] == "mlinfra db upgrade"
+
+
+def test_subscriptions_to_which_nothing_comes_are_told(environ):
+    """Places on a platform that is not set up; a terminal gets its own when it is opened."""
+    engine = connect(Settings.from_environ(environ).database_url)
+    migrations.upgrade(engine)
+    channels = ("slack:T:C", "slack:T:D", "telegram:1", "terminal:ann")
+    with engine.begin() as connection:
+        places = [Subscription(channel, False, Terms(), next_at=9e9) for channel in channels]
+        resting = Subscription("slack:T:E", False, Terms(), state="paused")
+        subscriptions.save_all(connection, [*places, resting])
+    engine.dispose()
+    environ |= {"TELEGRAM_BOT_TOKEN": "1234567:" + "a" * 35}
+    ((what, said, mend),) = faults(environ)
+    assert (what, said) == (
+        "subscriptions",
+        "2 on slack, which is not set up: nothing comes there",
+    )
+    assert "mlinfra subscriptions pause --where platform=slack" in mend
+    told = [one.said for one in examine(environ) if one.what == "subscriptions"]
+    assert told[0] == "2 on slack, 1 on telegram, 1 on terminal"
 
 
 def test_links_that_could_not_be_read_are_told_with_why(environ):

@@ -425,6 +425,14 @@ async def test_a_late_answer_says_so(house, clock, minutes, told):
     assert reply.late == told
 
 
+@pytest.mark.parametrize("told", [1_355_517_523.0, 4_102_444_800.0])
+async def test_a_time_that_cannot_be_makes_no_question_old(house, told):
+    """No platform holds an event for years: a clock stands wrong, and the question is new."""
+    reply = await house.say("gpipe", at=told)
+    assert isinstance(reply, Answer)
+    assert reply.late == 0
+
+
 async def test_questions_that_waited_too_long_get_one_line_a_chat(house, clock):
     """With a button that asks them again."""
     old = clock.now - 25 * 3600
@@ -518,6 +526,21 @@ async def test_what_is_kept_of_a_place_moves_with_it(house):
         ("lunch anyone?", "bob", False),
         ("lunch anyone?", "ann", False),
         ("parameter server", "bob", False),
+        ("interesting", "ann", False),
+        ("same here", "ann", False),
+        ("let me check", "ann", False),
+        ("ok i'll read the first one", "ann", False),
+        ("the first one is great", "ann", False),
+        ("the server is down", "ann", False),
+        ("deploying now", "ann", False),
+        ("学习了", "ann", False),
+        ("第一篇不错", "ann", False),
+        ("我讀了第一篇", "ann", False),
+        ("optimizers", "ann", True),
+        ("gpipe pipeline parallelism", "ann", True),
+        ("I need something on gpipe", "ann", True),
+        ("我想看流水线并行的论文", "ann", True),
+        ("特徵平臺", "ann", True),
     ],
 )
 async def test_what_is_overheard_is_answered_only_where_it_is_meant(house, text, person, heard):

@@ -168,3 +168,29 @@ def test_what_is_related_does_not_pass_what_a_filter_asks_for(retriever):
     hits = retriever.search("papers on parameter servers").hits
     lifted = [KINDS[hit.entry.id] for hit in hits if "related" in dict(hit.explanation.boosts)]
     assert set(lifted) == {"paper"}
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("which papers cover stale gradients", "revisiting-sync-sgd"),
+        ("distributed training papers before 2014", "distbelief"),
+        ("distributed training before 2014", "distbelief"),
+        ("机器学习系统方向的学术会议", "sysml"),
+        ("beginner friendly books", "book-distributed-ml"),
+    ],
+)
+def test_what_passes_and_says_as_much_leads(found, question, first):
+    """A filter is a strong preference: what fails it leads only where it says more."""
+    assert found(question)[0] == first
+
+
+def test_what_says_more_leads_though_it_fails_a_filter(retriever):
+    """And that it fails is told."""
+    result = retriever.search("面向机器学习的分布式图系统 论文")
+    assert (result.hits[0].entry.id, result.unmet) == ("tux2", ("kind",))
+
+
+def test_a_title_leads_whatever_kind_is_asked_for(found):
+    """An exact title is always first."""
+    assert found("talks like TensorFlow分布式训练加速之梯度压缩")[0] == "tf-gradient-compression"

@@ -165,3 +165,12 @@ def test_coverage_is_the_share_of_the_weight_that_is_found(terms, share):
     clues = (Clue("p q", ("=x",), ("p", "q"), 3.0), Clue("y", ("y",), (), 1.0))
     assert confidence.coverage(clues, terms) == pytest.approx(share)
     assert confidence.coverage((), terms) == 0.0
+
+
+def test_to_be_of_the_kind_asked_for_makes_no_subject_surer():
+    """It may lift a hit to "maybe"; where nothing but the kind was asked, to "sure"."""
+    calibration = Calibration({"covered": 1.0, "of_kind": 3.0}, maybe=0.6, sure=0.8)
+    found = {"covered": 0.0, "of_kind": 1.0}
+    assert calibration.verdict(found) == "sure"
+    assert calibration.verdict(found, about=True) == "maybe"
+    assert calibration.verdict({"covered": 2.0, "of_kind": 1.0}, about=True) == "sure"

@@ -43,7 +43,7 @@ def test_the_shares_of_the_terms_sum_to_the_score(engine, terms):
     """Over curated passage and fact; with no boost that is all of it."""
     for scored in rank.group(engine, PLACES, terms).values():
         curated = PLACES.index((scored.entry, None))
-        shares = rank.shares(engine, curated, scored, terms)
+        shares = rank.Shares(engine, curated, scored.fact_position, terms)
         assert sum(shares.values()) == pytest.approx(scored.score)
 
 

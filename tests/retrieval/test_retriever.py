@@ -82,6 +82,25 @@ def test_every_address_pasted_finds_its_entry(retriever):
     assert len({hit.entry.id for hit in hits}) == len(hits) > 3
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "look at this article: {}",
+        "this video explains {}",
+        "news {}",
+        "课程 {}",
+        "from 2012: {}",
+        "google {}",
+        "not by google: {}",
+    ],
+)
+def test_what_is_said_of_an_address_narrows_nothing(retriever, said):
+    """It is the work that is asked for, whatever it is called."""
+    result = retriever.search(said.format("https://arxiv.org/abs/1604.00981"))
+    assert result.hits[0].entry.id == "revisiting-sync-sgd"
+    assert not result.unmet
+
+
 def test_an_unknown_address_finds_nothing(retriever):
     """Though its words may stand in the catalog."""
     result = retriever.search("https://example.com/gpipe")
@@ -192,4 +211,16 @@ def test_an_address_that_is_not_listed_has_something_near_it(retriever):
     assert result.confidence == "nothing"
     assert result.hits[0].entry.id in ("ssp-parameter-server", "angel-repo")
     assert result.query.addresses == ("infoq.cn/article/why-a-parameter-server",)
-    assert not retriever.search("https://arxiv.org/list/cs.LG/recent").hits
+    unread = retriever.search("https://arxiv.org/list/cs.LG/recent")
+    assert [hit.score for hit in unread.hits] == [0, 0]  # nothing is near: where to begin
+
+
+def test_where_nothing_is_near_a_reader_may_begin(retriever):
+    """With two works in the question's language that the catalog relates to many others."""
+    for question, language in (("zzzqqq", "en"), ("咕噜咕噜", "zh")):
+        result = retriever.search(question)
+        assert result.confidence == "nothing"
+        assert [hit.score for hit in result.hits] == [0, 0]
+        for hit in result.hits:
+            assert language in {hit.entry.links[0].language, *hit.entry.languages}
+            assert len(hit.entry.related) >= 2

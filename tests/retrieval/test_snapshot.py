@@ -289,7 +289,7 @@ def test_a_changed_catalog_is_seen(answers, cache, tmp_path):
     shutil.copytree(cache, copy)
     catalog = tmp_path / "catalog"
     catalog.mkdir()
-    assert answers(copy, catalog).search("zyxomatic").hits == ()
+    assert answers(copy, catalog).search("zyxomatic").confidence == "nothing"
     text = (current.SHIPPED / "gpipe.yaml").read_text("utf-8")
     text = text.replace("id: gpipe", "id: zyxomatic").replace("GPipe", "Zyxomatic")
     (catalog / "zyxomatic.yaml").write_text(text, encoding="utf-8")

@@ -52,7 +52,20 @@ def test_a_range_is_read_as_it_is_typed(text, expected):
 
 @pytest.mark.parametrize(
     "text",
-    ["10年经验", "近20年", "vgg19 年", "三四年", "二十年", "1.18年", "第15年", "12015", "年"],
+    [
+        "on 2048 gpus",
+        "用2000台机器",
+        "2048",
+        "10年经验",
+        "近20年",
+        "vgg19 年",
+        "三四年",
+        "二十年",
+        "1.18年",
+        "第15年",
+        "12015",
+        "年",
+    ],
 )
 def test_what_counts_years_names_none(text):
     """How long something took, an amount, a part of a name."""

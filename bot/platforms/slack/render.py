@@ -119,7 +119,7 @@ def _nothing(answer: Answer) -> Iterator[Line]:
         sample = tell(phrases.TRY, script) + tell(phrases.SAMPLES[0], script)
         yield _same(sample)
         return
-    nearest = tell(phrases.NEAREST, script)
+    nearest = remarks.nearest(answer)
     gap = " " if script == "en" else ""
     plain = [f"{escape(found.title.text)} ({escape(found.brief)})" for found in answer.found]
     told = [

@@ -90,7 +90,7 @@ def _nothing(answer: Answer, look: Look) -> Iterator[str]:
     yield from _text(sentence, look, "", _styles(look, 0, len(first), BOLD))
     if answer.found:
         yield ""
-        yield tell(phrases.NEAREST, script)
+        yield remarks.nearest(answer)
     else:
         yield from _text(tell(phrases.TRY, script) + tell(phrases.SAMPLES[0], script), look, "")
     for number, found in enumerate(answer.found, 1):

@@ -140,6 +140,22 @@ async def test_an_organisation_installs_for_all_its_workspaces(house):
     assert await workspaces.token(team.id) == team.token.text
 
 
+async def test_a_workspace_that_leaves_takes_no_organisation_along(house):
+    """Where both had installed us."""
+    grid = house.slack.add_team("grid", enterprise="E0001", org_wide=True, installed=False)
+    own = house.slack.add_team("own", enterprise="E0001", installed=False)
+    for team in (grid, own):
+        await install(house, team, house.slack.add_user(f"of-{team.name}", team=team))
+    house.slack.uninstall(own)
+    await house.slack.settled()
+    ann = house.slack.add_user("ann", team=grid)
+    place = house.slack.add_channel("place", ann)
+    assert await house.answer(house.slack.say(ann, place, "@mlinfra gpipe pipeline"))
+    house.slack.uninstall(grid)
+    await house.slack.settled()
+    assert not await rows(house)
+
+
 async def test_who_joins_from_a_workspace_without_us_is_answered_by_ours(house):
     """Slack Connect: what they say names their workspace, and is delivered for ours."""
     ann = house.slack.add_user("ann")
