@@ -306,6 +306,33 @@ def test_the_whole_text_of_a_feeds_entry_is_read():
         assert "Bounded staleness" in read(page(made, "application/xml")).parts[0].text
 
 
+def test_a_json_feed_is_read_as_the_others_are():
+    """Whatever stands where a text should."""
+    made = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Blog",
+        "description": "On <b>training</b>",
+        "items": [
+            {"title": "First", "url": "https://example.org/1", "content_html": "<p>All about it."},
+            {"title": ["no"], "url": "javascript:alert(1)", "summary": 5},
+            "nothing",
+        ],
+    }
+    found = read(page(json.dumps(made), "application/feed+json"))
+    assert (found.title, found.abstract) == ("Blog", "On training")
+    assert found.links == (("First", "https://example.org/1"),)
+    assert found.parts == (Part("All about it.", heading="First"),)
+    for items in ({}, 5, None):
+        broken = json.dumps(made | {"items": items})
+        assert read(page(broken, "application/json")).problems
+
+
+def test_a_books_author_is_told():
+    """Where its page says who that is, as Douban's do."""
+    head = "<meta property='book:author' content='Tie-Yan Liu'>"
+    assert read(page(article("A book", EN, head))).authors == ("Tie-Yan Liu",)
+
+
 def test_entities_of_a_feed_are_not_unfolded():
     """A kilobyte that would be gigabytes, and a file of ours."""
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
