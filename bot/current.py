@@ -68,6 +68,10 @@ class InForce:
         self.retriever, self.problems, self._state = found.retriever, found.problems, now
         return True
 
+    def finds(self, words: str) -> bool:
+        """Whether words by themselves find a work."""
+        return self.retriever.search(words, None, 1).confidence != "nothing"
+
     def _opened(self) -> Current:
         """For a program that goes on answering: with the extra `han` where it is installed."""
         found = load(self._settings)
