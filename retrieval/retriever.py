@@ -257,7 +257,8 @@ class Retriever:
             return "nothing"
         if self._known(query):
             return "sure"
-        verdict = self.calibration.verdict(self.features(query, best), bool(query.subjects))
+        about = bool(query.filters.kinds and query.subjects)
+        verdict = self.calibration.verdict(self.features(query, best), about)
         if verdict == "nothing" and "beside" in best[0].boosts:
             return "nothing" if boosts.unmet(query, best[0], self.derived) else "maybe"
         return verdict
