@@ -122,7 +122,7 @@ def told(
         also=() if nothing or further or not searched else _also(found, result.query, retriever),
         coverage=coverage(retriever.entries) if nothing else None,
         intent=result.intent,
-        unmet=() if nothing or further else result.unmet,
+        unmet=() if nothing or further or _places(result) else result.unmet,
         follows=result.questions[-2:-1] if searched and not further else (),
         instead=result.query.corrections if not further else (),
         places=_places(result) if not further else (),

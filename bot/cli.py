@@ -22,7 +22,7 @@ VERBS = {
     "doctor": "what is in order and what is not, with the mend",
     "db": "bring the database to this program's schema: mlinfra db upgrade",
     "ask": 'one answer: mlinfra ask "…"; --json, --explain, - for questions on standard input',
-    "catalog": "check the catalog files: mlinfra catalog check [FOLDER…]; how its links are: links",
+    "catalog": "check [FOLDER…] its files; links: how they are; candidates: what feeds tell of",
     "refresh": "read the pages behind the links that are due",
     "extract": "what a file or an address says: mlinfra extract FILE-or-URL; --json",
     "evaluate": "score the search on judged questions",
@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if isinstance(error, BrokenPipeError):
             return DONE  # the reader has seen enough
-        return _complain(f"{error.strerror or error}", PROBLEMS)
+        where = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{where}{error.strerror or error}", PROBLEMS)
     except (SettingsError, StateError) as error:
         for problem in error.problems:
             _complain(problem, error.code)

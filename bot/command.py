@@ -80,15 +80,24 @@ WORDS: dict[Verb, tuple[str, ...]] = {
     "good": ("good", "有用"),
     "bad": ("bad", "没用"),
     "stop": ("stop", "停"),
-    "subscribe": ("subscribe", "订阅"),
-    "unsubscribe": ("unsubscribe", "退订", "取消订阅"),
-    "pause": ("pause", "暂停"),
-    "resume": ("resume", "恢复", "取消暂停", "恢复订阅"),
-    "skip": (
-        *("skip", "跳过", "skip the next", "skip next", "skip the next one"),
-        *("跳过下一期", "跳过下一次", "跳过下期"),
+    "subscribe": (
+        *("subscribe", "订阅", "please subscribe", "请订阅", "我要订阅", "我想订阅"),
+        *("订阅一下", "帮我订阅"),
     ),
-    "subscriptions": ("subscriptions", "我的订阅", "订阅列表", "my subscriptions"),
+    "unsubscribe": (
+        *("unsubscribe", "退订", "取消订阅", "停止订阅", "停止推送", "cancel subscription"),
+        "cancel my subscription",
+    ),
+    "pause": ("pause", "暂停", "暂停订阅", "暂停推送", "暂停一下", "pause subscription"),
+    "resume": ("resume", "恢复", "取消暂停", "恢复订阅", "恢复推送", "继续推送"),
+    "skip": (
+        *("skip", "跳过", "skip the next", "skip next", "skip the next one", "skip this one"),
+        *("跳过下一期", "跳过下一次", "跳过下期", "跳过这期", "跳过这一期", "跳过本期"),
+    ),
+    "subscriptions": (
+        *("subscriptions", "我的订阅", "订阅列表", "my subscriptions", "my subscription"),
+        *("查看订阅", "检视订阅", "订阅状态"),
+    ),
     "paper": (
         "paper",
         "本周论文",
@@ -96,6 +105,8 @@ WORDS: dict[Verb, tuple[str, ...]] = {
         "每周论文",
         "this week's paper",
         "本周的论文",
+        "这周的论文",
+        "这周论文",
     ),
     "status": ("status", "状态"),
     "edition": ("edition",),
@@ -160,7 +171,8 @@ _TERMS = pattern(
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _REST = pattern(
     r"(pause|暂停)\s*((?:(?:until|till|直到|到|至)\s*.+)|(?:(?:for|休息)\s*)?"
-    r"(?:(?:the )?(?:next )?(?:\d+|an?|one|two|three|four|five|six|a couple of)\s+"
+    r"(?:(?:the )?(?:next )?(?:\d+|an?|one|two|three|four|five|six|seven"
+    r"|eight|ten|twelve|fourteen|twenty|thirty|a couple of)\s+"
     r"(?:days?|weeks?|months?|fortnights?|year)|[\d一二两三四五六七八九十]+\s*个?(?:天|日|周|星期|礼拜|月|年)"
     r"|半个?[月年])"
     rf"|next (?:week|month|{_DAY})|tomorrow|明天|后天|下个?月"

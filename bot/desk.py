@@ -27,13 +27,28 @@ _ASKS = pattern(
     r"|[吗嗎呢么麼]\W*$|什么|什麼|怎么|怎麼|怎样|怎樣|哪|如何|有没有|有沒有|多少|请问|請問|是否",
     re.IGNORECASE,
 )
+# What people tell each other: of themselves, of now, and what they think of an answer.
+_TELLS = pattern(
+    r"\b(?:i|we|i['’](?:m|ll|ve|d)|we['’](?:re|ll|ve)|my|our|let me|let['’]s|already)\b"
+    r"|\b(?:today|tonight|tomorrow|yesterday)\b|\bnow\W*$"
+    r"|\b(?:is|are|was|were|looks?|seems?|sounds?)\s+(?:(?:so|very|really|pretty|all)\s+)?"
+    r"(?:great|good|nice|fine|cool|helpful|useful|awesome|interesting|down|up|back|broken|done|ok)\b"
+    r"|我|咱|今天|昨天|明天|刚才|刚刚|剛才|剛剛|不错|不錯|很好|好用|有用|没用|沒用|厉害|厲害|[了啦]\W*$",
+    re.IGNORECASE,
+)
+_WANTS = pattern(
+    r"\b(?:want|need|look(?:ing)? for|search(?:ing)? for|interested in)\b|[想要求找]", re.IGNORECASE
+)
+NAMES = 0.6  # of a clue: what says less is a common word, as "interesting" is
 
 
 def handle(event: Event, context: Context, retriever: Retriever) -> Outcome:
     """What comes of an event."""
     match event:
         case Edit():
-            return _said(event.question, context, retriever)
+            outcome = _said(event.question, context, retriever)
+            # What asks the bot nothing any more is not answered any more either.
+            return outcome if outcome != Outcome() else Outcome(manner="delete")
         case Question():
             return _said(event, context, retriever)
         case Press():
@@ -70,6 +85,9 @@ def _said(event: Question, context: Context, retriever: Retriever) -> Outcome:
         return Outcome()
     if command is None:
         return moves.ask(event, said(event.text), context, retriever)
+    if command == Command("ask"):
+        notice = notices.asked_nothing(speaking.script(event.text, event.spoken, context))
+        return Outcome(notice, conversation=context.conversation)
     return _obey(command, event, context, retriever)
 
 
@@ -89,7 +107,8 @@ def _is_meant(
     but only where there is surely an answer, or the asker asks: what people say to each other is
     not our matter.
     """
-    before = context.conversation if event.thread else None
+    # What begins a thread goes on from nothing in it.
+    before = context.conversation if event.thread not in ("", event.message) else None
     if context.place.get("stopped"):
         return False
     if command is not None:
@@ -108,8 +127,23 @@ def _is_meant(
     theirs = before is not None and event.asker == before.asker
     if move == "new" and not (theirs or everything):
         return False
+    if not asks and (_tells(event.text) or (move == "new" and not _names(event.text, retriever))):
+        return False
     confidence = moves.confidence(event.text, before, retriever)
     return confidence == "sure" or (theirs and asks and confidence == "maybe")
+
+
+def _tells(text: str) -> bool:
+    """Whether a line tells something, and wants nothing."""
+    return _TELLS.search(text) is not None and _WANTS.search(text) is None
+
+
+def _names(text: str, retriever: Retriever) -> bool:
+    """Whether a line that asks nothing names a subject all the same."""
+    query = retriever.parse(text)
+    of_field = any(term[0] in "=@" for clue in query.clues for term in clue.terms)
+    given = bool(query.addresses or query.filters)
+    return given or of_field or any(c.weight >= NAMES for c in query.clues)
 
 
 def _pressed(event: Press, context: Context, retriever: Retriever) -> Outcome:

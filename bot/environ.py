@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.variables import VARIABLES
 from corpus.pattern import pattern
@@ -33,12 +34,13 @@ class Reader:
         if not text:
             return default
         if secret:
-            self.secrets.append(text)
+            self.secrets += [text, *_password(text)]
         try:
             return parse(text)
         except ValueError as fault:
             shown = "" if secret else f" (it is {text!r})"
-            self.complain(name, f"{fault}{shown}")
+            given = name if self.environ.get(name, "").strip() else f"{name}_FILE"
+            self.complain(given, f"{fault}{shown}")
             return default
 
     def gave(self, name: str) -> bool:
@@ -69,20 +71,45 @@ class Reader:
         self.problems.append(f"{name} {what}")
 
 
+def _password(text: str) -> set[str]:
+    """The password in an address; a short one is left, for it may be a word of any log."""
+    try:
+        found = urlsplit(text).password or ""
+    except ValueError:
+        found = ""
+    return {one for one in (found, unquote(found)) if len(one) > 5}
+
+
 def folder(text: str) -> Path:
     """A folder that is there."""
-    if not Path(text).is_dir():
-        raise ValueError("names no folder: make it or unset it")
+    with _looked_at():
+        if not Path(text).is_dir():
+            raise ValueError("names no folder: make it or unset it")
+        next(Path(text).iterdir(), None)
     return Path(text)
 
 
 def own_folder(text: str) -> Path:
     """A folder of ours, which we make where it is not there."""
-    if text.startswith("~"):
+    path = Path(_without_tilde(text))
+    with _looked_at():
+        if path.exists() and not path.is_dir():
+            raise ValueError("must be a folder, and is something else")
+    return path
+
+
+@contextmanager
+def _looked_at() -> Iterator[None]:
+    """A place that one may not even look at is a problem as any other."""
+    try:
+        yield
+    except OSError as fault:
+        raise ValueError(f"cannot be looked into: {fault.strerror}") from None
+
+
+def _without_tilde(path: str) -> str:
+    if path.startswith("~"):
         raise ValueError("must be a path without ~, which a shell alone knows")
-    path = Path(text)
-    if path.exists() and not path.is_dir():
-        raise ValueError("must be a folder, and is something else")
     return path
 
 
@@ -99,12 +126,13 @@ def number(least: int, most: int) -> Callable[[str], int]:
 
 
 def amount(least: float, most: float) -> Callable[[str], float]:
-    """A number between two others, with a point where it is no whole one."""
+    """A number between two others, with a point where it is no whole one; or 0."""
 
     def parse(text: str) -> float:
-        if not (_AMOUNT.fullmatch(text) and least <= float(text) <= most):
-            raise ValueError(f"must be a number from {least:g} to {most:g}, such as 0.5")
-        return float(text)
+        found = float(text) if _AMOUNT.fullmatch(text) else -1.0
+        if found and not least <= found <= most:
+            raise ValueError(f"must be 0, or a number from {least:g} to {most:g}, such as 0.5")
+        return found
 
     return parse
 
@@ -133,13 +161,15 @@ def database_url(text: str) -> str:
     if kind in ("postgres", "postgresql") and rest:
         return f"postgresql+psycopg://{rest}"
     if kind == "sqlite" and _SQLITE.fullmatch(rest):
+        _without_tilde(rest.removeprefix("/"))
         return f"sqlite://{rest}"
     raise ValueError("must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
 
 
 def web(text: str) -> str:
-    """An address of the web, without user, query and fragment."""
+    """An address of the web, without user, query, fragment and blanks."""
     try:
+        text = text if text.split() == [text] else ""
         parts = urlsplit(text)
         parts.port  # noqa: B018  # reading it is what checks it
     except ValueError:
@@ -149,6 +179,20 @@ def web(text: str) -> str:
     if parts.username or parts.password:
         raise ValueError("must hold no user and no password")
     return text
+
+
+def feeds(text: str) -> tuple[str, ...]:
+    """Addresses of the web, several, each once."""
+    found = tuple(dict.fromkeys(text.replace(",", " ").split()))
+    for address in found:
+        try:
+            parts = urlsplit(address)
+            named = parts.hostname and parts.port != 0
+        except ValueError:
+            named = False
+        if not named or parts.scheme not in ("http", "https") or parts.username:
+            raise ValueError("must be such as https://example.org/feed.xml, with commas between")
+    return found
 
 
 def bot_api(text: str) -> str:
@@ -225,13 +269,13 @@ def channels(text: str) -> frozenset[str]:
 
 
 def places(text: str) -> frozenset[str]:
-    """HOST:PORT, several; an IPv6 address in brackets or bare."""
+    """HOST:PORT, several, or HOST for all of its ports; an IPv6 address in brackets."""
     parts = text.lower().replace(",", " ").split()
     for part in parts:
-        host, _, port = part.rpartition(":")
-        if not _HOST.fullmatch(host) or not (port.isascii() and port.isdecimal()):
-            raise ValueError("must be such as wiki.example.org:443, 10.1.2.3:8080")
-        if not 0 < int(port[:9]) < 65536:
+        found = _PLACE.fullmatch(part)
+        if not found:
+            raise ValueError("must be such as wiki.example.org:443, 10.1.2.3:8080, 10.1.2.3")
+        if found[1] and not 0 < int(found[1][:9]) < 65536:
             raise ValueError("must have ports from 1 to 65535")
     return frozenset(part.replace("[", "").replace("]", "") for part in parts)
 
@@ -243,7 +287,7 @@ def contact(text: str) -> str:
     return text
 
 
-_HOST = pattern(r"[\w.-]+|\[[0-9a-f:.]+\]")
+_PLACE = pattern(r"(?:[\w.-]+|\[[0-9a-f:.]+\])(?::([0-9]+))?")
 _BOT_PATH = pattern(r"/(?:file/)?bot[^/]*(?:/|$)")
 _VISIBLE = pattern(r"[^\s/\"'<>]+")
 _WORD = pattern(r"[!-~]+")

@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 
 from bot import command
 from bot.lanes import asker_of, believed, question_of, thread_of
+from bot.limits import MINUTE
 from bot.model import Answer, Channel, Conversation, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
-from bot.store import conversations, inbox, known, settings, subscriptions, threads, unwanted
+from bot.store import asked, conversations, inbox, known, settings, subscriptions, threads, unwanted
 from bot.store.inbox import Claim
 from bot.subscription import Known
 from corpus.database import Database
@@ -38,6 +39,14 @@ class Taken:
     context: Context
     earlier: str = ""  # the message that answered the question before it was edited
 
+    @property
+    def unwanted(self) -> str:
+        """The bot's message that is to go, where one is; empty where none stands."""
+        event = self.claim.event
+        if isinstance(event, Edit | Delete):
+            return self.earlier
+        return event.message if isinstance(event, Press) else self.context.unwanted
+
 
 class Inbox:
     """The durable intake of one process."""
@@ -56,9 +65,12 @@ class Inbox:
         self._pending_life = pending_life.total_seconds()
         self._clock = clock
         self._key = b""
+        self._alone = False
 
     async def open(self, platforms: Collection[str], alone: bool) -> None:
         """Begin. A process that knows itself `alone` takes over at once what another left."""
+
+        self._alone = alone
 
         def begin(connection: Connection) -> str:
             if alone:
@@ -75,6 +87,13 @@ class Inbox:
             return [self._admit(connection, believed(event, now)) for event in events]
 
         return [taken for taken in await self._database.write(admit) if taken]
+
+    async def asked(self, claim: Claim, at: float) -> tuple[int, int]:
+        """How much its asker, and its place, asked in the minute before, in all processes."""
+        if self._alone:
+            return 0, 0
+        since = at - MINUTE
+        return await self._database.read(lambda kept: asked.before(kept, claim, since))
 
     async def again(self, claim: Claim) -> Taken | None:
         """What is known of a claim now, after others of the same conversation were answered; None
@@ -168,7 +187,7 @@ class Inbox:
 
     def _admit(self, connection: Connection, event: Event) -> Taken | None:
         question = question_of(event)
-        if question and not question.addressed and not threads.is_in(connection, question):
+        if question and not question.addressed and not threads.concerns(connection, event):
             return None  # what people say to each other is not written down
         mark, at = None, event.at or self._clock()
         if isinstance(event, Question) and not event.repeats and _is_new(event.text):
@@ -229,8 +248,7 @@ class Inbox:
             settings.keep(connection, setting)
         known.change(connection, outcome.changes)
         if outcome.manner == "delete":
-            gone = event.message if isinstance(event, Press) else taken.context.unwanted
-            conversations.drop(connection, channel, gone)
+            conversations.drop(connection, channel, taken.unwanted)
         if outcome.forget:
             subscriptions.forget(connection, asker, channel)
             conversations.forget(connection, asker)
@@ -271,7 +289,11 @@ def _is_askers(event: Event, conversation: Conversation | None, asker: str) -> b
 
 
 def _is_new(text: str) -> bool:
-    """Whether words ask for themselves: "more" twice asks for two pages, "/ask gpipe" for one."""
+    """Whether words ask for themselves: "more" twice asks for two pages, "/ask gpipe" for one. Ten
+    pictures without any are told once what is read.
+    """
+    if not text.strip():
+        return True
     told = command.parse(text)
     asked = text if told is None else command.question_in(told)
     return bool(asked) and not followup.moves(asked)

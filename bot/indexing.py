@@ -14,11 +14,13 @@ import sys
 from pathlib import Path
 from zlib import crc32
 
+from bot import migrations, underway
 from corpus import store
 from corpus.database import Database, connect
 from retrieval import inside
 
 LARGE = 3000  # passages from which on it takes a process
+QUICK = 10_000  # passages up to which one who asks waits for it: some two seconds, once
 _FORM = 2  # of what is kept: another one is made anew
 _ROOT = Path(__file__).parents[1]
 _PROGRAM = (
@@ -47,6 +49,28 @@ def make(found: store.Everything, url: str, folder: Path) -> int:
     """Make the index of what is there now."""
     named = origin(url, found.state)
     return inside.save(folder, named, found.pieces, found.notes, found.summaries)
+
+
+def catch_up(url: str, folder: Path, quick: int) -> int:
+    """Make the index of what runs have kept that were cut off; how many passages wait where that
+    would take long.
+    """
+    engine = connect(url)
+    try:
+        with engine.connect().execution_options(reads=True) as connection:
+            made = migrations.version(connection) == migrations.head()
+            named = origin(url, store.state(connection)) if made else ""
+            if not named:
+                inside.know_nothing(folder)
+            elif named != inside.newest(folder):
+                count = store.passages_kept(connection)
+                if count > quick:
+                    return count
+                make(store.everything(connection), url, folder)
+    finally:
+        engine.dispose()
+    underway.forget(folder)
+    return 0
 
 
 async def _elsewhere(url: str, folder: Path) -> None:

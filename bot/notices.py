@@ -33,6 +33,12 @@ def one(phrase: Text, script: Script) -> Notice:
     return Notice((tell(phrase, script),), script=script)
 
 
+def asked_nothing(script: Script) -> Notice:
+    """How to ask, for who said no more than our name."""
+    line = say(phrases.EMPTY, script, sample=tell(phrases.SAMPLES[0], script))
+    return Notice((line,), (Choice(tell(phrases.MENU_TOPICS, script), "topics"),), script)
+
+
 def commands(channel: Channel, script: Script) -> str:
     """The most used commands, on one line."""
     leave = tell(phrases.AND_QUIT, script) if channel.platform in _LEFT_BY_WORD else ""

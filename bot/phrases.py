@@ -28,6 +28,11 @@ ENTRANCES = Text(
 )
 ALSO = Text("also searched: ", "也搜了：")
 ALSO_BETWEEN = Text(", ", "，")
+READS = Text(
+    "I read words and links, not pictures or voice. Ask a question in a few words, for example:"
+    " {sample}",
+    "我只读文字和链接，不看图片，也不听语音。请用几个词提问，例如：{sample}",
+)
 EMPTY = Text(
     "Ask a question in a few words, for example: {sample}",
     "请用几个词提问，例如：{sample}",
@@ -265,6 +270,9 @@ NOTHING_INLINE = Text("Nothing found; ask in a chat", "没有找到；到对话�
 PRIVATE_BOT = Text(
     "This bot serves a closed circle, and this chat is not in it.",
     "这个机器人只为特定成员服务，此处不在其列。",
+)
+CLOSED_TOPIC = Text(
+    "Asked in a topic that is closed to the bot", "提问所在的话题已关闭，机器人不能在那里发言"
 )
 REMOVED = Text("(removed)", "（已移除）")
 

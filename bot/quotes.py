@@ -28,9 +28,13 @@ _WORDS = 8  # of a text fragment: enough to be found once
 _SHORT, _LONG = 8, 40  # characters of a fragment in Chinese
 _LONGEST_FRAGMENT = 120
 _CLAUSE = pattern(r"[，。；：！？、;!?]|[,:](?!\d)")
-_DOT = pattern(r"(?<=[\w-])\.(?=[A-Za-z])")
+_DOT = pattern(r"(?<=[\w-])\.(?=[^\W\d_])|(?<=\d)\.(?=\d{1,3}\.\d{1,3}\.\d{1,3}\b)")
 _SLASH = pattern(r"(?<!\w)/(?=\w)")
-_MARKS = str.maketrans({"@": "＠", "#": "＃", "<": "‹", ">": "›", "`": "ˋ"})
+_EMOJI = pattern(r":(?=[\w+'-]+:)")
+_EDGE = pattern(r"(?<![A-Za-z0-9])_+|_+(?![A-Za-z0-9])")  # where it would slant what it stands at
+_TAPPED = pattern(r"(?<![\w+$])[+$](?=[\dA-Z])")  # before a number to call, a share to look up
+_LIKE = {"+": "＋", "$": "＄"}
+_MARKS = str.maketrans({"@": "＠", "#": "＃", "<": "‹", ">": "›", "`": "ˋ", "*": "∗", "~": "∼"})
 
 
 def quoted(inner: Inner, query: Query, script: Script, reader: Reader) -> tuple[Marked, Address]:
@@ -100,8 +104,10 @@ def shortened(text: str, most: int) -> str:
 
 
 def harmless(text: str) -> str:
-    """A text out of which no chat makes a link, a mention, a tag or a command."""
-    text = text.translate(_MARKS).replace("://", "∶//")
+    """A text out of which no chat makes a link, a mention, a tag, a command, or another look."""
+    text = _EMOJI.sub("∶", text.translate(_MARKS).replace("://", "∶//"))
+    text = _EDGE.sub(lambda found: "＿" * len(found[0]), text)
+    text = _TAPPED.sub(lambda found: _LIKE[found[0]], text)
     return _SLASH.sub("∕", _DOT.sub("․", text))
 
 

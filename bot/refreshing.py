@@ -7,7 +7,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from bot import current, indexing, proxies
+from bot import current, indexing, proxies, underway
 from bot.errors import SettingsError
 from bot.logs import fault, log
 from bot.settings import Settings
@@ -15,7 +15,7 @@ from corpus import reading
 from corpus.database import Database
 from corpus.fetch import Fetcher
 from corpus.model import Entry, Extract, Summary
-from corpus.refresh import Tools, refresh
+from corpus.refresh import RefreshReport, Tools, refresh
 from corpus.workers import Workers
 from retrieval.cutting import cut
 from retrieval.summarize import summarize
@@ -26,11 +26,13 @@ TOLD = 20  # links of a run that the log names as unread
 PROCESSES = 2  # that read pages, where the machine has as many
 
 
-def addresses(entries: Sequence[Entry]) -> list[str]:
-    """Every address that the catalog has for an entry, each once: what is dead may come back."""
+def addresses(entries: Sequence[Entry], feeds: Sequence[str] = ()) -> list[str]:
+    """Every address that the catalog has for an entry, each once: what is dead may come back. Then
+    the feeds.
+    """
     links = (link for entry in current.curated(entries) for link in entry.links)
     found = (url for link in links for url in (link.url, link.substitute) if url)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys((*found, *feeds)))
 
 
 def fetcher(settings: Settings, environ: Mapping[str, str]) -> Fetcher:
@@ -72,6 +74,7 @@ async def tools(
             merged=reading.merged,
             summarize=summarized,
             cut=lambda extract: cut(extract, tokenizer),
+            heard=lambda: opened.heard,
         )
 
 
@@ -87,17 +90,23 @@ async def keep_reading(
     if not pause:
         await asyncio.Event().wait()  # the operator reads by `mlinfra refresh` alone
     await asyncio.sleep(min(FIRST, pause))
-    while True:
-        try:
-            async with tools(settings, environ, tokenizer) as opened:
-                report = await refresh(urls(), database, opened)
-            if report.offline:
-                log.warning("links unread", count=len(report.read), reason="nobody answered")
-            elif report.read:
-                failed = report.of("failed")
-                log.info("links", read=len(report.read), failed=len(failed), dead=len(report.dead))
-                for one in failed[:TOLD]:
-                    log.info("link unread", url=one.url, reason=one.detail)
-        except Exception as error:
-            log.error("links", **fault(error))
-        await asyncio.sleep(pause)
+    # For as long as the service lives: it makes the index by itself, some seconds after a run.
+    with underway.marked(current.inside_folder(settings)):
+        while True:
+            try:
+                async with tools(settings, environ, tokenizer) as opened:
+                    _tell(await refresh(urls(), database, opened))
+            except Exception as error:
+                log.error("links", **fault(error))
+            await asyncio.sleep(pause)
+
+
+def _tell(report: RefreshReport) -> None:
+    """Put into the log what a run has done."""
+    if report.offline:
+        log.warning("links unread", count=len(report.read), reason="nobody answered")
+    elif report.read:
+        failed = report.of("failed")
+        log.info("links", read=len(report.read), failed=len(failed), dead=len(report.dead))
+        for one in failed[:TOLD]:
+            log.info("link unread", url=one.url, reason=one.detail)

@@ -68,7 +68,9 @@ def refusal(answer: Answer) -> tuple[str, str]:
     script = answer.script
     if answer.intent in ("more", "similar", "open"):  # with nothing that it could refer to
         return tell(phrases.ASK_FIRST, script), ""
-    if not answer.question.strip() or answer.intent == "noise":
+    if not answer.question.strip():
+        return say(phrases.READS, script, sample=tell(phrases.SAMPLES[0], script)), ""
+    if answer.intent == "noise":
         return say(phrases.EMPTY, script, sample=tell(phrases.SAMPLES[0], script)), ""
     unlisted = answer.query.addresses and not answer.query.terms
     first = tell(phrases.NOT_LISTED if unlisted else phrases.NOTHING, script)

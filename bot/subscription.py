@@ -10,9 +10,10 @@ from corpus.record import record
 Spoken = Literal["zh", "en", "both"]
 State = Literal["active", "paused", "ended"]
 # asked: by somebody there; left: the bot is not there any more; refused: the platform said no, for
-# good, several times; topic: the topic of a forum is closed
-Why = Literal["", "asked", "left", "refused", "topic"]
+# good, several times; revoked: our token was taken back; topic: the topic of a forum is closed
+Why = Literal["", "asked", "left", "refused", "revoked", "topic"]
 Kind = Literal["pin", "skip", "hold"]
+HELD = "held by the curators"  # why a delivery waits
 
 
 @record

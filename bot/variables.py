@@ -52,8 +52,8 @@ VARIABLES: Mapping[str, Variable] = {
     ),
     "ASK_PER_MINUTE": Variable(
         "State",
-        "Questions that one person may ask in a minute; a place may ask six times that. "
-        "Each process counts what it answers itself.",
+        "Questions that one person may ask in a minute; a place may ask six times that. Up to four "
+        "processes on one database keep to it together.",
         "20",
     ),
     "HTTP_HOST": Variable("HTTP", "The address to listen on.", "127.0.0.1"),
@@ -140,8 +140,9 @@ VARIABLES: Mapping[str, Variable] = {
     ),
     "FETCH_ALLOW_HOSTS": Variable(
         "Links",
-        "`HOST:PORT`, with commas between, that pages are fetched from although they lead into a "
-        "private network. They are yours: no pause is made between their pages.",
+        "`HOST:PORT`, or `HOST` for all of its ports, with commas between, that pages are fetched "
+        "from although they lead into a private network. They are yours: no pause is made between "
+        "their pages.",
         "none; only public addresses are fetched",
     ),
     "FETCH_CONTACT": Variable(
@@ -149,10 +150,16 @@ VARIABLES: Mapping[str, Variable] = {
         "An address or a mailbox that sites are told with every page fetched, to reach you by.",
         "none",
     ),
+    "FEEDS": Variable(
+        "Links",
+        "Addresses of feeds, RSS or Atom, with commas between. They are read with the links; "
+        "`mlinfra catalog candidates` lists what they tell of that the catalog has not.",
+        "none",
+    ),
     "REFRESH_HOURS": Variable(
         "Links",
-        "How often a running service looks for links that are due, and reads them. 0: never, only "
-        "`mlinfra refresh` does.",
+        "How often a running service looks for links that are due, and reads them: from 0.0003, a "
+        "second, to 720. 0: never, only `mlinfra refresh` does.",
         "1",
     ),
     "LOG_FORMAT": Variable("Logs", "`json` or `console`.", "`console` on a terminal, else `json`"),

@@ -17,7 +17,17 @@ from typing import Any, TypeVar
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import URL, Connection, Engine, Float, MetaData, Table, create_engine, event
+from sqlalchemy import (
+    URL,
+    ColumnElement,
+    Connection,
+    Engine,
+    Float,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects.postgresql import Insert, insert
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -222,6 +232,8 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(OSError):  # what is there stays, and what is wrong SQLite tells
+            Path(path).touch(0o600, exist_ok=False)
     # An error's text with its parameters would hold somebody's words.
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
@@ -247,9 +259,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def inserted(table: Table, key: Sequence[str] = (), replace: Sequence[str] = ()) -> Insert:
-    """An INSERT that lets a row with the same key stand, or replaces some columns of it. Without
-    a key it lets every row stand that it would meet.
+def inserted(
+    table: Table,
+    key: Sequence[str] = (),
+    replace: Sequence[str] = (),
+    where: ColumnElement[bool] | None = None,
+) -> Insert:
+    """An INSERT that lets a row with the same key stand, or replaces some columns of it, `where`
+    it is such a row. Without a key it lets every row stand that it would meet.
 
     SQLite took ON CONFLICT over from PostgreSQL, word for word: one statement serves both.
     """
@@ -257,4 +274,4 @@ def inserted(table: Table, key: Sequence[str] = (), replace: Sequence[str] = ())
     if not replace:
         return statement.on_conflict_do_nothing(index_elements=key or None)
     new = {name: statement.excluded[name] for name in replace}
-    return statement.on_conflict_do_update(index_elements=key, set_=new)
+    return statement.on_conflict_do_update(index_elements=key, set_=new, where=where)

@@ -18,7 +18,7 @@ import httpx
 
 from corpus import media, politeness, robots, target
 from corpus.charset import decode
-from corpus.errors import FetchError, Refused
+from corpus.errors import FetchError, Refused, quoted
 from corpus.exchange import Budget, Status, conditions, content_type, marks, named
 from corpus.model import Page
 from corpus.politeness import Site
@@ -62,6 +62,7 @@ class Fetcher:
         limits: Limits = Limits(),  # noqa: B008  # frozen
         resolve: Resolve = resolve,
     ) -> None:
+        self.heard = False  # whether any site at all has answered, be it a refusal
         self._context = context
         self._limits = limits
         self._proxy = proxy
@@ -107,7 +108,7 @@ class Fetcher:
             wanted = target.read(at)
             await self._obey(wanted)
             try:
-                found = await self._asked(wanted, known if at == url else None, budget)
+                found = await self._asked(wanted, _of(known, wanted), budget)
             except Status as answer:
                 if not (patient and self._is_worth_waiting(answer)):
                     raise
@@ -170,7 +171,8 @@ class Fetcher:
         """One request: a page, or the status and address of a redirect. `beginning`: as much of it
         as is read of a robots.txt.
         """
-        async with self._site(wanted).turn(self._limits.patience), self._places:
+        page = self._sites.get(str(wanted)) or self._site(wanted)
+        async with page.turn(self._limits.patience), self._places:
             with named():
                 async with budget.spending():
                     opened = await self._client(wanted)
@@ -186,6 +188,7 @@ class Fetcher:
         budget: Budget,
         beginning: bool,
     ) -> Page | tuple[int, str]:
+        self.heard = True
         status, headers, at = response.status_code, response.headers, str(wanted)
         if status in _MOVED and "location" in headers:
             return status, target.joined(wanted, headers["location"])
@@ -194,11 +197,11 @@ class Fetcher:
         if status != 200:
             wait = politeness.retry_after(headers.get("retry-after"), datetime.now(UTC))
             if status in _BUSY and wait:
-                self._site(wanted).close(wait)
+                self._put_off(wanted, wait)
             raise Status(status, wait)
         declared, charset = content_type(headers.get("content-type", ""))
         if not media.may_be_read(declared):
-            raise Refused("type", f"it is {declared[:60]}, which we do not read")
+            raise Refused("type", f"it is {quoted(declared)}, which we do not read")
         body = await self._body(response, budget, robots.LONGEST if beginning else None)
         kind = media.kind(declared, body)
         if kind is None:
@@ -238,13 +241,28 @@ class Fetcher:
             self._clients[proxy] = made
         return self._clients[proxy]
 
-    def _site(self, wanted: httpx.URL) -> Site:
-        host, port = target.host(wanted), target.port(wanted)
-        name = f"{host}:{port}"
+    def _put_off(self, wanted: httpx.URL, wait: float) -> None:
+        """Leave a site alone for so long; of one that the operator let in, for long that page."""
+        if wait > self._limits.patience and self._is_ours(wanted):
+            self._site(wanted, str(wanted)).close(wait)
+        else:
+            self._site(wanted).close(wait)
+
+    def _is_ours(self, wanted: httpx.URL) -> bool:
+        return self._gate.lets_in(target.host(wanted), target.port(wanted))
+
+    def _site(self, wanted: httpx.URL, name: str = "") -> Site:
+        """The site of an address, or that page of it as if it were one."""
+        name = name or f"{target.host(wanted)}:{target.port(wanted)}"
         if name not in self._sites:
-            ours = self._gate.lets_in(host, port)
+            ours = self._is_ours(wanted)
             at_once = self._limits.at_once if ours else self._limits.at_once_per_site
             self._sites[name] = Site(at_once, 0.0 if ours else self._limits.pause)
             if len(self._sites) > _SITES:
                 self._sites.popitem(last=False)
         return self._sites[name]
+
+
+def _of(known: Page | None, wanted: httpx.URL) -> Page | None:
+    """What an address gave before; what another one did, before or after a redirect, is not its."""
+    return known if known is not None and known.final == str(wanted) else None

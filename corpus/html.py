@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 from lxml import etree
@@ -28,6 +29,17 @@ _INVISIBLE = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     r"\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
+# A picture within its address, a state of a script: kilobytes that show nothing.
+_LONG_VALUE = re.compile(r"(?<==)(?:\"[^\"]{8000,}\"|'[^']{8000,}')")
+_NESTING = re.compile(
+    rb"</?(?!(?:html|head|title|meta|body|p|h[1-6]|br|li|a|pre|script|style|noscript|template)\b)"
+    rb"[a-zA-Z][^<>]*>"
+)
+_HIDDEN = re.compile(
+    r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0*\.?0+(?:[;\s]|$)"
+    r"|font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:[;!]|$))",
+    re.IGNORECASE,
+)
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[\s]*")
 
@@ -43,14 +55,49 @@ def line(text: str | None) -> str:
 
 
 def tree(text: str) -> HtmlElement | None:
-    """A page as a tree; None where it holds nothing."""
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    """A page as a tree; None where it holds nothing. One that is nested deeper than the parser goes
+    is read without the elements that do nothing but nest.
+    """
     # As bytes: text with a declaration of its encoding inside is refused.
-    data = text[:LONGEST].replace("\0", "").encode("utf-8", "replace")
+    data = shortened(text)[:LONGEST].replace("\0", "").encode("utf-8", "replace")
+    found, is_too_deep = _parsed(data)
+    if is_too_deep:
+        found, _ = _parsed(_NESTING.sub(b" ", data))
+    return found
+
+
+def shortened(text: str) -> str:
+    """A page without the longest values of its attributes."""
+    return _LONG_VALUE.sub('""', text)
+
+
+def _parsed(data: bytes) -> tuple[HtmlElement | None, bool]:
+    """The tree, and whether the parser gave up on how deep it is."""
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        return document_fromstring(data, parser=parser)
+        found = document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
-        return None
+        found = None
+    return found, any("xcessive depth" in error.message for error in parser.error_log)
+
+
+def visible(page: HtmlElement) -> HtmlElement:
+    """A page without what its author hides; the page itself where that leaves hardly anything, for
+    some sites hide all until a script shows it.
+    """
+    if not any(map(_is_hidden, page.iter())):
+        return page
+    shown = deepcopy(page)
+    for element in [one for one in shown.iter() if _is_hidden(one)]:
+        if element.getparent() is not None:
+            element.drop_tree()
+    return shown if 2 * len(words(shown)) > len(words(page)) else page
+
+
+def _is_hidden(element: Any) -> bool:
+    if element.tag == "template" or (element.get("hidden") is not None and element.tag != "body"):
+        return True
+    return bool(_HIDDEN.search(element.get("style") or ""))
 
 
 def meta(page: HtmlElement, *names: str) -> str:

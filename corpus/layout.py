@@ -20,6 +20,7 @@ _HEADING = re.compile(rf"\W*(?:(?:\d+|[IVX]+)[.、]?\s*)?(?:{_NAMES})\W*", re.IG
 _RUN_IN = re.compile(
     r"(?:Abstract|ABSTRACT|Key ?words|Index Terms|摘\s*要|[关關]\s*[键鍵]\s*[词字詞])\s*[.:：—–-]"
 )
+_BULLET = re.compile(r"[•◦▪●‣■]\s*\S")
 _HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
@@ -131,7 +132,9 @@ def _breaks(before: Line, line: Line) -> bool:
     """Whether a new paragraph begins with a line."""
     if abs(line.size - before.size) > 0.15 * before.size:
         return True
-    if any(_HEADING.fullmatch(one.text) for one in (before, line)) or _RUN_IN.match(line.text):
+    if any(_HEADING.fullmatch(one.text) for one in (before, line)):
+        return True
+    if _RUN_IN.match(line.text) or _BULLET.match(line.text):
         return True
     gap = before.bottom - line.top
     return gap > 0.9 * before.size or (line.bottom > before.top and line.left < before.left)

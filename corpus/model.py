@@ -162,6 +162,7 @@ class Extract:
     title: str = ""
     language: str = ""  # en, zh, or what the page calls it
     abstract: str = ""  # the author's abstract or description
+    is_own: bool = False  # it was written to describe the work, however short: no slogan of a site
     parts: tuple[Part, ...] = ()
     authors: tuple[str, ...] = ()
     published: str = ""  # a date, as precise as the page has it

@@ -85,5 +85,5 @@ def _bounded(found: Extract) -> Extract:
         abstract=clean(found.abstract)[:_LONGEST_ABSTRACT],
         parts=tuple(parts),
         authors=tuple(filter(None, map(line, found.authors)))[:200],
-        problems=(*found.problems[:_MOST_PROBLEMS], *cut),
+        problems=tuple(dict.fromkeys((*found.problems[:_MOST_PROBLEMS], *cut))),
     )

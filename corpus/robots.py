@@ -5,6 +5,7 @@ Matching takes time linear in rule and path: `*` is found step by step, never by
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, unquote
 
 from corpus.record import record
@@ -12,6 +13,7 @@ from corpus.record import record
 AGENT = "mlinfra-bot"
 LONGEST = 500_000  # bytes that are read
 _MOST_RULES = 10_000
+_TOKEN = re.compile(r"\*|[a-z_-]*")  # a robot's name, without the version behind it
 _SAFE = "/?&=+$,;:@!*'()[]~%-._"
 
 
@@ -46,9 +48,10 @@ def parse(text: str) -> Rules:
         if not colon:
             continue
         if field == "user-agent":
-            agents = [*agents, value.lower()] if naming else [value.lower()]
+            agent = _TOKEN.match(value.lower())[0]  # type: ignore[index]  # it may be empty
+            agents = [*agents, agent] if naming else [agent]
             naming = True
-            groups.setdefault(value.lower(), [])
+            groups.setdefault(agent, [])
         elif field in ("allow", "disallow", "crawl-delay"):
             naming = False
             for agent in agents:

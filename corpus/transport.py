@@ -38,13 +38,13 @@ class Gate:
     """Says where a host and port may be connected to."""
 
     def __init__(self, allowed: Collection[str], resolve: Resolve = resolve) -> None:
-        """`allowed` are HOST:PORT that are let in wherever they lead."""
+        """`allowed` are HOST:PORT, or HOST for all of its ports, let in wherever they lead."""
         self._allowed = frozenset(allowed)
         self._resolve = resolve
 
     def lets_in(self, host: str, port: int) -> bool:
         """Whether the operator has named a host."""
-        return f"{host}:{port}" in self._allowed
+        return f"{host}:{port}" in self._allowed or host in self._allowed
 
     async def addresses(self, host: str, port: int) -> list[str]:
         """Addresses that may be connected to. Refused where one of them is not public."""

@@ -52,6 +52,7 @@ class Folded:
         return Folded("".join([*parts, self.text[end:]]), [*origins, *self.origins[end:]])
 
 
+@lru_cache(maxsize=64)  # a question is folded to be read, and to be held against titles
 def fold(text: str) -> Folded:
     """Fold a text. Lone surrogates and control characters become spaces."""
     if text.isascii():

@@ -153,6 +153,15 @@ class Query:
         found = [c for c in self.clues if not (c.is_organisation or self._is_year(c))]
         return tuple([c for c in found if not c.is_faint] if self.filters.kinds else found)
 
+    @property
+    def pasted(self) -> Query:
+        """The same where it names a work by its address and has no other subject: what is said of
+        it narrows nothing. "Look at this article: …" may be about a paper.
+        """
+        if self.subjects:
+            return self
+        return replace(self, filters=Filters(), order=None, walls=())
+
     def _is_year(self, clue: Clue) -> bool:
         years = self.filters.years
         return years is not None and clue.typed == str(years[0])

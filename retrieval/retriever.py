@@ -117,7 +117,7 @@ class Retriever:
     ) -> Result:
         """The result with the passages of pages that say more of what some questions come to.
 
-        One that answers comes first, where nothing else does: none of the entries left out.
+        One that answers comes first, where nothing else does half of it: none that is left out.
         """
         if self.inside is None or not questions:
             return result
@@ -131,11 +131,12 @@ class Retriever:
         result = replace(result, hits=tuple(hits))
         # Narrowed, a question that no entry says a word of still lists those that pass.
         silent = result.query.narrowed and not any(hit.explanation.shares for hit in hits[:1])
-        if result.query.lists or not (silent or result.confidence == "nothing"):
+        if result.query.lists or not (silent or result.confidence != "sure"):
             return result
+        before = None if silent or result.confidence == "nothing" else hits[0]
         may = {e: one for e, one in found.items() if self.entries[e].id not in without}
         best = max(may, key=lambda entry: (may[entry].covered, -entry), default=None)
-        if best is None or not answers(query.clues, may[best]):
+        if best is None or not answers(query.clues, may[best], before):
             return result
         first = replace(self._hit(result.query, Scored(best)), inner=may[best])
         unmet = boosts.unmet(result.query, Scored(best), self.derived)
@@ -153,7 +154,8 @@ class Retriever:
 
     def _parse(self, question: str) -> Query:
         query = query_rules.parse(question, self.tokenizer, self.mender, self.engine)
-        return without_people(filters.with_names(query, self.derived.names))
+        query = without_people(filters.with_names(query, self.derived.names))
+        return query.pasted if query.addresses and self._known(query) else query
 
     def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
         """The entries most like one, by id: by its titles and keywords, the related ones first."""

@@ -118,16 +118,14 @@ def _pieces(text: str, reader: Reader, weights: Weights) -> list[_Piece]:
 
 def _chosen(found: Sequence[_Piece], weights: Weights, language: Language) -> list[int]:
     """The places of the sentences to show, in their order."""
-    if not found:
-        return []
-    gains = [_covered(piece, weights) for piece in found]
+    if len(found) < 2:
+        return [*range(len(found))]
+    said = [{term: w for term, w in weights.items() if term in piece.terms} for piece in found]
+    gains = [sum(terms.values()) for terms in said]
     first = gains.index(max(gains))
-    rest = [place for place in range(len(found)) if place != first]
-    if not rest:
-        return [first]
     covered = gains[first]
-    left = {term: weight for term, weight in weights.items() if term not in found[first].terms}
-    gains = [_covered(piece, left) for piece in found]
+    gains = [sum([w for t, w in terms.items() if t not in said[first]]) for terms in said]
+    rest = [place for place in range(len(found)) if place != first]
     second = max(rest, key=lambda place: (gains[place], place == first + 1, -place))
     short = len(found[first].text) < _long(SHORT, language)
     if gains[second] > SPARE * covered or short:

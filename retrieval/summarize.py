@@ -24,34 +24,36 @@ WEAK = 0.4  # of the best one's worth: less is no part of a summary that has two
 SAME = 0.5  # share of common terms from which two sentences say the same
 _ENOUGH = {True: 120, False: 320}  # characters of a summary, in Chinese and else
 _ABSTRACT = {True: (20, 600), False: (40, 1600)}  # characters of an abstract that serves as one
+_SHORTEST = 4  # characters of one that is known to be the work's own, or all there is
 _LENGTHS = {True: (10, 160), False: (30, 420)}  # of a sentence that can stand by itself
 _ENDS = re.compile(r"[.!?。！？…][\"”’」』)）]*$")
 _REFERS = re.compile(r"^(this|that|these|those|it|he|she|they|however|but|and|also|such)\b", re.I)
+_BULLET = re.compile(r"(?:^|\s)[•◦▪●·‣■–-](?=\s)|\n", re.MULTILINE)
 _CLUTTER = re.compile(r"https?://|[{}<>|=\\]|\.{4}|©|^\[?\d+\]|\bet al\b.*\d{4}\W*$")
 
 
 def summarize(extract: Extract, tokenizer: Tokenizer) -> Summary | None:
     """What a page is about; None where it does not say."""
-    abstract = _of_abstract(extract.abstract)
-    if abstract:
-        return Summary(abstract, _language(abstract, extract), "abstract")
-    found = list(_standing(extract))[:READ]
+    abstract = _of_abstract(extract.abstract, _SHORTEST if extract.is_own else None)
+    found = [] if abstract else list(_standing(extract))[:READ]
     chosen = _chosen([set(tokenizer(text)) for text in found], set(tokenizer(extract.title)), found)
-    if not chosen:
-        return None
-    text = _joined([found[at] for at in sorted(chosen)])
-    return Summary(text, _language(text, extract), "extracted")
+    if chosen:
+        text = _joined([found[at] for at in sorted(chosen)])
+        return Summary(text, _language(text, extract), "extracted")
+    # A short one is better than none.
+    abstract = abstract or _of_abstract(extract.abstract, _SHORTEST)
+    return Summary(abstract, _language(abstract, extract), "abstract") if abstract else None
 
 
 def _language(text: str, extract: Extract) -> str:
     return "zh" if has_han(text) else "en" if extract.language == "zh" else extract.language
 
 
-def _of_abstract(abstract: str) -> str:
+def _of_abstract(abstract: str, shortest: int | None) -> str:
     """An abstract that is one, at most so long, up to the end of a sentence."""
     text = " ".join(abstract.split())
     least, most = _ABSTRACT[has_han(text)]
-    if len(text) < least:
+    if len(text) < (least if shortest is None else shortest):
         return ""
     if len(text) <= most:
         return text
@@ -63,7 +65,7 @@ def _standing(extract: Extract) -> Iterator[str]:
     """The sentences of a page that can stand by themselves, each once."""
     seen = set()
     for part in extract.parts:
-        for block in part.text.split("\n"):
+        for block in _BULLET.split(part.text):
             for start, end in sentences(block):
                 text = block[start:end]
                 least, most = _LENGTHS[has_han(text)]

@@ -21,6 +21,10 @@ def run(arguments: Sequence[str]) -> int:
         from bot.commands import links
 
         return links.run(chosen.format, chosen.state)
+    if chosen.verb == "candidates":
+        from bot.commands import candidates
+
+        return candidates.run(chosen.format)
     return _check(chosen)
 
 
@@ -50,7 +54,7 @@ def _settings() -> Settings:
     return Settings.from_environ(os.environ)
 
 
-def _files(layer: Path) -> Iterator[tuple[str, str]]:
+def _files(layer: Path) -> Iterator[tuple[str, str | OSError]]:
     """The catalog files of a folder, or one file by itself."""
     if layer.is_dir():
         yield from current.catalog_files(layer)
@@ -60,12 +64,18 @@ def _files(layer: Path) -> Iterator[tuple[str, str]]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("mlinfra catalog", allow_abbrev=False)
-    verbs = parser.add_subparsers(required=True, dest="verb", metavar="check|links")
+    verbs = parser.add_subparsers(required=True, dest="verb", metavar="check|links|candidates")
     check = verbs.add_parser("check", help="every problem with file, line and reason")
     check.add_argument("folders", nargs="*", type=Path, metavar="FOLDER", help="instead of ours")
     links = verbs.add_parser("links", help="how the links are, the worst first")
     links.add_argument("--format", choices=("table", "json", "markdown"), default="table")
     links.add_argument(
+        "--json", dest="format", action="store_const", const="json", help="one line of JSON"
+    )
+    lately = verbs.add_parser(
+        "candidates", help="what the feeds tell of that the catalog has not: FEEDS names them"
+    )
+    lately.add_argument(
         "--json", dest="format", action="store_const", const="json", help="one line of JSON"
     )
     links.add_argument(

@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import TextIO
 
 from bot import logs
-from bot.commands import state
+from bot.commands import opening, state
 from bot.commands.weekly import Weekly
 from bot.current import InForce
 from bot.errors import StateError
@@ -37,6 +37,7 @@ def converse(settings: Settings, terminal: Terminal, output: TextIO) -> int:
     """Run a chat until it ends; the exit code."""
     logs.configure(output, "console", settings.secrets, logging.WARNING)
     signal.signal(signal.SIGINT, _interrupt)  # asyncio's own waits until a line was read
+    opening.catch_up(settings, output)
     current = InForce(settings)
     for problem in current.problems:
         print(problem, file=output)
@@ -87,9 +88,11 @@ def _interrupt(*_: object) -> None:
 def _state(settings: Settings, output: TextIO) -> Iterator[Database]:
     """The database; where it cannot be used, one for the moment: a chat needs none to answer."""
     try:
-        yield state.opened(settings)
-        return
+        database = state.opened(settings)
     except StateError as error:
         print(f"mlinfra: {error}. Nothing of this chat is kept", file=output)
+    else:
+        yield database
+        return
     with TemporaryDirectory() as folder:
         yield state.opened(replace(settings, database="", data=Path(folder)))

@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.commands import showing
+from bot.commands import platforms, showing
 from bot.commands.serve import NO_PLATFORM
 from bot.current import load
 from bot.digest import compose, hearing, pick, schedule
@@ -100,6 +100,9 @@ def status(settings: Settings, chosen: argparse.Namespace) -> int:
     failed = _read(settings, lambda connection: ledger.failures(connection, chosen.week))
     for channel, reason in failed.items():
         print(f"  {channel}: {reason}")
+    places = _read(settings, subscriptions.active)
+    for name, count in platforms.waiting(settings, places).items():
+        print(f"  waiting on {name}, which is not set up: {count} (mlinfra doctor)")
     return 1 if counts["failed"] else 0
 
 
@@ -208,7 +211,7 @@ def in_database(settings: Settings, do: Callable[[Connection], T], write: bool) 
     from bot.commands import state
 
     async def work() -> T:
-        database = state.opened(settings)
+        database = state.opened(settings, write)
         try:
             return await (database.write(do) if write else database.read(do))
         finally:

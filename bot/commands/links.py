@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot import current, migrations
@@ -13,7 +13,7 @@ from bot.settings import Settings
 from corpus import store
 from corpus.database import connect
 from corpus.health import STATES, Health
-from corpus.model import Entry
+from corpus.model import Entry, Link
 from corpus.record import record
 
 _ORDER = ("dead", "failing", "moved", "closed", "unknown", "unread", "live")
@@ -29,6 +29,9 @@ class Row:
     url: str
     health: Health
     curated: str  # what the catalog's file says of it
+    substitute: str | None = None  # what the catalog shows in its place, and how that is
+    substitute_state: str | None = None
+    inferred: str | None = None  # where it has probably moved to
 
 
 def run(shape: str, states: Sequence[str]) -> int:
@@ -45,11 +48,19 @@ def run(shape: str, states: Sequence[str]) -> int:
 def rows(entries: Sequence[Entry], healths: dict[str, Health]) -> list[Row]:
     """Every link, the worst first."""
     found = [
-        Row(entry.id, entry.title, link.url, healths.get(link.url) or Health(link.url), link.health)
-        for entry in current.curated(entries)
-        for link in entry.links
+        _row(entry, link, healths) for entry in current.curated(entries) for link in entry.links
     ]
     return sorted(found, key=lambda one: (_ORDER.index(one.health.state), one.entry, one.url))
+
+
+def _row(entry: Entry, link: Link, healths: Mapping[str, Health]) -> Row:
+    health = healths.get(link.url) or Health(link.url)
+    state = None
+    if link.substitute:
+        state = (healths.get(link.substitute) or Health(link.substitute)).state
+    return Row(
+        entry.id, entry.title, link.url, health, link.health, link.substitute, state, link.inferred
+    )
 
 
 def as_json(found: Sequence[Row]) -> str:
@@ -66,6 +77,9 @@ def as_json(found: Sequence[Row]) -> str:
             "detail": one.health.detail,
             "moved": one.health.moved,
             "archived": one.health.archived,
+            "substitute": one.substitute,
+            "substitute_state": one.substitute_state,
+            "inferred": one.inferred,
         }
         for one in found
     ]
@@ -77,7 +91,7 @@ def as_markdown(found: Sequence[Row]) -> str:
     lines = ["| state | entry | link | why | what to do |", "|---|---|---|---|---|"]
     for one in found:
         health = one.health
-        cells = (health.state, one.title, f"<{_safe(one.url)}>", health.detail, _advice(health))
+        cells = (health.state, one.title, f"<{_safe(one.url)}>", health.detail, _advice(one))
         lines.append(f"| {' | '.join(_cell(cell) for cell in cells)} |")
     return "\n".join([*lines, "", _counted(found)])
 
@@ -87,7 +101,7 @@ def as_table(found: Sequence[Row]) -> str:
     lines = []
     for one in found:
         told = f"{one.health.state:8} {one.entry:28} {one.url}"
-        lines.append("  ".join(filter(None, [told, one.health.detail, _advice(one.health)])))
+        lines.append("  ".join(filter(None, [told, one.health.detail, _advice(one)])))
     return "\n".join([*lines, _counted(found)])
 
 
@@ -96,10 +110,16 @@ def _counted(found: Sequence[Row]) -> str:
     return ", ".join(f"{count} {state}" for state, count in counts if count) or "no links"
 
 
-def _advice(health: Health) -> str:
-    if health.moved:
-        return f"new address: {_safe(health.moved)}"
-    return f"copy: {_safe(health.archived)}" if health.archived else ""
+def _advice(one: Row) -> str:
+    """What there is in a link's place: as the site says, as the catalog has it, as archives do."""
+    instead = f"{one.substitute} ({one.substitute_state})" if one.substitute else None
+    named = (
+        ("new address", one.health.moved),
+        ("shown instead", instead),
+        ("perhaps at", one.inferred if not one.health.moved else None),
+        ("copy", one.health.archived),
+    )
+    return ", ".join(f"{name}: {_safe(url)}" for name, url in named if url)
 
 
 def _safe(url: str) -> str:

@@ -6,11 +6,13 @@ import gc
 import os
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
-from bot import current
+from bot import current, underway
 from bot.platforms.terminal.look import Look
 from bot.settings import Settings
+from retrieval import inside
 from retrieval.retriever import Retriever
 
 if TYPE_CHECKING:
@@ -35,12 +37,34 @@ def parser(verb: str, description: str | None) -> argparse.ArgumentParser:
 
 def retriever(environ: Mapping[str, str]) -> Retriever:
     """The retriever; what is wrong with the catalog files is told on standard error."""
-    found = current.load(Settings.from_environ(environ))
+    settings = Settings.from_environ(environ)
+    catch_up(settings, sys.stderr)
+    found = current.load(settings)
     for problem in found.problems:
         print(problem, file=sys.stderr)
     gc.freeze()  # what the start has made stays; a long chat may look for garbage again
     gc.enable()
     return found.retriever
+
+
+def catch_up(settings: Settings, output: TextIO) -> None:
+    """See to it that what was read behind the links can be searched, where a run was cut off, or
+    the cache is a new one; tell where it cannot be now. Costs two looks for a file where all is
+    well.
+    """
+    folder = current.inside_folder(settings)
+    if not (underway.is_cut_off(folder) or _is_lost(settings, folder)):
+        return
+    from bot.commands import catching  # with SQLAlchemy, which an answer does without
+
+    catching.catch_up(settings, folder, output)
+
+
+def _is_lost(settings: Settings, folder: Path) -> bool:
+    """Whether a database of ours is there, and nothing is known of what it has of pages."""
+    if settings.database or inside.is_known(folder):
+        return False
+    return (settings.data / "mlinfra.db").exists()
 
 
 def look(environ: Mapping[str, str], plain: bool) -> Look:

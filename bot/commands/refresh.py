@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from bot import current, refreshing
+from bot import current, refreshing, underway
 from bot.commands import state
 from bot.settings import Settings
 from corpus import store
@@ -36,18 +36,20 @@ async def _refresh(
 ) -> RefreshReport:
     database = state.opened(settings)
     found = current.load(settings)
-    urls = chosen.addresses or refreshing.addresses(found.retriever.entries)
+    entries = found.retriever.entries
+    urls = chosen.addresses or refreshing.addresses(entries, settings.feeds)
     if database.engine.dialect.name == "sqlite":  # nobody else holds what a run cut off left
         await database.write(store.let_go)
     try:
         if chosen.all or chosen.anew or chosen.addresses:
             await database.write(lambda connection: store.enter(connection, urls, at_once=True))
-        async with refreshing.tools(settings, environ, found.retriever.tokenizer) as tools:
-            if chosen.anew:
-                tools = replace(tools, fetch=_forgetful(tools.fetch))
-            with _progress(len(urls)) as told, state.told(settings):
-                report = await refresh(urls, database, tools, told)
-        await refreshing.rebuild(settings, database)
+        with underway.marked(current.inside_folder(settings)):
+            async with refreshing.tools(settings, environ, found.retriever.tokenizer) as tools:
+                if chosen.anew:
+                    tools = replace(tools, fetch=_forgetful(tools.fetch))
+                with _progress(len(urls)) as told, state.told(settings):
+                    report = await refresh(urls, database, tools, told)
+            await refreshing.rebuild(settings, database)
         return report
     finally:
         await database.close()

@@ -6,25 +6,21 @@ import argparse
 import json
 import os
 import sys
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.digest import forms, pausing, plan, schedule, zones
+from bot.commands import carrying
+from bot.digest import forms, pausing, plan
 from bot.settings import Settings
 from bot.store import deliveries, ledger, subscriptions
-from bot.subscription import Filters, Spoken, State, Subscription, Terms
-from corpus.language import Script
-from corpus.pattern import pattern
-from corpus.record import fields, replace
+from bot.subscription import Subscription
+from corpus.record import replace
 
-_CHANNEL = pattern(r"telegram:-?\d+(?::\d+)?|slack:\w+:\w+|(?:terminal|stage):\S+")
-_SHARED = pattern(r"telegram:-.*|slack:\w+:[CG].*|stage:-.*")
 WHERE: Mapping[str, Callable[[Subscription], str]] = {
     "channel": lambda one: one.channel,
     "platform": lambda one: one.channel.partition(":")[0],
@@ -68,7 +64,7 @@ def export(settings: Settings, chosen: argparse.Namespace) -> int:
 
     def read(connection: Connection) -> None:
         for one in _found(connection, chosen):
-            print(json.dumps(_plain(one), ensure_ascii=False))
+            print(json.dumps(carrying.plain(one), ensure_ascii=False))
 
     _with(settings, read, write=False)
     return 0
@@ -85,15 +81,19 @@ def import_(settings: Settings, chosen: argparse.Namespace) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             try:
-                found.append(_built(json.loads(line)))
+                found.append(carrying.built(json.loads(line)))
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 problems.append(f"{chosen.file}:{number}: {type(error).__name__}: {error}")
     for problem in problems:
         print(problem, file=sys.stderr)
     if problems:
         return 1
-    passing = [(one.channel, one) for one in found if _passes(one, chosen.where)]
-    return _change(settings, chosen, lambda _: passing)
+    passing = [one for one in found if _passes(one, chosen.where)]
+
+    def placed(connection: Connection) -> list[tuple[str, Subscription]]:
+        return [(one.channel, carrying.placed(connection, one)) for one in passing]
+
+    return _change(settings, chosen, placed)
 
 
 def move(settings: Settings, chosen: argparse.Namespace) -> int:
@@ -132,10 +132,9 @@ def resume(settings: Settings, chosen: argparse.Namespace) -> int:
         now = subscriptions.moment(connection)
         found = []
         for one in _found(connection, chosen):
-            last = ledger.last(connection, one.id)
-            week = last.week if last and last.state == "sent" else ""
+            last = plan.had(ledger.last(connection, one.id))
             if one.state == "paused":
-                found.append((one.channel, plan.resumed(one, now, week)))
+                found.append((one.channel, plan.resumed(one, now, last)))
         return found
 
     return _change(settings, chosen, resumed)
@@ -152,7 +151,8 @@ def _change(
         made = change(connection)
         for before, one in made:
             to = f"to {one.channel}: " if before != one.channel else ""
-            print(f"{before}\t{to}{one.state} {one.next_week}".rstrip())
+            week = one.next_week if one.state == "active" else ""
+            print(f"{before}\t{to}{one.state} {week}".rstrip())
             if chosen.dry_run:
                 continue
             if before != one.channel:
@@ -187,49 +187,6 @@ def _found(connection: Connection, chosen: argparse.Namespace) -> list[Subscript
 
 def _passes(one: Subscription, where: Sequence[tuple[str, str]]) -> bool:
     return all(fnmatchcase(WHERE[name](one), value) for name, value in where)
-
-
-def _plain(one: Subscription) -> dict[str, Any]:
-    values = fields(one)
-    terms = fields(one.terms)
-    terms["filters"] = fields(one.terms.filters)
-    return {**{name: value for name, value in values.items() if name != "id"}, "terms": terms}
-
-
-def _built(plain: dict[str, Any]) -> Subscription:
-    """A subscription of what export wrote; when the next is due is worked out anew."""
-    terms = dict(plain["terms"])
-    filters = Filters(**{name: tuple(words) for name, words in terms.pop("filters", {}).items()})
-    channel = _channel(str(plain["channel"]))
-    plain = {"shared": _is_shared(channel), **plain, "terms": Terms(**terms, filters=filters)}
-    one = Subscription(**plain)
-    for name, known, allowed in _ALLOWED:
-        if known(one) not in allowed:
-            raise ValueError(f"no {name}: {known(one)!r}")
-    zones.of(one.terms.zone)
-    week, at = schedule.following(one.terms, time.time(), "")
-    return replace(one, next_week=week, next_at=at) if one.state == "active" else one
-
-
-_ALLOWED: Sequence[tuple[str, Callable[[Subscription], object], Collection[object]]] = (
-    ("day", lambda one: one.terms.day, range(1, 8)),
-    ("minute", lambda one: one.terms.minute, range(1440)),
-    ("language", lambda one: one.terms.language, get_args(Spoken)),
-    ("state", lambda one: one.state, get_args(State)),
-    ("script", lambda one: one.script, get_args(Script)),
-)
-
-
-def _channel(text: str) -> str:
-    """The id of a place; ValueError where it is none."""
-    if not _CHANNEL.fullmatch(text):
-        raise ValueError(f"no channel: {text!r}; write telegram:-100… or slack:T…:C…")
-    return text
-
-
-def _is_shared(channel: str) -> bool:
-    """Whether a place is one of several people, by its id."""
-    return bool(_SHARED.fullmatch(channel))
 
 
 def _with(settings: Settings, do: Callable[[Connection], Any], write: bool) -> Any:
@@ -277,7 +234,7 @@ def _verbs() -> Iterator[tuple[str, Callable[[Settings, argparse.Namespace], int
 
 def _argument(text: str) -> str:
     try:
-        return _channel(text)
+        return carrying.channel(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -11,6 +11,7 @@ from bot.current import InForce
 from bot.digest.deliver import Deliverer
 from bot.digest.office import Office
 from bot.digest.preview import Preview
+from bot.digest.watch import Returns, Strays
 from bot.operator import Operator
 from bot.settings import Settings
 from corpus.database import Database
@@ -31,6 +32,8 @@ class Weekly:
         office = Office(database, settings.digest_grace, only=only)
         operator = Operator(settings.operator_channel, platforms)
         self._deliverer = Deliverer(office, lambda: current.retriever, platforms, operator.tell)
+        self._returns = Returns(office, platforms)
+        self._strays = Strays(office, tuple(platforms), operator.tell)
         self._preview: Preview | None = None
         if settings.curator_channel:
             self._preview = Preview(
@@ -44,14 +47,17 @@ class Weekly:
     def jobs(self) -> Sequence[Coroutine[Any, Any, None]]:
         """What runs as long as the service does."""
         preview = [self._preview.run()] if self._preview else []
-        return [self._deliverer.run(), *preview]
+        return [self._deliverer.run(), self._strays.run(), self._returns.run(), *preview]
 
     async def once(self) -> Counter[str]:
         """Show and send what is due now; what became of it."""
         if self._preview:
             await self._preview.once()
+        await self._returns.look()
         await self._deliverer.send_due()
-        return self._deliverer.outcomes
+        waiting = await self._strays.look(late=0.0)
+        told = {f"waiting for {name}, which is not set up": n for name, n in waiting.items()}
+        return self._deliverer.outcomes + Counter(told)
 
     async def now(self) -> None:
         """Send what is due at this moment, without waiting for others."""

@@ -165,6 +165,22 @@ Pacific/Fiji suva 斐济 苏瓦
 Pacific/Kiritimati kiribati 基里巴斯
 Pacific/Apia samoa 萨摩亚
 Pacific/Chatham 查塔姆
+America/Los_Angeles menlopark 圣荷西 圣地牙哥 圣迭戈 矽谷
+America/Chicago 休士顿 明尼阿波利斯 纽奥良
+America/Toronto 蒙特娄
+Australia/Sydney 雪梨
+Asia/Shanghai lhasa 拉萨 温州
+Asia/Dubai 杜拜 阿布达比
+Asia/Riyadh 沙乌地阿拉伯
+Asia/Kolkata 邦加罗尔 班加鲁鲁
+Asia/Seoul busan daejeon 釜山 大田
+Asia/Tokyo sapporo nagoya fukuoka yokohama 札幌 名古屋 福冈 横滨
+Asia/Taipei tainan 台南 桃园
+Africa/Nairobi 奈洛比
+Africa/Johannesburg 约翰尼斯堡
+Europe/Istanbul 伊斯坦堡
+Europe/Rome 义大利
+Pacific/Auckland nz 纽西兰
 UTC utc gmt z zulu 世界时 格林尼治 格林威治
 """
 

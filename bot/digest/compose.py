@@ -18,7 +18,6 @@ LINKS = 3
 AUTHORS = 3
 RELATED = 2
 LEAST = 2  # facts
-TITLE = 90  # characters of a title named beside the pick
 
 
 @record
@@ -42,14 +41,13 @@ def compose(
     """The digest of an issue for a place that chose a language; `spoken` decides for "both"."""
     script = script_of(language, spoken)
     near = [
-        (_clipped(other.title), links.opening(links.main(other)))
-        for other in related(issue.entry, entries)
+        (other.title, links.opening(links.main(other))) for other in related(issue.entry, entries)
     ]
     whole = _whole(issue, language, script)
     digest = replace(whole, rows=_rows(issue.entry, script, subscribed), note=note)
     for room in ROOMS:
         digest = _fitted(digest, issue, language, near, room)
-        if screen.height(_lines(digest)) <= screen.LINES:
+        if screen.fits(_lines(digest)):
             break
     return digest
 
@@ -85,17 +83,22 @@ def _fitted(
     return replace(
         whole,
         summaries=tuple(screen.cut(summary, share) for summary in whole.summaries),
-        facts=tuple(
-            tell(fact.text, script) for fact in facts(issue.entry, script, count, room.fact)
-        ),
-        related=tuple(near[: room.related]),
-        fresh=_fresh(issue, script, room.fresh),
+        facts=tuple(_taken(issue.entry, script, count, room)),
+        related=tuple((screen.clip(title, room.title), url) for title, url in near[: room.related]),
+        fresh=_fresh(issue, script, room),
     )
+
+
+def _taken(entry: Entry, script: Script, count: int, room: Room) -> Iterator[str]:
+    """The facts as they are told: whole, as long as there is room."""
+    for fact in facts(entry, script, count, room.fact):
+        told = tell(fact.text, script)
+        yield screen.sentences(told, room.fact) if room.cuts else told
 
 
 def _lines(digest: Digest) -> Iterator[str]:
     """What one reads of a digest on a phone, where addresses are behind words."""
-    yield from (digest.heading, digest.title, digest.translation or "", digest.about)
+    yield from (digest.note, digest.heading, digest.title, digest.translation or "", digest.about)
     yield from digest.summaries
     yield from (tell(sentences.TAKE, digest.script), *(f"– {fact}" for fact in digest.facts))
     yield from (f"{one.label} · {one.host} {one.note}" for one in digest.addresses)
@@ -207,22 +210,18 @@ def _scripts(language: Spoken, script: Script) -> Sequence[Script]:
     return (script, "zh-Hans" if script == "en" else "en")
 
 
-def _fresh(issue: Issue, script: Script, most: int) -> str:
-    titles = [_named(other, script) for other in issue.fresh if other.id != issue.entry.id]
-    if not titles:
+def _fresh(issue: Issue, script: Script, room: Room) -> str:
+    others = [other for other in issue.fresh if other.id != issue.entry.id]
+    if not others:
         return ""
-    told = tell(BETWEEN, script).join(titles[:most])
-    if len(titles) > most:
-        told = say(sentences.AND_MORE, script, titles=told, count=len(titles) - most)
+    titles = [
+        say(sentences.QUOTED, script, title=screen.clip(other.title, room.title))
+        for other in others[: room.fresh]
+    ]
+    told = tell(BETWEEN, script).join(titles)
+    if len(others) > room.fresh:
+        told = say(sentences.AND_MORE, script, titles=told, count=len(others) - room.fresh)
     return say(sentences.FRESH, script, titles=told)
-
-
-def _named(entry: Entry, script: Script) -> str:
-    return say(sentences.QUOTED, script, title=_clipped(entry.title))
-
-
-def _clipped(title: str) -> str:
-    return title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + "…"
 
 
 def _rows(entry: Entry, script: Script, subscribed: bool) -> tuple[tuple[Choice, ...], ...]:

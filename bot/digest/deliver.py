@@ -9,36 +9,33 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
 from bot.chat import DeliveryError, Platform
-from bot.digest import curating, pace, sentences
+from bot.digest import compose, curating, pace, sentences
 from bot.digest.office import LEASE, Office
 from bot.digest.pace import Pace
 from bot.digest.texts import Texts
+from bot.digest.watch import Tell, watch
 from bot.logs import fault, log
 from bot.model import Channel, Digest, Notice
 from bot.phrases import say
-from bot.subscription import Claim, Subscription
+from bot.subscription import HELD, Claim, Subscription
 from corpus.database import DatabaseError
 from corpus.model import Entry
-from corpus.record import replace
 
 BATCH = 25  # digests of a platform that are claimed at once
 ABREAST = 100  # that are in hand: one slow place holds up no other
 IDLE = 5.0  # seconds between looks at the clock
 SOON, BUSY = 0.2, 2.0  # the same while there may be more: a batch's turns take over a second
 WAIT = 1.1  # seconds in which the turns that other replicas were given are over
-HELD = 600.0  # seconds before a week that is held is looked at again
+HOLDS = 600.0  # seconds before a week that is held is looked at again
 AGAIN = (3600.0, 6 * 3600.0)  # seconds before what was refused for good is tried again
 TIMEOUT = 45.0  # seconds that a send may take
 MARKING = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds between tries to mark what was posted
 FAULTS = 5  # of ours at one digest, after which it is given up
-LEAST, SHARE = 3, 0.05  # failures of a week that the operator is told of
-
-Tell = Callable[[str, str], Awaitable[None]]
 
 
 class Shelf(Protocol):
@@ -60,13 +57,15 @@ class Deliverer:
         platforms: Mapping[str, Platform],
         tell: Tell,
         wait: float = WAIT,
+        turns: Pace | None = None,
     ) -> None:
         self._office = office
         self._shelf = shelf
         self._platforms = platforms
         self._tell = tell
         self._wait = wait  # for the turns of other replicas
-        self._pace = Pace()
+        self._pace = turns or Pace()
+        self._later = 0.0  # when the last one comes that had to let others of its group go first
         self._ending = asyncio.Event()
         self._in_hand: set[asyncio.Task[None]] = set()
         self._texts = Texts(office)
@@ -97,6 +96,9 @@ class Deliverer:
             idle = 0 if await self.round() else idle + 1
             if self._in_hand:
                 await self.settle()
+            elif (later := self._later - time.monotonic()) > 0:
+                await self._pause(later)
+                idle = 0
             elif idle == 1:
                 await self._pause(self._wait)
 
@@ -128,10 +130,15 @@ class Deliverer:
 
     async def _work(self, claim: Claim, turn: float, latest: float) -> None:
         """One delivery, in its turn; no error leaves it."""
-        place = claim.subscription
-        turn = max(turn, self._pace.turn(place.channel, place.shared, time.monotonic()))
-        await self._pause(turn - time.monotonic())
+        place, now = claim.subscription, time.monotonic()
+        later = self._pace.next(place.channel, now)
         try:
+            if later > latest:  # a group with many topics: others' turns are before it
+                self._later = max(self._later, later)
+                await self._office.put_off(claim, later - now, "", refused=False)
+                return
+            turn = max(turn, self._pace.turn(place.channel, place.shared, now))
+            await self._pause(turn - time.monotonic())
             if self._ending.is_set() or time.monotonic() > latest:
                 await self._office.put_off(claim, 0.0, "", refused=False)
                 return
@@ -150,7 +157,8 @@ class Deliverer:
             await self._close(claim, "withdrawn", "")
             return
         if await self._office.moment() - claim.due_at > self._office.grace:
-            await self._close(claim, "missed", "")
+            held = await self._office.is_held(terms.filters, claim.week)
+            await self._close(claim, "held" if held else "missed", "")
             return
         entries = self._shelf().entries
         edition = await self._texts.edition(terms.filters, claim.week, entries)
@@ -187,7 +195,7 @@ class Deliverer:
         """What becomes of a delivery whose Edition has nothing."""
         if await self._office.is_held(claim.subscription.terms.filters, claim.week):
             self.outcomes["held"] += 1
-            await self._office.put_off(claim, HELD, "held by the curators", refused=False)
+            await self._office.put_off(claim, HOLDS, HELD, refused=False)
         else:
             await self._close(claim, "failed", "nothing passes the filters")
 
@@ -205,7 +213,7 @@ class Deliverer:
             seconds = error.after or pace.backoff(claim.refused)
             now = await self._office.moment()
             if now + seconds - claim.due_at > self._office.grace:
-                await self._close(claim, "failed", reason)
+                await self._close(claim, "failed", reason, "revoked" if error.mendable else "")
             else:
                 self.outcomes["put off"] += 1
                 await self._office.put_off(claim, seconds, reason)
@@ -219,7 +227,7 @@ class Deliverer:
             return
         self.outcomes["failed"] += 1
         await self._tell_subscriber(claim, reason)
-        await self._watch(claim.week)
+        await watch(self._office, claim.week, self._tell)
 
     async def _to_general(self, claim: Claim) -> None:
         """To the group itself this once, since its topic is closed; then the subscription rests."""
@@ -229,11 +237,11 @@ class Deliverer:
         if edition is None:
             await self._without(claim)
             return
-        digest = await self._texts.digest(edition, entries, place.terms.language, place.script)
-        topic = place.channel.rpartition(":")[2]
-        note = say(sentences.MOVE_IT, digest.script, topic=topic)
+        language, topic = place.terms.language, place.channel.rpartition(":")[2]
+        note = say(sentences.MOVE_IT, compose.script_of(language, place.script), topic=topic)
+        digest = await self._texts.digest(edition, entries, language, place.script, note)
         try:
-            await self._post(claim, replace(digest, note=note), pace.whole(place.channel), "topic")
+            await self._post(claim, digest, pace.whole(place.channel), "topic")
         except DeliveryError as error:
             await self._refused(claim, error, general=True)
 
@@ -257,18 +265,11 @@ class Deliverer:
             self.outcomes["put off"] += 1
             await self._office.put_off(claim, pace.backoff(claim.refused), kind)
 
-    async def _close(self, claim: Claim, state: str, reason: str) -> None:
+    async def _close(self, claim: Claim, state: str, reason: str, rests: str = "") -> None:
         self.outcomes[state] += 1
-        await self._office.close(claim, state, reason)
+        await self._office.close(claim, state, reason, rests)
         if state == "failed":
-            await self._watch(claim.week)
-
-    async def _watch(self, week: str) -> None:
-        """A line to the operator when a week's failures pass a threshold, once a week."""
-        found = await self._office.failing(week, LEAST, SHARE)
-        if found:
-            sentence = f"{found[0]} of {found[1]} digests of {week} failed: mlinfra digest status"
-            await self._tell(sentence, f"digest {week}")
+            await watch(self._office, claim.week, self._tell)
 
     async def _pause(self, seconds: float) -> None:
         """Wait, unless the end comes first."""

@@ -13,7 +13,7 @@ from bot.model import Choice, Form
 from bot.phrases import NAMES_BETWEEN, say, tell
 from bot.subscription import Delivery, Filters, Subscription, Terms
 from corpus.language import Script
-from corpus.model import Entry
+from corpus.model import Entry, Text
 from corpus.record import replace
 
 T = TypeVar("T")
@@ -95,7 +95,7 @@ def when(moment: float, zone: str, script: Script) -> str:
 def zone_told(zone: str, script: Script) -> str:
     """A zone by a city that people know."""
     known = sentences.ZONES.get(zone)
-    return tell(known, script) if known else zones.told(zone)
+    return tell(known or Text(zones.told(zone), zones.told(zone, chinese=True)), script)
 
 
 def _what(terms: Terms, script: Script) -> str:

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import re
 import shlex
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from bot.command import KINDS
-from bot.digest import clocks, zones
+from bot.digest import clocks, wanted, zones
 from bot.digest.cities import CITIES
 from bot.subscription import Filters, Terms
-from corpus.language import has_han, simplify
+from corpus.language import has_han
 from corpus.pattern import pattern
 from corpus.record import record, replace
 
@@ -36,39 +34,26 @@ DAYS = {
     for word in names.split()
 }
 _LANGUAGES: Mapping[str, str] = {
-    **dict.fromkeys(("zh", "chinese", "中文", "汉语", "简体中文", "繁体中文"), "zh"),
+    **dict.fromkeys(("zh", "chinese", "中文", "汉语"), "zh"),
+    **dict.fromkeys(("简体中文", "繁体中文", "简体", "繁体", "simplified", "traditional"), "zh"),
     **dict.fromkeys(("en", "english", "英文", "英语"), "en"),
     **dict.fromkeys(("both", "bilingual", "双语", "中英双语", "中英文", "中英"), "both"),
     **dict.fromkeys(("en+zh", "zh+en", "en/zh", "zh/en", "english+chinese"), "both"),
 }
-_KINDS = {word: kind for kind, words in KINDS.items() for word in (kind, *words)}
 _NOISE = set(
     "to at on in every weekly each the and with for only me here please languages "
-    "once a week per 每 每周 的 于 在 和 与 及 用 发 推送 只 只要 只看 本周论文 每周论文".split()
+    "once a week per 每 每周 的 于 在 和 与 及 用 发 推送 只 只要 只看 仅 本周论文 每周论文".split()
 )
-_ANY = {"any", "all", "everything", "全部", "不限", "所有", "任何"}
 _NAMES = {
     **dict.fromkeys(("day", "日子"), "day"),
     **dict.fromkeys(("hour", "time", "时间"), "minute"),
     **dict.fromkeys(("zone", "timezone", "tz", "时区"), "zone"),
     **dict.fromkeys(("language", "lang", "语言"), "language"),
 }
-_FILTERS = {
-    **dict.fromkeys(("kind", "kinds", "类型"), "kinds"),
-    **dict.fromkeys(("topic", "topics", "主题"), "topics"),
-    **dict.fromkeys(("organisation", "organization", "org", "机构", "公司"), "organisations"),
-    **dict.fromkeys(("organisations", "organizations", "orgs"), "organisations"),
-}
-# The values of a filter go on until the next one is named: "topic large language models".
-_FILTER = pattern(
-    r"(?:^|(?<=[\s,，;；]))(kinds?|topics?|organi[sz]ations?|orgs?|类型|類型|主题|主題|机构|機構|公司)"
-    r"(?:\s*[:：=]\s+|\s+|[:：=](?=[\"“]))",
-    re.IGNORECASE,
-)
-_QUOTED = pattern(r"""["“]([^"“”]*)["”]\s*(.*)""", re.DOTALL)
 _CHINESE_DAY = pattern(r"每?(?:周|星期|礼拜)([一二三四五六日天])")
+_CLOCK = pattern(r"\d{1,2}:\d\d")
 _DAY = pattern("^day=([1-7])$")  # as it stands in between
-_BARE = pattern(r"paper of the week|o'?clock")
+_BARE = pattern(r"paper of the week|o'?clock|每周一次|(?<=[点时])钟|[()]")
 
 
 @record
@@ -82,7 +67,7 @@ class Heard:
 
 def hear(text: str, terms: Terms) -> Heard:
     """The terms after what a text says of them."""
-    rest, filters = _filters(text.strip())
+    rest, filters = wanted.named(text.strip(), _is_term)
     said: dict[str, object] = {}
     unknown: list[str] = []
     words = [part for word in _words(rest) for part in _parts(word)]
@@ -93,13 +78,14 @@ def hear(text: str, terms: Terms) -> Heard:
         elif not _add(said, field, value):
             unknown.append(" ".join(words[:taken]))
         del words[:taken]
+    _join(said, unknown)
     for name, value in filters:
-        found = _values(name, value)
+        found = wanted.values(name, value)
         if found is None:
             unknown.append(value)
         else:
             said[name] = found
-    named = {name: said.pop(name) for name in tuple(said) if name in _FILTERS.values()}
+    named = {name: said.pop(name) for name in tuple(said) if name in wanted.FIELDS.values()}
     kept: Filters = replace(terms.filters, **named)
     told = (
         _DAY.sub(lambda found: f"周{'一二三四五六日'[int(found[1]) - 1]}", word) for word in unknown
@@ -110,11 +96,6 @@ def hear(text: str, terms: Terms) -> Heard:
 def chinese_day(day: str) -> int:
     """The number of a day by its last letter."""
     return min("一二三四五六日天".index(day), 6) + 1
-
-
-def plain(text: str) -> str:
-    """A text as it is looked up: simplified, in small letters, with no wide ones."""
-    return simplify(unicodedata.normalize("NFKC", text)).strip().lower()
 
 
 def _add(said: dict[str, object], field: str, value: object) -> bool:
@@ -133,33 +114,32 @@ def _add(said: dict[str, object], field: str, value: object) -> bool:
     return True
 
 
-def _filters(text: str) -> tuple[str, Sequence[tuple[str, str]]]:
-    """A text without the filters that are named in it, and those."""
-    found: list[re.Match[str]] = []
-    for one in _FILTER.finditer(text):  # one right behind another is its value: "topic model"
-        if not found or text[found[-1].end() : one.start()].strip():
-            found.append(one)
-    if not found:
-        return text, ()
-    rest, filters = [text[: found[0].start()]], []
-    ends = [*(one.start() for one in found[1:]), len(text)]
-    for one, end in zip(found, ends, strict=True):
-        value = text[one.end() : end].strip(" ,，;；")
-        head, _, more = value.partition(" ")
-        if quoted := _QUOTED.fullmatch(value):
-            value, more = quoted[1], quoted[2]
-        elif plain(head) in _ANY:
-            value = head
-        else:
-            more = ""
-        rest.append(more)
-        filters.append((_FILTERS[plain(one[1])], value))
-    return " ".join(rest), filters
+def _join(said: dict[str, object], unknown: list[str]) -> None:
+    """Make one of an hour and a part of the day: "8 in the evening"; of a part alone, what it is
+    usually taken for.
+    """
+    part = said.pop("daypart", None)
+    if part is None:
+        return
+    assert isinstance(part, str)
+    before = said.get("minute")
+    assert before is None or isinstance(before, int)
+    minute = clocks.within(part, before)
+    if minute is None:
+        unknown.append(part)
+    else:
+        said["minute"] = minute
+
+
+def _is_term(word: str) -> bool:
+    """Whether a word is surely no end of a topic: a language, a day or a time."""
+    time = _CLOCK.fullmatch(word) or _CHINESE_DAY.fullmatch(word)
+    return word in DAYS or word in _LANGUAGES or time is not None
 
 
 def _words(text: str) -> Iterator[str]:
     """Words one can look up; Chinese days and times, which stand without blanks, made such."""
-    text = _BARE.sub(" ", plain(text).replace("“", '"').replace("”", '"').replace("’", "'"))
+    text = _BARE.sub(" ", wanted.plain(text).replace("“", '"').replace("”", '"').replace("’", "'"))
     text = _CHINESE_DAY.sub(lambda found: f" day={chinese_day(found[1])} ", text)
     text = re.sub("[,，、;；。]", " ", clocks.spread(text))
     try:
@@ -188,25 +168,27 @@ def _vocabulary() -> frozenset[str]:
     cities = (f"{city}{end}" for city in CITIES if has_han(city) for end in ("", "时间"))
     hours = ("十一", "十二", *"一二三四五六七八九十")
     districts = (f"{side}{hour}区" for side in "东西" for hour in hours)
-    return frozenset((*cities, *districts, *_LANGUAGES, *_KINDS, *_NOISE))
+    return frozenset((*cities, *districts, *_LANGUAGES, *wanted.KIND, *_NOISE))
 
 
 def _first(words: Sequence[str]) -> tuple[str | None, object, int]:
     """What the first words say: of which field, what, and how many they are; of none, the last."""
     word = words[0]
     name, mark, value = word.replace("：", ":").replace("=", ":").partition(":")
-    if mark and (field := {**_NAMES, **_FILTERS}.get(name)):
+    if mark and value and (field := {**_NAMES, **wanted.FIELDS}.get(name)):
         found = _named(field, value.replace("_", " "))
         return (field if found is not None else None), found, 1
-    if (field := _NAMES.get(word)) and len(words) > 1:
+    if (field := _NAMES.get(name if mark and not value else word)) and len(words) > 1:
         return _behind(field, words)
     for field, known in (("day", DAYS), ("language", _LANGUAGES)):
         if word in known:
             return field, known[word], 1
-    if word in _KINDS:
-        return "kinds", (_KINDS[word],), 1
+    if word in wanted.KIND:
+        return "kinds", (wanted.KIND[word],), 1
     if place := zones.leading(words):
         return "zone", *place
+    if word in clocks.DAYPARTS:
+        return "daypart", word, 1
     minute = clocks.minute(word)
     return (None if minute is None else "minute"), minute, 1
 
@@ -219,13 +201,14 @@ def _behind(field: str, words: Sequence[str]) -> tuple[str | None, object, int]:
     found = _named(field, words[1])
     if found is None:  # said as a sentence does: "time 下午3点"
         other, value, taken = _first(words[1:])
-        return (field, value, taken + 1) if other == field else (None, None, 2)
+        meant = other == field or (field == "minute" and other == "daypart")
+        return (other, value, taken + 1) if meant else (None, None, 2)
     return field, found, 2
 
 
 def _named(field: str, value: str) -> object:
     """What a value says of a field that is named; None: nothing."""
-    said = plain(value)
+    said = wanted.plain(value)
     match field:
         case "day":
             return int(said) if said in tuple("1234567") else DAYS.get(said)
@@ -236,15 +219,4 @@ def _named(field: str, value: str) -> object:
         case "language":
             return _LANGUAGES.get(said)
         case _:
-            return _values(field, value)
-
-
-def _values(field: str, value: str) -> tuple[str, ...] | None:
-    """The values of a filter; of all: none of them."""
-    if plain(value) in _ANY:
-        return ()
-    parts = [part.strip() for part in re.split("[,，、]", value) if part.strip()]
-    if field != "kinds":
-        return tuple(parts) or None
-    kinds = [_KINDS[plain(part)] for part in parts if plain(part) in _KINDS]
-    return tuple(dict.fromkeys(kinds)) if len(kinds) == len(parts) > 0 else None
+            return wanted.values(field, value)

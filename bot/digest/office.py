@@ -6,7 +6,8 @@ database's clock, and an attempt that fences who comes too late.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -15,8 +16,8 @@ from bot.digest import pick as picks
 from bot.digest import plan
 from bot.model import Conversation
 from bot.store import conversations, deliveries, editions, ledger, settings, subscriptions
-from bot.store.subscriptions import Coming
-from bot.subscription import Claim, Edition, Filters, Ledger
+from bot.store.ledger import Coming
+from bot.subscription import Claim, Edition, Filters, Ledger, Subscription
 from corpus.database import Database
 from corpus.model import Entry
 from corpus.record import record
@@ -115,7 +116,7 @@ class Office:
     async def coming(self, seconds: float) -> Sequence[Coming]:
         """The Editions due within so many seconds, the most wanted first."""
         return await self._database.read(
-            lambda connection: subscriptions.coming(connection, seconds, self.now)
+            lambda connection: ledger.coming(connection, seconds, self.now)
         )
 
     async def to_show(self, edition: Edition) -> bool:
@@ -160,13 +161,15 @@ class Office:
 
         return await self._database.write(mark)
 
-    async def close(self, claim: Claim, state: str, reason: str) -> None:
-        """Mark a digest that is not sent."""
-        await self._database.write(
-            lambda connection: deliveries.close(
-                connection, claim, state, reason=reason, now=self.now
-            )
-        )
+    async def close(self, claim: Claim, state: str, reason: str, rests: str = "") -> None:
+        """Mark a digest that is not sent. `rests`: why the subscription pauses with it."""
+
+        def mark(connection: Connection) -> None:
+            deliveries.close(connection, claim, state, reason=reason, now=self.now)
+            if rests:
+                subscriptions.rest(connection, claim.subscription.id, rests)
+
+        await self._database.write(mark)
 
     async def put_off(
         self, claim: Claim, seconds: float, reason: str, refused: bool = True
@@ -190,6 +193,40 @@ class Office:
             return Struck(strikes, rests)
 
         return await self._database.write(strike)
+
+    async def strays(
+        self, served: Collection[str], late: float, reason: str
+    ) -> tuple[Counter[str], set[str]]:
+        """How many digests are late by so many seconds on each platform that nobody serves; and
+        the weeks of those that are given up, after the days of grace.
+        """
+
+        def look(connection: Connection) -> tuple[Counter[str], set[str]]:
+            now = subscriptions.moment(connection, self.now)
+            weeks = deliveries.give_up(connection, served, now - self.grace, reason, now)
+            return deliveries.strays(connection, served, now - late), weeks
+
+        return await self._database.write(look)
+
+    async def revoked(self) -> Sequence[Subscription]:
+        """The subscriptions that rest because our token was taken back."""
+        return await self._database.read(
+            lambda connection: subscriptions.resting(connection, "revoked")
+        )
+
+    async def go_on(self, found: Sequence[Subscription]) -> None:
+        """Let subscriptions go on, that still rest as they did."""
+
+        def write(connection: Connection) -> None:
+            now = subscriptions.moment(connection, self.now)
+            rests = subscriptions.numbered(connection, {one.id for one in found})
+            for before in found:
+                one = rests.get(before.id)
+                if one is not None and (one.state, one.why) == (before.state, before.why):
+                    last = plan.had(ledger.last(connection, one.id))
+                    subscriptions.save(connection, plan.resumed(one, now, last))
+
+        await self._database.write(write)
 
     async def failing(self, week: str, least: int, share: float) -> tuple[int, int] | None:
         """(failed, all) of a week, the first time that the failures pass a threshold."""

@@ -13,18 +13,23 @@ MOST = 10_000  # places that are remembered
 class Pace:
     """Gives each place its next turn."""
 
-    def __init__(self) -> None:
+    def __init__(self, group: float = GROUP) -> None:
+        self._group = group
         self._next: dict[str, float] = {}
 
+    def next(self, channel: str, now: float) -> float:
+        """When a message to a place may go out."""
+        return max(now, self._next.get(whole(channel), now))
+
     def turn(self, channel: str, shared: bool, now: float) -> float:
-        """When a message to a place may go out; the place is taken until after it."""
+        """The same; the place is taken until after it."""
         if channel.partition(":")[0] not in GAPS:
             return now
         place = whole(channel)
-        at = max(now, self._next.get(place, now))
+        at = self.next(channel, now)
         if len(self._next) > MOST:
             self._next = {name: until for name, until in self._next.items() if until > now}
-        gap = GROUP if shared and channel.startswith("telegram:") else CHAT
+        gap = self._group if shared and channel.startswith("telegram:") else CHAT
         self._next[place] = at + gap
         return at
 

@@ -6,11 +6,13 @@ A date without a year is the next one; a pause until a day ends as that day begi
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from bot.digest import numerals, schedule
-from bot.digest.hearing import DAYS, chinese_day, plain
+from bot.digest.hearing import DAYS, chinese_day
+from bot.digest.wanted import plain
 from corpus.pattern import pattern
 
 FARTHEST = timedelta(days=366)  # that a pause lasts
@@ -22,9 +24,8 @@ _SPAN = pattern(
     r"(?:for\s+|休息|暂停)?(?:the\s+)?(?:next\s+)?(\d{1,3}|[a-z ]+?)\s*个?\s*"
     r"(d|w|days?|weeks?|months?|years?|fortnights?|天|日|周|星期|礼拜|月|年)(?:以?后|之后)?"
 )
-_UNITS = {"d": 1, "w": 7, "m": 30, "y": 365, "f": 14} | {
-    "天": 1, "日": 1, "周": 7, "星": 7, "礼": 7, "月": 30, "年": 365,
-}  # fmt: skip
+_DAYS = {"d": 1, "w": 7, "f": 14, "天": 1, "日": 1, "周": 7, "星": 7, "礼": 7}  # in a unit
+_MONTHS_IN = {"m": 1, "y": 12, "月": 1, "年": 12}
 _HALVES = {"半个月": 15, "半月": 15, "半年": 182, "half a year": 182}
 _DATE = pattern(r"(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})[日号]?")
 _NEXT_YEARS = pattern(r"明年(\d{1,2})月(\d{1,2})[日号]?")
@@ -34,6 +35,7 @@ _NAMED = pattern(
     rf"(?:{_MONTH}(?:\s+(\d{{1,2}})(?:st|nd|rd|th)?)?|(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH})"
     r"(?:,?\s+(\d{4}))?"
 )
+_MONTH_ALONE = pattern(r"(\d{1,2})月份?")
 _OF_MONTH = pattern(r"(\d{1,2})(?:st|nd|rd|th|号|日)")
 _AHEAD = {"tomorrow": 1, "明天": 1, "the day after tomorrow": 2, "day after tomorrow": 2} | {
     "后天": 2,
@@ -53,9 +55,12 @@ def until(text: str, now: float, zone: str) -> float | None:
     """When a pause ends that is told as a date, a day or a span; None where it is none of them."""
     said = _ENDED.sub("", plain(text))
     here = schedule.local(now, zone)
+    led = said.startswith(("到", "至", "直到", "until", "till"))
     if found := _LED.fullmatch(said):
         said = found[1] or found[2]
     said = _NUMERAL.sub(lambda found: str(numerals.number(found[1]) or found[1]), said)
+    if led and (month := _MONTH_ALONE.fullmatch(said)):  # 到3月; by itself 3月 may be three months
+        said = f"{month[1]}-1"
     end = _span(said, here) or _day(said, here)
     if end is None or not here < end <= here + FARTHEST:
         return None
@@ -69,8 +74,19 @@ def _span(said: str, here: datetime) -> datetime | None:
     if not found:
         return None
     many = "one" if found[1].strip() == "" else found[1].strip()
-    count = numerals.number(many) or 0
-    return here + timedelta(days=count * _UNITS[found[2][0]]) if count else None
+    count, unit = numerals.number(many) or 0, found[2][0]
+    if not count:
+        return None
+    if unit in _DAYS:
+        return here + timedelta(days=count * _DAYS[unit])
+    return _months_on(here, count * _MONTHS_IN[unit])
+
+
+def _months_on(here: datetime, months: int) -> datetime:
+    """The same day of a later month; of a shorter one, its last."""
+    years, month = divmod(here.month - 1 + months, 12)
+    last = calendar.monthrange(here.year + years, month + 1)[1]
+    return here.replace(year=here.year + years, month=month + 1, day=min(here.day, last))
 
 
 def _day(said: str, here: datetime) -> datetime | None:
@@ -85,6 +101,8 @@ def _day(said: str, here: datetime) -> datetime | None:
         return _begin((first + timedelta(days=32)).replace(day=1), here)
     if said in _YEAR_ON:
         return _begin(date(today.year + 1, 1, 1), here)
+    if week := schedule.parse_week(said if said[:1] != "w" else f"{today.isocalendar()[0]}-{said}"):
+        return _begin(schedule.monday(week), here)
     found = _weekday(said, today) or _dated(said, today) or _numbered(said, today)
     return _begin(found, here) if found else None
 

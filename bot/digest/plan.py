@@ -7,7 +7,7 @@ days of grace: resuming floods nobody.
 from __future__ import annotations
 
 from bot.digest import schedule
-from bot.subscription import Due, Subscription, Terms
+from bot.subscription import Delivery, Due, Subscription, Terms
 from corpus.record import replace
 
 
@@ -17,7 +17,7 @@ def planned(
     """The delivery to write down, and the subscription as it goes on."""
     terms = subscription.terms
     if subscription.state != "active":  # a pause that has come to its end
-        return None, _waiting(replace(subscription, state="active", why="", until=0.0), now)
+        return None, resumed(subscription, now, "")
     week, moment = schedule.missed(terms, now)
     state = "due"
     if week == subscription.skip:
@@ -28,15 +28,23 @@ def planned(
     return due, _waiting(subscription, now, week)
 
 
+def had(last: Delivery | None) -> str:
+    """The week that a place has had, or is about to get: it does not come again on other terms."""
+    return last.week if last and last.state in ("sent", "retracted", "due") else ""
+
+
 def changed(subscription: Subscription, terms: Terms, now: float, last: str) -> Subscription:
     """The subscription on other terms; a week that it had does not come again."""
     return _waiting(replace(subscription, terms=terms), now, last)
 
 
 def resumed(subscription: Subscription, now: float, last: str) -> Subscription:
-    """The subscription going on, from the next digest: what it missed is not made up."""
+    """The subscription going on, from the next digest: what it missed is not made up, and no week
+    comes that was past already when it came to rest.
+    """
     again = replace(subscription, state="active", why="", until=0.0, strikes=0)
-    return _waiting(again, now, last)
+    waited = subscription.next_week
+    return _waiting(again, now, max(last, schedule.later(waited, -1) if waited else ""))
 
 
 def coming(subscription: Subscription) -> float:
@@ -47,9 +55,10 @@ def coming(subscription: Subscription) -> float:
 
 
 def paused(subscription: Subscription, until: float) -> Subscription:
-    """The subscription at rest, until a moment, or until somebody says so."""
-    found = replace(subscription, state="paused", why="asked", until=until, next_week="")
-    return replace(found, next_at=until)
+    """The subscription at rest, until a moment, or until somebody says so. The week that it waited
+    for is kept: none before it comes any more.
+    """
+    return replace(subscription, state="paused", why="asked", until=until, next_at=until)
 
 
 def ended(subscription: Subscription) -> Subscription:

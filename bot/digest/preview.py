@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from bot.chat import DeliveryError, Platform
 from bot.digest import compose, curating, schedule, sentences
 from bot.digest.compose import Issue
-from bot.digest.deliver import Shelf, Tell
+from bot.digest.deliver import Shelf
 from bot.digest.office import Office
+from bot.digest.watch import Tell
 from bot.logs import fault, log
 from bot.model import Channel, Digest
 from bot.phrases import say, tell
-from bot.store.subscriptions import Coming
+from bot.store.ledger import Coming
 from bot.subscription import Edition
 from corpus.language import Script
 from corpus.record import replace
@@ -85,10 +86,8 @@ class Preview:
         entry = next(entry for entry in entries if entry.id == edition.entry)
         fresh = tuple(await self._office.fresh(edition.week, entries))
         issue = Issue(edition.week, entry, edition.reasons, fresh)
-        digest = compose.compose(issue, entries, "both", self._script)
         at = schedule.local(coming.at, "UTC").strftime("%Y-%m-%d %H:%M UTC")
         name = edition.filters.key or tell(sentences.ALL_KINDS, self._script)
         note = say(sentences.PREVIEW, self._script, at=at, places=coming.places, edition=name)
-        return replace(
-            digest, note=note, rows=(digest.rows[0], curating.choices(edition, self._script))
-        )
+        digest = compose.compose(issue, entries, "both", self._script, note=note)
+        return replace(digest, rows=(digest.rows[0], curating.choices(edition, self._script)))

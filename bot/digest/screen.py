@@ -13,7 +13,10 @@ from corpus.pattern import pattern
 from corpus.record import record
 
 COLUMNS, LINES = 44, 30
+MARGIN = 1  # lines: each platform joins addresses and related works in its own way
 _SENTENCES = pattern(r"(?<=[.!?])(?<!\b[A-Z]\.)\s+(?=[\"“(A-Z0-9])|(?<=[。！？])")
+# A word with the blanks before it; of Chinese each letter, with the mark that stays behind it.
+_WORDS = pattern(r"(\s*)([⺀-鿿豈-﫿]|[^\s⺀-鿿豈-﫿]+)")
 _LOOSE = pattern(r"[A-Za-z0-9'’-]+$")  # a word that may be half
 
 
@@ -26,6 +29,8 @@ class Room:
     fresh: int  # titles of new entries
     related: int
     summary: int  # columns, in all languages together
+    title: int = 90  # columns of a title named beside the pick
+    cuts: bool = False  # whether of a fact that is too long only the first sentences are told
 
 
 ROOMS = (  # the first in which a digest has a screen's lines is taken
@@ -35,9 +40,13 @@ ROOMS = (  # the first in which a digest has a screen's lines is taken
     Room(2, 180, 1, 2, 480),
     Room(2, 180, 1, 1, 400),
     Room(2, 150, 1, 1, 320),
-    Room(2, 130, 1, 1, 260),
-    Room(2, 130, 1, 1, 200),
-    Room(2, 110, 1, 1, 150),
+    Room(2, 130, 1, 1, 260, 60),
+    Room(2, 130, 1, 1, 200, 44),
+    Room(2, 110, 1, 1, 150, 44),
+    Room(2, 110, 1, 1, 104, 28),
+    Room(2, 110, 1, 1, 150, 36, cuts=True),
+    Room(2, 88, 1, 1, 120, 28, cuts=True),
+    Room(2, 60, 1, 1, 88, 20, cuts=True),
 )
 
 
@@ -48,7 +57,31 @@ def width(text: str) -> int:
 
 def height(lines: Iterable[str]) -> int:
     """The lines of a phone that lines take; those with nothing in them take none."""
-    return sum(-(-width(line) // COLUMNS) for line in lines)
+    return sum(map(_wrapped, lines))
+
+
+def fits(lines: Iterable[str]) -> bool:
+    """Whether lines are no more than a screen, on whatever platform."""
+    return height(lines) <= LINES - MARGIN
+
+
+def _wrapped(line: str) -> int:
+    """The lines of a phone that one takes, where words are not parted, but Chinese is."""
+    count, column = 0, COLUMNS
+    for found in _WORDS.finditer(line.strip()):
+        wide = width(found[2])
+        if column + width(found[1]) + wide <= COLUMNS:
+            column += width(found[1]) + wide
+        else:  # a word longer than a line goes on in the next
+            count += -(-wide // COLUMNS)
+            column = (wide - 1) % COLUMNS + 1
+    return count
+
+
+def sentences(text: str, room: int) -> str:
+    """A text's first sentences that have room, the first of them in any case."""
+    told, *rest = _SENTENCES.split(text)
+    return cut(text, max(room, width(told) + 2)) if rest else text
 
 
 def cut(text: str, room: int) -> str:
@@ -63,6 +96,13 @@ def cut(text: str, room: int) -> str:
         said = longer
     if said:
         return f"{said} …" if said.isascii() else f"{said}…"
+    return clip(text, room)
+
+
+def clip(text: str, room: int) -> str:
+    """The beginning of a text that has room, up to a whole word."""
+    if width(text) <= room:
+        return text
     while width(text) > room - 1:
         text = text[: max(1, (room - 1) * len(text) // width(text))].rstrip()
     return (_LOOSE.sub("", text).rstrip(" ，、；：（,;:(") or text) + "…"

@@ -63,8 +63,10 @@ PAUSED_UNTIL = Text(
     "已暂停到 {end}，之后自动恢复。下一期：{next}。",
 )
 PAUSE_HOW = Text(
-    "Until when? Say for example: /pause until 10-08, /pause two weeks, or /pause alone.",
-    "暂停到什么时候？可以这样说：/暂停 到10月8日、/暂停 两周，或只说 /暂停。",
+    "Until when? I cannot tell a date or a span within a year from “{words}”. Say for example: "
+    "/pause until 10-08, /pause two weeks, or /pause alone.",
+    "暂停到什么时候？“{words}”看不出是一年以内的哪一天或多久。可以这样说："
+    "/暂停 到10月8日、/暂停 两周，或只说 /暂停。",
 )
 RESUMED = Text("Going on. The next one comes {next}.", "已恢复。下一期：{next}。")
 NOT_PAUSED = Text("It is not paused. The next one comes {next}.", "没有暂停。下一期：{next}。")
@@ -85,6 +87,7 @@ STATE_UNTIL = Text("Paused until {end}.", "暂停到 {end}。")
 WHYS = {
     "left": Text(": the bot is no longer there", "：机器人已不在那里"),
     "refused": Text(": the place refused it several times", "：那里多次拒收"),
+    "revoked": Text(": the bot may not write there any more", "：机器人已无权在那里发言"),
     "topic": Text(": the topic is closed", "：该话题已关闭"),
 }
 IS_SKIPPED = Text("{week} is left out.", "{week} 跳过。")

@@ -18,7 +18,7 @@ from corpus.model import Entry, Text
 from corpus.record import replace
 
 Said = Question | Press
-_COMES_BACK = ("left", "refused")  # why it rests, so that the bot's return ends it
+_COMES_BACK = ("left", "refused", "revoked")  # why it rests, so that the bot's return ends it
 
 
 def obey(
@@ -102,7 +102,8 @@ def _subscribe(
         nothing = _said(sentences.NOTHING_PASSES, script, filters=terms.filters.key)
         return _aside(event, nothing)
     base = here or known.here or Subscription(event.channel.id, event.channel.shared, terms)
-    last = known.last.week if known.last and known.last.state == "sent" else ""
+    base = base if here else replace(base, skip="")  # of one that has ended nothing is left out
+    last = plan.had(known.last)
     base = replace(base, shared=event.channel.shared, by=event.asker, script=script)
     if here and here.state == "paused" and words:
         found = replace(base, terms=terms)
@@ -136,8 +137,8 @@ def _pause(words: str, here: Subscription, known: Known, script: Script) -> Outc
     zone = here.terms.zone
     until = pausing.until(words, known.now, zone)
     if until is None:
-        return _said(sentences.PAUSE_HOW, script)
-    _, moment = schedule.following(here.terms, until)
+        return _said(sentences.PAUSE_HOW, script, words=words[:60])
+    moment = plan.coming(plan.resumed(here, until, ""))
     return _said(
         sentences.PAUSED_UNTIL,
         script,
@@ -151,8 +152,7 @@ def _resume(here: Subscription, known: Known, script: Script) -> Outcome:
     if here.state == "active" and here.skip != here.next_week:
         told = forms.when(here.next_at, here.terms.zone, script)
         return _said(sentences.NOT_PAUSED, script, next=told)
-    last = known.last.week if known.last and known.last.state == "sent" else ""
-    found = replace(plan.resumed(here, known.now, last), skip="")
+    found = replace(plan.resumed(here, known.now, plan.had(known.last)), skip="")
     told = forms.when(found.next_at, found.terms.zone, script)
     return _said(sentences.RESUMED, script, found, next=told)
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from bot.digest import numerals
 from bot.digest.cities import CITIES
-from corpus.language import simplify
+from corpus.language import has_han, simplify
 from corpus.pattern import pattern
 
 WORDS = 4  # of a name such as "Ho Chi Minh City"
@@ -58,11 +58,18 @@ def of(name: str) -> tzinfo:
     return zoneinfo.ZoneInfo(name)
 
 
-def told(name: str) -> str:
+def told(name: str, chinese: bool = False) -> str:
     """A zone in a word or two: its city, or UTC with the offset."""
     if name[0] in "+-":
         return f"UTC{name}"
-    return name.rpartition("/")[2].replace("_", " ")
+    city = name.rpartition("/")[2].replace("_", " ")
+    return _in_chinese().get(name, city) if chinese else city
+
+
+@lru_cache(maxsize=1)
+def _in_chinese() -> Mapping[str, str]:
+    """The first Chinese name of each zone that has one, which is its best known city."""
+    return {zone: said for said, zone in reversed(CITIES.items()) if has_han(said)}
 
 
 def _offset(sign: str, hours: int, minutes: int) -> str | None:

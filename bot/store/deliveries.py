@@ -4,7 +4,8 @@ ledger of what became of it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -19,8 +20,10 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
+    case,
     delete,
     func,
+    or_,
     select,
     tuple_,
     update,
@@ -28,7 +31,7 @@ from sqlalchemy import (
 
 from bot.store import subscriptions
 from bot.store.subscriptions import clock
-from bot.subscription import Claim, Due
+from bot.subscription import HELD, Claim, Due
 from corpus.database import inserted, instant, metadata
 
 deliveries = Table(
@@ -61,12 +64,19 @@ paces = Table(
 )
 
 
-_PLAN = inserted(deliveries, ("subscription", "week"))
+# A week that came to nothing comes after all where its terms were changed to a later day of it.
+_NOTHING = ("skipped", "missed", "held", "withdrawn", "failed")
+_PLAN = inserted(
+    deliveries,
+    ("subscription", "week"),
+    replace=("state", "platform", "due_at", "lease_until", "refused", "reason", "at"),
+    where=or_(*(deliveries.c.state == state for state in _NOTHING)),
+)
 
 
 def plan(connection: Connection, found: Sequence[Due], now: float) -> None:
-    """Write deliveries down; those that are there stand. What an older week still owes is missed:
-    a place gets the latest only.
+    """Write deliveries down; those that were sent, or are on their way, stand. What an older week
+    still owes is missed: a place gets the latest only.
     """
     rows = [
         {
@@ -92,8 +102,7 @@ def plan(connection: Connection, found: Sequence[Due], now: float) -> None:
         update(deliveries)
         .where(d.subscription.in_([one.subscription for one in found]), d.state == "due")
         .where(tuple_(d.subscription, d.week).not_in([(o.subscription, o.week) for o in found]))
-        .where(d.lease_until < now)
-        .values(state="missed", at=now)
+        .values(state=case((d.reason == HELD, "held"), else_="missed"), at=now)
     )
     connection.execute(older)
     connection.execute(_PLAN, rows)
@@ -166,9 +175,16 @@ def _turn(connection: Connection, platform: str, now: float) -> float | None:
 _CLOSE = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("which"), deliveries.c.attempt == bindparam("fence"))
-    .where(deliveries.c.state == "due")
+    .where(
+        # What was withdrawn or given up while it was on its way has come all the same.
+        (deliveries.c.state == "due")
+        | (
+            ((deliveries.c.state == "withdrawn") | (deliveries.c.state == "missed"))
+            & (bindparam("as", type_=String()) == "sent")
+        )
+    )
     .values(
-        state=bindparam("as"),
+        state=bindparam("as", type_=String()),
         entry=bindparam("what"),
         message=bindparam("by"),
         reason=bindparam("because"),
@@ -211,6 +227,26 @@ def put_off(
             at=clock(now),
         )
     )
+
+
+def strays(connection: Connection, served: Collection[str], before: float) -> Counter[str]:
+    """How many have been due since before a moment on each platform that is not served."""
+    d = deliveries.c
+    found = select(d.platform, func.count()).where(d.platform.not_in(served), d.due_at < before)
+    rows = connection.execute(found.where(d.state == "due").group_by(d.platform))
+    return Counter({row[0]: row[1] for row in rows})
+
+
+def give_up(
+    connection: Connection, served: Collection[str], before: float, reason: str, now: float
+) -> set[str]:
+    """Count as failed what has been due since before a moment on platforms that are not served;
+    the weeks in which that is.
+    """
+    d = deliveries.c
+    stray = update(deliveries).where(d.platform.not_in(served), d.due_at < before)
+    failed = stray.where(d.state == "due").values(state="failed", reason=reason, at=now)
+    return set(connection.execute(failed.returning(d.week)).scalars())
 
 
 def withdraw(connection: Connection, subscription: int) -> None:

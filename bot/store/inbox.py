@@ -210,6 +210,12 @@ def answer_to(connection: Connection, channel: str, message: str) -> str:
     return connection.execute(found).scalar() or ""
 
 
+def knows(connection: Connection, channel: str, message: str) -> bool:
+    """Whether a message was taken in as a question."""
+    found = select(inbox.c.id).where(inbox.c.channel == channel, inbox.c.message == message)
+    return connection.execute(found.limit(1)).first() is not None
+
+
 def asker_of(connection: Connection, channel: str, answer: str) -> str:
     """Who asked what a message answers; empty where it answers nobody."""
     found = (

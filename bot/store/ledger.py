@@ -1,4 +1,6 @@
-"""What became of digests, read for those who ask: of a place, of a week, of an Edition."""
+"""What became of digests, read for those who ask: of a place, of a week, of an Edition; and
+what is about to come.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from sqlalchemy import Connection, case, func, select
 
 from bot.store import subscriptions
 from bot.store.deliveries import deliveries
-from bot.subscription import Delivery, Subscription
+from bot.subscription import Delivery, Filters, Subscription
 from corpus.record import record
 
 
@@ -93,3 +95,32 @@ def waiting(connection: Connection) -> Sequence[tuple[str, str]]:
         .order_by(d.id)
     )
     return [(channel, week) for channel, week in connection.execute(found)]
+
+
+@record
+class Coming:
+    """An Edition that places are about to get: its filters, week, first moment, and how many."""
+
+    filters: Filters
+    week: str
+    at: float
+    places: int
+
+
+def coming(connection: Connection, seconds: float, now: float | None) -> Sequence[Coming]:
+    """The Editions due within so many seconds, the most wanted first."""
+    c = subscriptions.subscriptions.c
+    found = (
+        select(c.edition, c.next_week, func.min(c.filters), func.min(c.next_at), func.count())
+        .where(
+            c.state == "active",
+            c.next_at <= subscriptions.clock(now) + seconds,
+            c.next_at > subscriptions.clock(now),
+        )
+        .group_by(c.edition, c.next_week)
+        .order_by(func.count().desc(), c.edition)
+    )
+    return [
+        Coming(subscriptions.read(filters), week, at, places)
+        for _, week, filters, at, places in connection.execute(found)
+    ]

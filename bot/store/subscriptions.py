@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from bot.subscription import Filters, Subscription, Terms
 from corpus.database import inserted, instant, metadata
-from corpus.record import fields, record
+from corpus.record import fields
 
 subscriptions = Table(
     "subscriptions",
@@ -125,6 +125,20 @@ def every(connection: Connection) -> Sequence[Subscription]:
     return [_subscription(row) for row in rows]
 
 
+def active(connection: Connection) -> Mapping[str, int]:
+    """How many there are on each platform that do not rest."""
+    found = select(subscriptions.c.platform, func.count()).where(subscriptions.c.state == "active")
+    rows = connection.execute(found.group_by(subscriptions.c.platform))
+    return {row[0]: row[1] for row in rows}
+
+
+def resting(connection: Connection, why: str) -> Sequence[Subscription]:
+    """Those that are paused for a reason."""
+    c = subscriptions.c
+    found = select(subscriptions).where(c.state == "paused", c.why == why).order_by(c.id)
+    return [_subscription(row) for row in connection.execute(found).mappings()]
+
+
 def numbered(connection: Connection, ids: Collection[int]) -> dict[int, Subscription]:
     """Some of them by their ids."""
     found = select(subscriptions).where(subscriptions.c.id.in_(ids))
@@ -159,31 +173,6 @@ def go_on(connection: Connection, found: Sequence[Subscription]) -> None:
     ]
     if rows:
         connection.execute(_NEXT, rows)
-
-
-@record
-class Coming:
-    """An Edition that places are about to get: its filters, week, first moment, and how many."""
-
-    filters: Filters
-    week: str
-    at: float
-    places: int
-
-
-def coming(connection: Connection, seconds: float, now: float | None) -> Sequence[Coming]:
-    """The Editions due within so many seconds, the most wanted first."""
-    c = subscriptions.c
-    found = (
-        select(c.edition, c.next_week, func.min(c.filters), func.min(c.next_at), func.count())
-        .where(c.state == "active", c.next_at <= clock(now) + seconds, c.next_at > clock(now))
-        .group_by(c.edition, c.next_week)
-        .order_by(func.count().desc(), c.edition)
-    )
-    return [
-        Coming(read(filters), week, at, places)
-        for _, week, filters, at, places in connection.execute(found)
-    ]
 
 
 _STRUCK = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from bot.lanes import question_of
-from bot.model import Conversation, Event, Press, Question
+from bot.model import Conversation, Edit, Event, Press, Question
 from bot.store import conversations, inbox, settings
 
 
@@ -28,6 +28,18 @@ def conversation(connection: Connection, event: Event) -> Conversation | None:
     if found is None and question.thread not in ("", question.message):  # it may be under an answer
         found = conversations.of_message(connection, channel, question.thread)
     return found
+
+
+def concerns(connection: Connection, event: Event) -> bool:
+    """Whether something overheard is said where the bot takes part, or was a question to it before
+    its words changed.
+    """
+    question = question_of(event)
+    if question is None:
+        return False
+    if isinstance(event, Edit) and inbox.knows(connection, question.channel.id, question.message):
+        return True
+    return is_in(connection, question)
 
 
 def is_in(connection: Connection, question: Question) -> bool:

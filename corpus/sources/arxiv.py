@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from corpus import html
 from corpus.charset import decode
@@ -16,6 +17,7 @@ _ADDRESS = re.compile(
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _FAULT = "arxiv.org/api/errors"
 _VERSION = re.compile(r"(v\d+)$")
+_HISTORY = re.compile(r"\[(v\d+)\]")
 _LABEL = re.compile(r"^(abstract|title)\s*:\s*", re.IGNORECASE)
 
 
@@ -74,4 +76,11 @@ def _of_page(page: Page) -> Extract:
         abstract=_LABEL.sub("", abstract),
         authors=html.metas(tree, "citation_author"),
         published=html.meta(tree, "citation_date").replace("/", "-"),
+        version=_newest(tree),
     )
+
+
+def _newest(tree: HtmlElement) -> str:
+    """The last version that the submission history names."""
+    found = _HISTORY.findall(html.words(html.by_class(tree, "submission-history")))
+    return found[-1] if found else ""

@@ -18,7 +18,10 @@ def reads(page: Page) -> bool:
     """Whether a page tells of a repository."""
     if "json" in page.type:
         return b'"full_name"' in page.body and b'"stargazers_count"' in page.body
-    return "html" in page.type and b"octolytics-dimension-repository" in page.body
+    if "html" not in page.type:
+        return False
+    named = b'content="GitHub"' in page.body and b"markdown-body" in page.body
+    return named or b"octolytics-dimension-repository" in page.body
 
 
 def extract(page: Page) -> Extract:
@@ -39,6 +42,7 @@ def _of_json(page: Page) -> Extract:
     return Extract(
         title=html.line(_text(told.get("full_name"))),
         abstract=description,
+        is_own=True,
         parts=(Part(", ".join(topics), heading="Topics"),) if topics else (),
         authors=(html.line(_text(owner.get("login"))),) if isinstance(owner, dict) else (),
         published=html.line(_text(told.get("created_at")))[:10],
@@ -55,6 +59,7 @@ def _of_page(page: Page) -> Extract:
     return Extract(
         title=name,
         abstract=_TAIL.sub("", html.meta(tree, "og:description", "description")),
+        is_own=True,
         parts=() if readme is None else html.parts(readme),
         authors=(name.partition("/")[0],) if "/" in name else (),
         problems=() if readme is not None else ("no README was found",),

@@ -85,10 +85,13 @@ def extract(page: Page) -> Extract:
     if tree is None:
         return Extract(problems=("the page is empty",))
     site = next((one for one in _SITES if one.mark in page.body), None)
-    found = _general(text, tree)
+    found = _general(tree)
     if site:
         found = _special(site, text, tree, found)
-    return _with_problems(found, tree)
+    found = _with_problems(found, tree)
+    if len(html.shortened(text)) > html.LONGEST:
+        found = replace(found, problems=(*found.problems, "only its beginning was read"))
+    return found
 
 
 def _plain(text: str) -> Extract:
@@ -105,12 +108,12 @@ def _plain(text: str) -> Extract:
     return Extract(title=title or first_line, parts=tuple(found))
 
 
-def _general(text: str, tree: HtmlElement) -> Extract:
+def _general(tree: HtmlElement) -> Extract:
     import trafilatura  # a fifth of a second, which only the reading itself pays
 
     try:
         found = trafilatura.bare_extraction(
-            text[: html.LONGEST],
+            html.visible(tree),
             with_metadata=True,
             include_comments=False,
             include_tables=True,
@@ -138,7 +141,7 @@ def _titled(tree: HtmlElement, found: str | None) -> str:
 
 
 def _authors(tree: HtmlElement, found: str | None) -> tuple[str, ...]:
-    cited = html.metas(tree, "citation_author")
+    cited = html.metas(tree, "citation_author") or html.metas(tree, "book:author")
     names = (_BY.sub("", html.line(one)) for one in (found or "").split(";"))
     return cited or tuple(filter(None, names))
 

@@ -57,6 +57,7 @@ def test_a_page_in_gbk_is_read_from_a_file(tmp_path, cache):
     told = json.loads(extract(cache, tmp_path / "page.html", "--json").stdout)
     assert (told["title"], told["language"]) == ("参数服务器", "zh")
     assert told["summary"].startswith("参数服务器把")
+    assert told["summary_source"] == "extracted"
     assert "推送上去" in told["pages"][0]["text"]
 
 
@@ -77,6 +78,25 @@ def test_what_cannot_be_read_says_so(tmp_path, cache, name, body, says):
     assert done.returncode == 1
 
 
+def test_an_abstract_alone_is_the_page(tmp_path, cache):
+    """With the version of a paper, and the entries of a feed."""
+    (tmp_path / "abs.html").write_text(
+        "<html><head><meta name=citation_title content='A Title'><meta name=citation_arxiv_id "
+        "content=1></head><body>arxiv<blockquote>We keep weights on servers.</blockquote>"
+        "<div class=submission-history>[v3]</div>"
+    )
+    told = json.loads(extract(cache, tmp_path / "abs.html", "--json").stdout)
+    assert told["pages"] == [{"page": 1, "text": "We keep weights on servers."}]
+    assert (told["summary"], told["version"]) == ("We keep weights on servers.", "v3")
+    assert told["summary_source"] == "abstract"
+    (tmp_path / "feed.xml").write_text(
+        "<rss><channel><title>Blog</title><item><title>First</title><link>https://e.org/1</link>"
+        "<description>All about it.</description></item></channel></rss>"
+    )
+    told = json.loads(extract(cache, tmp_path / "feed.xml", "--json").stdout)
+    assert told["entries"] == [{"title": "First", "url": "https://e.org/1"}]
+
+
 def test_a_file_that_is_not_there_is_a_slip_of_usage(tmp_path, cache):
     done = extract(cache, tmp_path / "nothing.pdf")
     assert done.returncode == 2
@@ -89,11 +109,11 @@ async def test_an_address_is_fetched_where_it_may_be(cache):
 
     async with NastyServer() as site:
         site.pages["/a"] = ({"Content-Type": "text/html; charset=gbk"}, PAGE.encode("gbk"))
-        for allowed, title in ((site.place, "参数服务器"), ("", "")):
+        for allowed, title in ((site.place, "参数服务器"), ("127.0.0.1", "参数服务器"), ("", "")):
             more = {"FETCH_ALLOW_HOSTS": allowed, "FETCH_CONTACT": "mailto:a@example.org"}
             done = await asyncio.to_thread(extract, cache, f"{site.url}/a", "--json", **more)
             told = json.loads(done.stdout)
             assert told["title"] == title
             assert bool(told["problems"]) == (not title)
-        assert site.asked == ["/robots.txt", "/a"]
+        assert site.asked == ["/robots.txt", "/a"] * 2
         assert "a@example.org" in site.headers[-1]["user-agent"]

@@ -71,9 +71,45 @@ def test_what_stands_on_one_page_only_is_found_there(retriever, deep, question, 
     assert told["inside"]["url"].endswith(f"#page={page}")
 
 
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [
+        ("throughput and latency lost to vibration of the cooling fans", 7),
+        ("机柜风扇支架松动为什么让吞吐量下降", 8),
+    ],
+)
+def test_what_only_a_page_says_comes_before_what_shares_a_word(retriever, fans, question, page):
+    """The catalog has an entry that may answer, for it says one word of many."""
+    assert retriever.search(question).confidence == "maybe"
+    found = fans.search(question)
+    assert (found.confidence, found.hits[0].entry.id) == ("maybe", "gpipe")
+    assert found.hits[0].inner.page == page
+    behind = [hit.entry.id for hit in found.hits[1:]]
+    assert (
+        behind
+        == [hit.entry.id for hit in retriever.search(question).hits if hit.entry.id != "gpipe"][
+            : len(behind)
+        ]
+    )
+
+
+@pytest.fixture(scope="module", name="fans")
+def _fans(retriever, tmp_path_factory):
+    """As above, and the pages name what the catalog names too."""
+    english = f"{FILLER} {ODD} Throughput was lost and latency rose meanwhile. {FILLER}"
+    chinese = f"{ODD_ZH}吞吐量也下降了。"
+    folder = tmp_path_factory.mktemp("fans")
+    parts = (Part(english, 7), Part(chinese, 8))
+    pieces = cut(Extract(parts=parts), retriever.tokenizer)
+    inside.save(folder, "here 1", [(PDF, piece) for piece in pieces])
+    opened = inside.load(folder, retriever.derived.addresses).inside
+    return retriever.with_pages(opened, retriever.entries)
+
+
 NAMES = (
     "The zorblax scheduler restarts at three in the morning. We compared it with BytePS, too. "
     "During the tsunami drill somebody unplugged three switches, and nobody waited for long. "
+    "寒武林原型经历了三次断电。"
 )
 
 
@@ -91,6 +127,8 @@ def _names(retriever, tmp_path_factory):
     [
         "zorblax",
         "what is zorblax?",
+        "寒武林",  # which no dictionary has: it is taken for two words
+        "三次断电",
         "byteps",  # which is one letter from a word of the catalog's
         "tsunami drill unplugged switches",  # words of another field, and the page has them
     ],
@@ -221,7 +259,8 @@ def test_the_words_that_a_browser_seeks_are_of_one_paragraph(text, fragment):
 
 HOSTILE = (
     "See https://evil.example/x?a=b or evil.com/path now. @everyone <!channel> <@U123> "
-    "<b>bold</b> [a](http://evil.com) `code` /start #tag t.me/evil mailto:a@evil.com"
+    "<b>bold</b> [a](http://evil.com) `code` /start #tag t.me/evil mailto:a@evil.com "
+    "*strong* _slanted_ ~struck~ :tada: +15550100"
 )
 
 
@@ -232,11 +271,28 @@ def test_a_quote_commands_nothing():
     assert "evil․com" in text  # it reads the same
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("*bold* and ~gone~ args*", "∗bold∗ and ∼gone∼ args∗"),
+        ("_slanted_ __init__ batch_size", "＿slanted＿ ＿＿init＿＿ batch_size"),
+        ("done :tada: at 10:30", "done ∶tada: at 10:30"),
+        ("call +1 555 0100, buy $EVIL", "call ＋1 555 0100, buy ＄EVIL"),
+        ("C++17 costs 5$ and a+b", "C++17 costs 5$ and a+b"),
+        ("例子.中国 and 10.0.0.1", "例子․中国 and 10․0.0.1"),
+        ("version 2.0, 3.14, e.g. a", "version 2.0, 3.14, e․g. a"),
+    ],
+)
+def test_a_quote_looks_as_ours_do(said, told):
+    """No bold, slant, stroke, emoji, number to call or share to look up; what is none stays."""
+    assert quotes.harmless(said) == told
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=200, deadline=None)
 def test_no_text_is_too_hostile_for_a_quote(text):
     found = quotes.harmless(text)
-    assert not re.search(r"://|[@#<>`]|(?<=[\w-])\.[A-Za-z]", found)
+    assert not re.search(r"://|[@#<>`*~]|(?<=[\w-])\.[A-Za-z]", found)
     assert len(found) == len(text)
 
 
@@ -255,6 +311,7 @@ def test_no_platform_makes_anything_of_a_pages_text(retriever, tokenizer, tmp_pa
     told = _rendered(platform, answer)
     assert "cooling fans" in re.sub(r"\x1b\[[\d;]*m|[*_]|</?[a-z]+>", "", told)
     assert not re.search(r"evil\.(com|example)|<!|<@|@everyone|@all|<b>bold|(?<!\w)/start", told)
+    assert not re.search(r"\*strong|_slanted_|~struck|:tada:|\+1555", told)
 
 
 def _rendered(platform, answer):
@@ -359,6 +416,16 @@ def test_what_was_read_is_in_force_at_the_next_look(tmp_path, tokenizer):
     (folder / "newest").write_text("nonsense")
     assert force.renew()
     assert force.retriever.search("gpipe").hits
+
+
+def test_pages_of_no_entry_crowd_nobody_out(retriever, tmp_path, tokenizer):
+    """However many of them say the same: feeds, and what left the catalog."""
+    (piece,) = cut(Extract(parts=(Part(ODD, 7),)), tokenizer)
+    others = [(f"https://example.org/{number}", piece) for number in range(99)]
+    inside.save(tmp_path, "here 1", [*others, (PDF, piece)])
+    opened = inside.load(tmp_path, retriever.derived.addresses).inside
+    found = retriever.with_pages(opened, retriever.entries).search(FANS)
+    assert found.hits[0].inner.page == 7
 
 
 def test_a_page_of_no_entry_is_not_shown(retriever, tmp_path, tokenizer):

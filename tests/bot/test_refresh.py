@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import json
 import os
+import shutil
 import sqlite3
 import ssl
 import subprocess
@@ -20,8 +22,9 @@ from curated import fans
 from nasty_server import NastyServer
 from sqlalchemy import event
 
-from bot import current, indexing, refreshing
-from bot.commands import links
+from bot import current, indexing, refreshing, underway
+from bot.commands import catching, links
+from bot.errors import SettingsError
 from bot.settings import Settings
 from corpus import reading, store
 from corpus.database import Database
@@ -72,6 +75,7 @@ async def _run(site, database):
                     Piece(part.text, part.page, "", ("workers",)) for part in extract.parts
                 ),
                 archive=f"{site.url}/wayback",
+                heard=lambda: fetcher.heard,
                 **({} if at is None else {"clock": lambda: at}),
             )
             urls = [path if "://" in path else site.url + path for path in paths]
@@ -138,6 +142,32 @@ async def test_a_page_that_has_not_changed_stays_as_it_was(run, site, database):
     assert await database.read(store.generation) == before
 
 
+async def test_a_page_behind_a_redirect_is_not_sent_again(run, site, database):
+    """By the marks of where it was found, shown there alone; elsewhere it is asked for anew."""
+    site.statuses["/old"] = [("302 Found", {"Location": to}) for to in ("/page", "/page", "/two")]
+    site.pages["/two"] = (HTML | {"ETag": '"1"'}, PAGE)
+    urls, outcomes = [f"{site.url}/old"], []
+    for turn in range(3):
+        await database.write(lambda c: store.enter(c, urls, at_once=True))
+        if turn == 1:
+            site.statuses["/page"] = [("304 Not Modified", {})]
+        outcomes.append([one.outcome for one in (await run("/old")).read])
+    assert outcomes == [["read"], ["unchanged"], ["read"]]
+    asked = [
+        (path, "if-none-match" in headers)
+        for path, headers in zip(site.asked, site.headers, strict=True)
+        if path != "/robots.txt"
+    ]
+    assert asked == [
+        ("/old", False),
+        ("/page", False),
+        ("/old", False),
+        ("/page", True),
+        ("/old", False),
+        ("/two", False),
+    ]
+
+
 async def test_a_link_dies_over_days_and_is_told_once(run, site, database):
     """Three strikes on three days."""
     url, now, dead = f"{site.url}/gone", 2_000_000_000.0, []
@@ -198,6 +228,14 @@ async def test_with_no_network_nothing_is_held_against_a_link(run, database):
     assert len((await run("http://nobody.invalid/a")).read) == 1
 
 
+async def test_a_site_that_answers_and_then_hangs_is_no_dead_network(run, database, site):
+    """Its robots.txt came: the page alone is at fault, and due again in a day."""
+    report = await run("/drip")
+    assert not report.offline
+    found = await database.read(store.healths)
+    assert found[f"{site.url}/drip"].state == "unknown"
+
+
 async def test_a_fault_of_ours_ends_no_run(run):
     """It is told with its kind."""
 
@@ -233,6 +271,10 @@ async def test_a_run_that_was_killed_goes_on_with_the_rest(site, tmp_path, cache
     child.kill()
     await child.wait()
     before = list(site.asked)
+    kept_by_then = _kept(state)
+    asked = ["ask", "--json", "the quixotic rack and zorblax"]
+    told = json.loads((await asyncio.to_thread(_command, environ, *asked)).stdout)
+    assert any("inside" in one for one in told["results"]) == (kept_by_then > 0)
     await asyncio.to_thread(_command, environ, "refresh", "--json")
     after = [path for path in site.asked[len(before) :] if path != "/robots.txt"]
     database = Database(f"sqlite:///{state}")
@@ -349,6 +391,66 @@ async def test_an_index_that_cannot_be_made_is_a_fault_that_is_told(run, databas
         await indexing.rebuild("postgresql+psycopg://nobody@127.0.0.1:9/x", tmp_path, database, 0)
 
 
+async def test_a_cache_that_was_lost_is_made_again_by_who_asks(site, tmp_path):
+    """What pages said stands in the database; a question alone brings it back. A database that has
+    none of them is looked into once.
+    """
+    folder, environ = tmp_path / "catalog", _own(site, tmp_path, tmp_path / "cache")
+    folder.mkdir()
+    url = f"{site.url}/page"
+    text = f"<p>The quixotic rack tells of zorblax. {TEXT}"
+    site.pages["/page"] = (HTML, PAGE.replace(b"<p>", text.encode()))
+    (folder / "fan-paper.yaml").write_text(fans(url), encoding="utf-8")
+    await asyncio.to_thread(_command, environ, "db", "upgrade")
+    question = ["ask", "--json", "the quixotic rack and zorblax"]
+    newest = tmp_path / "cache" / "inside" / "newest"
+    assert (await asyncio.to_thread(_command, environ, *question)).stderr == ""
+    assert newest.read_text() == ""
+    await asyncio.to_thread(_command, environ, "refresh", url)
+    assert not (newest.parent / "begun").exists()
+    shutil.rmtree(tmp_path / "cache")
+    told = json.loads((await asyncio.to_thread(_command, environ, *question)).stdout)
+    assert "inside" in told["results"][0]
+    assert newest.read_text()
+
+
+def test_a_run_is_cut_off_where_none_is_under_way_and_its_mark_is_left(tmp_path):
+    """Of several the last one takes the mark off."""
+    folder = tmp_path / "inside"
+    assert not underway.is_cut_off(folder)
+    with underway.marked(folder):
+        with underway.marked(folder):
+            assert not underway.is_cut_off(folder)
+        assert (folder / "begun").exists()
+        assert not underway.is_cut_off(folder)
+    assert not (folder / "begun").exists()
+    with contextlib.suppress(KeyError), underway.marked(folder):
+        raise KeyError
+    assert underway.is_cut_off(folder)
+    underway.forget(folder)
+    assert not underway.is_cut_off(folder)
+
+
+@pytest.mark.parametrize("away", [True, False])
+async def test_what_cannot_be_made_at_once_is_said(run, url, tmp_path, away):
+    """A database that is away is told of once and waited for no more; a large index each time."""
+    await run("/page", "/paper.pdf")
+    folder, told = tmp_path / "cache" / "inside", io.StringIO()
+    where = "postgresql+psycopg://nobody@127.0.0.1:9/x" if away else url
+    chosen = Settings(catalog=None, cache=tmp_path / "cache", database=where)
+    with contextlib.suppress(KeyError), underway.marked(folder):
+        raise KeyError
+    await asyncio.to_thread(catching.catch_up, chosen, folder, told, 1)
+    assert ("database cannot be read" if away else "2 passages") in told.getvalue()
+    assert underway.is_cut_off(folder) != away
+    assert inside.newest(folder) == ""
+    if underway.is_cut_off(folder):
+        await asyncio.to_thread(catching.catch_up, chosen, folder, told, 2)
+    assert bool(inside.newest(folder)) != away
+    assert not underway.is_cut_off(folder)
+    assert len(told.getvalue().splitlines()) == 1
+
+
 def _own(site, tmp_path, cache):
     """Settings of a machine of its own; all that leads out goes to a proxy that is not there."""
     return {
@@ -437,6 +539,35 @@ async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
     assert "links: 1 live" in examined
 
 
+async def test_what_feeds_tell_of_and_the_catalog_has_not_is_a_candidate(site, tmp_path, cache):
+    """Each once; a feed that was not read is named; what feeds say comes into no answer."""
+    entries = "".join(
+        f"<item><title>{title}</title><link>{url}</link><description>{TEXT}</description></item>"
+        for title, url in (
+            ("GPipe once more", "http://arxiv.org/abs/1811.06965v3"),
+            ("New", "https://e.org/new"),
+            ("New again", "http://www.e.org/new/"),
+        )
+    )
+    rss = f"<?xml version='1.0'?><rss><channel><title>Blog</title>{entries}</channel></rss>"
+    site.pages["/feed"] = ({"Content-Type": "application/rss+xml"}, rss.encode())
+    own, feed = _own(site, tmp_path, cache), f"{site.url}/feed"
+    (tmp_path / "catalog").mkdir()
+    environ = own | {"FEEDS": f"{feed}, https://feed.invalid/x"}
+    told = await asyncio.to_thread(_command, environ, "catalog", "candidates")
+    assert (told.stdout, told.stderr.count("not read yet")) == ("", 2)
+    await asyncio.to_thread(_command, environ, "refresh")
+    told = await asyncio.to_thread(_command, environ, "catalog", "candidates")
+    assert told.stdout == "New  https://e.org/new\n"
+    assert told.stderr.count("not read yet: https://feed.invalid/x") == 1
+    told = await asyncio.to_thread(_command, environ, "catalog", "candidates", "--json")
+    assert json.loads(told.stdout) == [{"title": "New", "url": "https://e.org/new", "feed": feed}]
+    asked = await asyncio.to_thread(_command, environ, "ask", "--json", "bounded staleness")
+    assert not any("inside" in one for one in json.loads(asked.stdout)["results"])
+    told = await asyncio.to_thread(_command, own, "catalog", "candidates")
+    assert (told.returncode, "FEEDS names some" in told.stderr) == (0, True)
+
+
 def test_a_database_that_is_away_is_no_fault_of_ours(tmp_path, cache):
     """`mlinfra catalog links` says so as every other command does."""
     environ = {
@@ -488,6 +619,34 @@ def test_links_are_told_the_worst_first(retriever):
     assert links.as_table(found).splitlines()[-1].startswith("1 dead, ")
 
 
+def test_links_are_told_with_what_stands_in_their_place(retriever):
+    """The catalog's substitute and how that is, an address that is probable, a copy, a new one: in
+    each form.
+    """
+    curated = {one.id: one.links for one in retriever.entries}
+    (skymind,), (mlbase,) = curated["skymind-mlops"], curated["mlbase"]
+    other = retriever.entries[0].links[0]
+    copy, moved = "https://web.archive.org/web/2020/x", "https://e.org/new"
+    healths = {
+        skymind.url: Health(skymind.url, "dead", archived=copy),
+        skymind.substitute: Health(skymind.substitute, "live"),
+        other.url: Health(other.url, "moved", moved=moved),
+    }
+    found = links.rows(retriever.entries, healths)
+    told = {one["url"]: one for one in json.loads(links.as_json(found))}
+    assert told[skymind.url]["substitute"] == skymind.substitute
+    assert told[skymind.url]["substitute_state"] == "live"
+    assert told[skymind.url]["archived"] == copy
+    assert told[mlbase.url]["inferred"] == mlbase.inferred
+    assert told[other.url]["moved"] == moved
+    assert told[other.url]["substitute"] is told[other.url]["substitute_state"] is None
+    for text in (links.as_table(found), links.as_markdown(found)):
+        lines = {one.url: next(x for x in text.splitlines() if one.url in x) for one in found}
+        assert f"shown instead: {skymind.substitute} (live), copy: {copy}" in lines[skymind.url]
+        assert f"perhaps at: {mlbase.inferred}" in lines[mlbase.url]
+        assert f"new address: {moved}" in lines[other.url]
+
+
 def test_what_was_found_out_does_not_change_what_is_looked_at(retriever, tmp_path):
     """The catalog's own word is told beside it, and what is dead is asked for again."""
     chosen = Settings(catalog=None, cache=tmp_path)
@@ -504,16 +663,39 @@ def test_what_was_found_out_does_not_change_what_is_looked_at(retriever, tmp_pat
     assert told == {row.url: row.curated for row in links.rows(retriever.entries, {})}
 
 
+@pytest.mark.parametrize("value", ["0.0001", "0.0002999", "-1", "721", "1e9", "nan", "inf", "1h"])
+def test_a_service_reads_neither_all_the_time_nor_once_a_year(value):
+    """What is wrong is told with its mend; 0 is never."""
+    with pytest.raises(SettingsError, match=r"REFRESH_HOURS must be 0, or .* 0\.0003 to 720"):
+        Settings.from_environ({"REFRESH_HOURS": value})
+    assert not Settings.from_environ({"REFRESH_HOURS": "0"}).refresh_pause
+    assert Settings.from_environ({"REFRESH_HOURS": "0.0003"}).refresh_pause.total_seconds() > 1
+
+
 def test_hosts_and_contacts_are_checked():
     """What is wrong is told with its mend."""
     found = Settings.from_environ({"FETCH_ALLOW_HOSTS": "127.0.0.1:80, [::1]:8080 wiki:443"})
     assert found.fetch_allow == {"127.0.0.1:80", "::1:8080", "wiki:443"}
+    found = Settings.from_environ({"FETCH_ALLOW_HOSTS": "wiki.example.org,[::1]"})
+    assert found.fetch_allow == {"wiki.example.org", "::1"}
+    found = Settings.from_environ(
+        {"FEEDS": "https://e.org/a?b=c,http://e.org/d https://e.org/a?b=c"}
+    )
+    assert found.feeds == ("https://e.org/a?b=c", "http://e.org/d")
     for name, value in (
-        ("FETCH_ALLOW_HOSTS", "127.0.0.1"),
         ("FETCH_ALLOW_HOSTS", "a:0"),
+        ("FETCH_ALLOW_HOSTS", "a:"),
+        ("FETCH_ALLOW_HOSTS", "a:80/x"),
+        ("FETCH_ALLOW_HOSTS", "10.0.0.0/8"),
+        ("FETCH_ALLOW_HOSTS", "::1"),
+        ("FETCH_ALLOW_HOSTS", "*"),
         ("FETCH_ALLOW_HOSTS", "http://a:80"),
         ("FETCH_CONTACT", "a\nb: c"),
         ("FETCH_CONTACT", "é"),
+        ("FEEDS", "example.org/feed"),
+        ("FEEDS", "https://example.org/feed, file:///etc/passwd"),
+        ("FEEDS", "https://u:p@example.org/feed"),
+        ("FEEDS", "https://[::1/feed"),
     ):
         with pytest.raises(Exception, match=name):
             Settings.from_environ({name: value})

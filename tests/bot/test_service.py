@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from datetime import timedelta
 
@@ -393,6 +394,24 @@ async def test_who_asks_too_fast_is_told_once(database, current, clock):
     assert isinstance(await house.say("gpipe 9"), Answer)
 
 
+async def test_two_replicas_keep_to_what_one_person_may_ask(database, url, current, clock):
+    """Whichever of them hears a question, and when a minute is over."""
+    other = Database(url)
+    houses = [
+        await House(each, current, clock, WEEK, DAY, per_minute=5).open(alone=False)
+        for each in (database, other)
+    ]
+    houses[1]._numbers = itertools.count(1000)
+    replies = [await houses[number % 2].say(f"gpipe {number}") for number in range(12)]
+    kinds = [type(reply) for reply in replies]
+    assert kinds[:5] == [Answer] * 5
+    assert kinds.count(Answer) == 5
+    assert kinds.count(Notice) == 2  # each says so once
+    clock.now += 61
+    assert isinstance(await houses[1].say("parameter server"), Answer)
+    await other.close()
+
+
 async def test_to_be_forgotten_is_never_too_much(database, current, clock):
     """Nor to have the bot do less; the notice is for those who want more."""
     house = await House(database, current, clock, WEEK, DAY, per_minute=1).open()
@@ -526,6 +545,21 @@ async def test_what_is_kept_of_a_place_moves_with_it(house):
         ("lunch anyone?", "bob", False),
         ("lunch anyone?", "ann", False),
         ("parameter server", "bob", False),
+        ("interesting", "ann", False),
+        ("same here", "ann", False),
+        ("let me check", "ann", False),
+        ("ok i'll read the first one", "ann", False),
+        ("the first one is great", "ann", False),
+        ("the server is down", "ann", False),
+        ("deploying now", "ann", False),
+        ("学习了", "ann", False),
+        ("第一篇不错", "ann", False),
+        ("我讀了第一篇", "ann", False),
+        ("optimizers", "ann", True),
+        ("gpipe pipeline parallelism", "ann", True),
+        ("I need something on gpipe", "ann", True),
+        ("我想看流水线并行的论文", "ann", True),
+        ("特徵平臺", "ann", True),
     ],
 )
 async def test_what_is_overheard_is_answered_only_where_it_is_meant(house, text, person, heard):

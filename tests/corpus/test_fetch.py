@@ -153,7 +153,9 @@ async def test_a_304_that_nobody_asked_for_is_an_error(fetch, site):
 
 
 async def test_retry_after_is_waited_out_once(fetch, site):
-    """Where it is short; where it is long, it is told, and the site is left alone."""
+    """Where it is short; where it is long, it is told, and that is left alone: the page, for the
+    site is one that the operator let in.
+    """
     site.statuses["/good"] = [("429 Too Many Requests", {"Retry-After": "1"})]
     start = asyncio.get_running_loop().time()
     assert (await fetch("/good")).body == GOOD
@@ -164,6 +166,17 @@ async def test_retry_after_is_waited_out_once(fetch, site):
     count = len(site.asked)
     assert (await fetch("/good")).reason == "busy"
     assert len(site.asked) == count
+    assert isinstance(await fetch("/good-gzip"), Page)
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "Content-Encoding"])
+async def test_a_header_that_is_told_commands_nothing(fetch, site, name):
+    """No mention, tag or escape of a terminal comes out of it."""
+    site.pages["/odd"] = ({name: "x/@all <b>|\x9b31m`*[a](b)"}, GOOD)
+    found = await fetch("/odd")
+    assert isinstance(found, FetchError)
+    assert "x/" in found.detail
+    assert not set(found.detail) & set("@<>|`*[]()\x9b")
 
 
 async def test_robots_txt_is_obeyed(fetch, site):

@@ -198,6 +198,10 @@ def test_the_longest_rule_of_our_group_wins(path, allowed):
         ("\ufeffUser-Agent : *\r\ndisallow : /\r\n", False),
         ("User-agent: *\nDisallow: /\nAllow: /", True),
         ("User-agent: *\nDisallow: /\n\nUser-agent: MLinfra-Bot\nDisallow: /y", True),
+        ("User-agent: mlinfra-bot/1.0 (any)\nDisallow: /\n\nUser-agent: *\nAllow: /", False),
+        ("User-agent: other\nUser-agent: *\nSitemap: /s\nDisallow: /x", False),
+        ("User-agent: mlinfra\nDisallow: /", True),
+        ("User-agent:\nDisallow: /", True),
         ("<html>User-agent: *", True),
     ],
 )

@@ -82,6 +82,25 @@ def test_every_address_pasted_finds_its_entry(retriever):
     assert len({hit.entry.id for hit in hits}) == len(hits) > 3
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "look at this article: {}",
+        "this video explains {}",
+        "news {}",
+        "课程 {}",
+        "from 2012: {}",
+        "google {}",
+        "not by google: {}",
+    ],
+)
+def test_what_is_said_of_an_address_narrows_nothing(retriever, said):
+    """It is the work that is asked for, whatever it is called."""
+    result = retriever.search(said.format("https://arxiv.org/abs/1604.00981"))
+    assert result.hits[0].entry.id == "revisiting-sync-sgd"
+    assert not result.unmet
+
+
 def test_an_unknown_address_finds_nothing(retriever):
     """Though its words may stand in the catalog."""
     result = retriever.search("https://example.com/gpipe")

@@ -87,3 +87,22 @@ def test_what_is_said_twice_is_told_once(tokenizer):
 def test_no_text_is_too_strange(tokenizer, texts):
     found = summarize(Extract(parts=tuple(map(Part, texts))), tokenizer)
     assert found is None or found.text
+
+
+def test_a_short_description_serves_where_it_is_the_works_own_or_all_there_is(tokenizer):
+    """Of a repository it is; a site's slogan gives way to what a page says."""
+    short = "Trains models fast."
+    own = summarize(extract(EN, abstract=short, is_own=True), tokenizer)
+    assert (own.text, own.source) == (short, "abstract")
+    assert summarize(extract(EN, abstract=short), tokenizer).source == "extracted"
+    alone = summarize(Extract(abstract=short), tokenizer)
+    assert (alone.text, alone.source) == (short, "abstract")
+    assert summarize(Extract(abstract="..."), tokenizer) is None
+
+
+def test_points_of_a_list_are_sentences_by_themselves(tokenizer):
+    """Without the marks before them, and no more of them than of sentences."""
+    said = [sentence.strip() + "." for sentence in " ".join(EN.split()).split(".")[:5]]
+    found = summarize(extract(" ".join(f"• {one}" for one in said)), tokenizer)
+    assert "•" not in found.text
+    assert 2 <= sum(one in found.text for one in said) <= 4

@@ -23,6 +23,8 @@ How = Literal[
     "401-page",
     "403-page",
     "404-page",
+    "200-json",  # of the same, which knows JSON too
+    "401-json",
     "flood",
     "delay",
     "delay-after",
@@ -30,6 +32,7 @@ How = Literal[
     "hold-after",
     "refuse",
 ]
+PROXY_JSON = b'{"foo": 1}'
 PROXY_PAGE = (
     b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body></body>\r\n</html>\r\n"
 )

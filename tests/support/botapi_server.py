@@ -28,7 +28,7 @@ import botapi_methods
 from aiohttp import web
 from botapi_checks import Params
 from botapi_errors import Refused, flooded
-from botapi_faults import PROXY_PAGE, Fault
+from botapi_faults import PROXY_JSON, PROXY_PAGE, Fault
 from botapi_methods import Method
 from botapi_watch import Call, Watch
 from botapi_webhook import Webhook
@@ -192,6 +192,10 @@ class BotApi(Watch):
                 status = int(page[:3])
                 call.code = call.code or status
                 return web.Response(status=status, body=PROXY_PAGE, content_type="text/html")
+            case "200-json" | "401-json" as told:
+                status = int(told[:3])
+                call.code = call.code or status
+                return web.Response(status=status, body=PROXY_JSON, content_type="application/json")
             case "flood":
                 refusal = flooded(int(fault.seconds))
             case "refuse":

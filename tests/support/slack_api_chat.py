@@ -58,7 +58,10 @@ def post_message(slack: Slack, call: Call) -> Json:
         sent.subtype = "thread_broadcast"
     slack.post(sent)
     warn(slack, call, channel.id, sent.ts, text, blocks)
-    return {"channel": channel.id, "ts": sent.ts, "message": shape.message(sent)}
+    told = shape.message(sent)
+    if not slack.tells_threads:
+        told = {name: value for name, value in told.items() if name != "thread_ts"}
+    return {"channel": channel.id, "ts": sent.ts, "message": told}
 
 
 @method("chat.update", "chat:write")

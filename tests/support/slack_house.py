@@ -74,7 +74,8 @@ async def housed(
         )
         database = Database(more.get("url") or f"sqlite:///{folder / 'slack.db'}")
         workspaces = Many(settings, database, PUBLIC) if many else One(slack.bot_token)
-        platform = Slack(settings, workspaces)
+        told = more.get("told", [])  # what the operator hears of the platform itself
+        platform = Slack(settings, workspaces, tell=_teller(told), finds=current.finds)
         migrations.upgrade(database.engine)
         inbox = Inbox(database, timedelta(days=more.get("days", 7)), timedelta(hours=24))
         await inbox.open(["slack"], alone=True)
@@ -110,6 +111,13 @@ async def housed(
             if runner is not None:
                 await runner.cleanup()
             await database.close()
+
+
+def _teller(told: list[str]):
+    async def tell(sentence: str, _: str) -> None:
+        told.append(sentence)
+
+    return tell
 
 
 async def _listen(slack: SlackServer, platform: Slack) -> web.AppRunner:

@@ -35,6 +35,7 @@ class Slack:
 
     def __init__(self, app_id: str = "A0000000APP") -> None:
         self.ids = Ids()
+        self.tells_threads = True  # what was posted says in which thread; Slack does
         self.app_id, self.verification = app_id, "verification"
         self.client_id, self.client_secret = "111.222", "client-secret"
         self.signing_secret = "signing-secret"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from ssl import SSLContext
 from typing import Any
 
@@ -13,27 +13,26 @@ from aiohttp.web import AbstractRouteDef
 
 from bot import phrases
 from bot.chat import Take
-from bot.command import parse
 from bot.errors import SettingsError
 from bot.logs import fault, log
-from bot.model import Channel, Event, Joined, Manner, Press, Question, Reply
+from bot.model import Channel, Edit, Event, Manner, Press, Question, Reply
 from bot.phrases import tell
-from bot.platforms.slack import intake, names, pane, payloads, places, views
-from bot.platforms.slack.app import PANE, Gate
+from bot.platforms.slack import intake, names, pane, payloads, places, pointed, views
+from bot.platforms.slack.app import LIMITED, PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
-from bot.platforms.slack.giving import ALONE, Giver, delivery
+from bot.platforms.slack.giving import ALONE, Giver
 from bot.platforms.slack.people import People
+from bot.platforms.slack.refusals import delivery
 from bot.platforms.slack.render import render
 from bot.platforms.slack.sockets import REJECTED, Sockets
 from bot.platforms.slack.workspaces import Workspaces
 from bot.settings import Slack as Set
-from corpus.language import Script, is_bare
+from corpus.language import Script
 from corpus.record import replace
 
 EVENTS = "/slack/events"
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
-PATIENCE = 0.7  # seconds before an ack for the language of somebody whose words tell none
 REMEMBERED = 2000  # menus and messages seen by one alone
 TRY_AGAIN = 5.0  # seconds, while Slack is away at the start
 
@@ -49,15 +48,19 @@ class Slack:
         workspaces: Workspaces,
         proxy: Callable[[str], str | None] = lambda _: None,
         ssl: SSLContext | None = None,
+        tell: Callable[[str, str], Awaitable[None]] | None = None,
+        finds: Callable[[str], bool] = lambda _: True,
     ) -> None:
+        self._finds = finds  # whether words by themselves find a work
+        self._tell = tell  # the operator
         self._set = settings
         self._workspaces = workspaces
         self._proxy = proxy
         self._ssl = ssl
         self._calls = Calls(settings.api, workspaces.token, proxy, ssl)
         self._people = People(self._calls)
-        self._giver = Giver(self._calls)
         self._busy = Busy(self._calls)
+        self._giver = Giver(self._calls, lambda asked: self._soon(self._busy.forget(asked)))
         self._gate: Gate | None = None
         self._sockets: Sockets | None = None
         self._take: Take | None = None
@@ -200,6 +203,9 @@ class Slack:
         """A payload that passed the gate: written down when this returns."""
         if self._stopping or self._take is None:
             raise ConnectionError("stopping")
+        if kind == LIMITED:
+            self._soon(self._limited(body))
+            return
         try:
             team, enterprise = payloads.team_of(body), payloads.enterprise_of(body)
             if payloads.ends(body):
@@ -211,11 +217,17 @@ class Slack:
         except MALFORMED as error:  # it would be no better when it comes again
             log.warning("slack malformed", **fault(error))
             return
-        if event is None:
-            return
-        event = await self._spoken(event)
+        if event is not None:
+            spoken = await self._people.spoken(event)
+            await self._written(spoken, self._take, payloads.ours(body))
+
+    async def _written(self, event: Event, take: Take, us: str) -> None:
+        """Write an event down, a question but once however often it is told."""
+        if isinstance(event, Edit):
+            asked = await pointed.read(self._calls, event.question, self._finds, us)
+            event = replace(event, question=asked)
         if not isinstance(event, Question):
-            await self._take([event])
+            await take([event])
             return
         taking = self._taking.get(event.key)
         if taking is not None and await taking:
@@ -224,10 +236,10 @@ class Slack:
         _shorten(self._taking)
         self._giver.ours.add(event.key)
         try:
-            work = await self._take([event])
+            work = await take([await pointed.read(self._calls, event, self._finds, us)])
         except BaseException:
             taking.set_result(False)
-            del self._taking[event.key]
+            self._taking.pop(event.key, None)  # gone where its second event failed first
             raise
         taking.set_result(True)
         if not work:  # answered already
@@ -235,6 +247,12 @@ class Slack:
         for task in work:
             task.add_done_callback(lambda _: self._giver.ours.discard(event.key))
         self._busy.watch(event, work)
+
+    async def _limited(self, body: Mapping[str, Any]) -> None:
+        """Slack holds events back for a minute, for there are too many."""
+        log.warning("slack limited", team=body.get("team_id"), at=body.get("minute_rate_limited"))
+        if self._tell:
+            await self._tell(f"slack: {LIMITED}, so Slack holds questions back", LIMITED)
 
     def _event(self, kind: str, body: Mapping[str, Any]) -> Event | None:
         if kind == "command":
@@ -263,24 +281,6 @@ class Slack:
             self._spots[event.channel.id, event.message] = names.ways(event.via)
             _shorten(self._spots)
         return event
-
-    async def _spoken(self, event: Event) -> Event:
-        """With the language of the person's client, where their words may tell none."""
-        if isinstance(event, Question):
-            tells = not event.addressed or not (is_bare(event.text) or parse(event.text))
-        else:
-            tells = not isinstance(event, Press | Joined)
-        asker = getattr(event, "asker", "")
-        if tells or not asker:
-            return event
-        team, user = names.parts(asker)
-        try:
-            async with asyncio.timeout(PATIENCE):
-                person = await self._people.of(team, user)
-        except TimeoutError:
-            return event
-        zone = {} if isinstance(event, Joined) else {"zone": person.zone}
-        return replace(event, spoken=person.script, **zone)
 
     def _soon(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something beside the ack."""

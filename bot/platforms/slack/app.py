@@ -37,6 +37,9 @@ PANE = ("assistant_thread_started", "assistant_thread_context_changed")  # the a
 DIGITS = 12  # of a time in seconds; bolt fails at what is none, and the log would tell of each
 UNWRITTEN = "unwritten"  # in bolt's context: it is not in the inbox
 ENDINGS = ("app_uninstalled", "tokens_revoked")
+LIMITED = "app_rate_limited"
+# No text, no JSON, none that ends, no gzip though it says so.
+UNREADABLE = (ValueError, AttributeError, RecursionError, web.RequestPayloadError)
 
 
 class _Authorize(AsyncAuthorize):
@@ -145,9 +148,12 @@ class Gate:
             text = (await request.read()).decode()  # as Slack signs it, whatever charset is named
             headers: Any = dict(request.headers)
             given = AsyncBoltRequest(body=text, query=request.query_string, headers=headers)
-        except (ValueError, AttributeError, web.RequestPayloadError):  # no text, no JSON, no gzip
+        except UNREADABLE:
             return web.Response(status=400)
         answer = await self.app.async_dispatch(given)
+        if answer.status == 404 and given.body.get("type") == LIMITED:  # signed, and no event
+            await self._took(LIMITED, given.body)
+            return web.Response()
         if answer.status == 500 and UNWRITTEN not in given.context:  # malformed, as ever
             return web.Response(status=400)
         return await to_aiohttp_response(answer)

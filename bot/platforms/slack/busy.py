@@ -22,7 +22,7 @@ class Busy:
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
-        self._standing: dict[str, asyncio.Task[bool]] = {}
+        self._standing: dict[str, tuple[Question, asyncio.Task[bool]]] = {}
 
     def watch(self, question: Question, work: Collection[asyncio.Task[None]]) -> None:
         """Show a sign while the work on a question takes long."""
@@ -36,24 +36,25 @@ class Busy:
     def _begin(self, question: Question, work: asyncio.Task[None]) -> None:
         if work.done() or len(self._standing) >= MOST:
             return
-        shown = asyncio.create_task(self._show(question))
-        self._standing[question.key] = shown
+        self._standing[question.key] = question, asyncio.create_task(self._show(question))
         work.add_done_callback(lambda _: self._end(question))
 
     def _end(self, question: Question) -> None:
-        shown = self._standing.get(question.key)
+        _, shown = self._standing.get(question.key, (question, None))
         if shown is not None:
             task = asyncio.create_task(self._clear(question, shown))
-            self._standing[question.key] = task
+            self._standing[question.key] = question, task
 
     async def close(self) -> None:
-        """Take the rest away."""
-        while self._standing:
-            await asyncio.wait(list(self._standing.values()), timeout=2)
-            for key in [key for key, task in self._standing.items() if task.done()]:
-                del self._standing[key]
-            if not all(task.done() for task in self._standing.values()):
-                return
+        """Take the rest away, of what the next process will answer too."""
+        for question, _ in list(self._standing.values()):
+            self._end(question)
+        if tasks := [task for _, task in self._standing.values()]:
+            await asyncio.wait(tasks, timeout=2)
+
+    async def forget(self, question: Question) -> None:
+        """Take away what a process before us showed, which was killed."""
+        await self._react(question, "reactions.remove")
 
     async def _show(self, question: Question) -> bool:
         """Whether it is a status: that of a thread of a direct message."""

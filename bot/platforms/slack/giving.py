@@ -5,50 +5,32 @@ menu or in the home tab.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot import phrases
-from bot.chat import DeliveryError
 from bot.lanes import question_of
 from bot.logs import log
 from bot.model import Event, Form, Manner, Notice, Press, Question, Reply
 from bot.phrases import tell
-from bot.platforms.slack import names, views
+from bot.platforms.slack import looking, names, views
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
+from bot.platforms.slack.refusals import MENDABLE, UNSEEN, delivery
 from bot.platforms.slack.render import Message, render
 
-UNSEEN = ("not_in_channel", "channel_not_found", "user_not_in_channel")
-MENDABLE = (  # by the operator alone
-    "account_inactive",
-    "invalid_auth",
-    "missing_scope",
-    "not_authed",
-    "not_installed",
-    "token_expired",
-    "token_revoked",
-)
 QUIET = {"unfurl_links": False, "unfurl_media": False}
 ALONE = "alone:"  # before the id of what one person saw, and Slack does not let us find again
 SENDS = 3  # of a message whose fate is not known, each after a look whether it is there
 LOOK = 0.5  # seconds until such a look
 
 
-def delivery(channel: str, error: RefusedError | LostError | LimitedError) -> DeliveryError:
-    """A refusal, as the service takes it: no call that Slack understood will go better later."""
-    if isinstance(error, LimitedError):
-        return DeliveryError(channel, f"limited ({error})", after=error.seconds)
-    if isinstance(error, LostError):
-        return DeliveryError(channel, f"no answer ({error})")
-    mendable = error.code in MENDABLE
-    return DeliveryError(channel, error.reason, permanent=True, mendable=mendable)
-
-
 class Giver:
     """Gives replies in the workspaces that we are in."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, forget: Callable[[Question], None]) -> None:
         self._calls = calls
+        self._forget = forget  # that we are busy with a question, where a process left its sign
+        self._told_thread = False  # Slack said in which thread a reply stands: it always does
         self.ours: set[str] = set()  # keys of what this process took, and has not answered yet
 
     async def give(self, event: Event, reply: Reply, manner: Manner, answer: str) -> str:
@@ -66,6 +48,8 @@ class Giver:
                 return await self._from_menu(event, reply, manner, answer, ways)
             return await self._place(event, reply, manner, answer, ways)
         except (RefusedError, LostError, LimitedError) as error:
+            if await self._aside(event, reply, ways, error):
+                return ""
             raise delivery(event.channel.id, error) from None
 
     async def post(
@@ -87,16 +71,37 @@ class Giver:
             except LostError:
                 await asyncio.sleep(LOOK)
                 # Waited for: told to come later, we would post once more without a look.
-                found = await self._found(team, place, message, thread, since, patient=True)
+                found = ""
+                if since:
+                    said = await looking.read(self._calls, team, place, thread, since, patient=True)
+                    found = looking.among(said, message.text, since)
                 if found or send == SENDS - 1:
                     return found
                 continue
             ts = str(told["ts"])
-            if thread and not (told.get("message") or {}).get("thread_ts"):
+            if thread and await self._is_loose(team, place, thread, told):
                 await self.remove(channel, ts)  # its question is gone, and Slack set it loose
                 return ""
             return ts
         return ""
+
+    async def _is_loose(self, team: str, place: str, thread: str, told: Mapping[str, Any]) -> bool:
+        """Whether a reply stands outside its thread, for that is gone. What speaks as Slack may not
+        say in which one it stands: until it has said so once, we look.
+        """
+        shown = told.get("message") or {}
+        self._told_thread = self._told_thread or bool(shown.get("thread_ts"))
+        if shown.get("thread_ts") or not (self._told_thread or shown.get("ts")):
+            return False
+        try:
+            said = (
+                []
+                if self._told_thread
+                else await looking.read(self._calls, team, place, thread, thread)
+            )
+        except (RefusedError, LostError, LimitedError):
+            return True
+        return all(one.get("ts") != told["ts"] for one in said)
 
     async def remove(self, channel: str, message: str) -> None:
         """Take a message away; one that is gone already is."""
@@ -123,6 +128,19 @@ class Giver:
             await self._calls.call(team, "views.open", trigger_id=trigger, view=dict(body))
         except (RefusedError, LostError) as error:
             log.warning("slack view", refused=str(error))
+
+    async def _aside(
+        self, event: Event, reply: Reply, ways: Mapping[str, str], error: Exception
+    ) -> bool:
+        """What was pressed where nothing may be said, as in an archived channel, in a modal."""
+        if not isinstance(error, RefusedError) or error.code in MENDABLE or "home" in ways:
+            return False
+        shown, team = views.outcome(render(reply), reply.script), names.parts(event.channel.id)[0]
+        if "view" in ways:
+            await self.show(event.channel.id, ways["view"], shown)
+        elif "trigger" in ways:
+            await self.open(team, ways["trigger"], shown)
+        return "view" in ways or "trigger" in ways
 
     async def _at_home(self, event: Event, reply: Reply, ways: Mapping[str, str]) -> str:
         team, place = names.parts(event.channel.id)
@@ -158,7 +176,7 @@ class Giver:
         if "share" in ways and not isinstance(reply, Notice):  # a refusal is for one alone
             return await self._shared(question, render(reply, asker=question.asker), ways["hook"])
         if "hook" in ways:
-            message = render(reply, event.channel.shared, question.asker)
+            message = render(reply, True, question.asker)  # in a chat of two, for the other one
             await self._whisper(question, message, ways["hook"])
             return f"{ALONE}{question.key}"  # so that the next command may go on from it
         message = render(reply, asker=question.asker)
@@ -180,7 +198,7 @@ class Giver:
         if not isinstance(event, Press):
             return await self.post(event.channel.id, render(reply))
         if "ephemeral" in ways:
-            message = render(reply, event.channel.shared, event.asker)
+            message = render(reply, True, event.asker)
             replace = manner == "edit"
             await self._whisper(event, message, hook, replace)
             return answer if replace else ""
@@ -259,34 +277,9 @@ class Giver:
         """The answer that a process before us posted, and died before it could say so."""
         team, place = names.parts(question.channel.id)
         try:
-            return await self._found(team, place, render(reply), question.thread, question.message)
+            told = await looking.read(self._calls, team, place, question.thread, question.message)
         except (RefusedError, LostError, LimitedError):  # may not be read now
             return ""
-
-    async def _found(
-        self,
-        team: str,
-        place: str,
-        message: Message,
-        thread: str,
-        since: str,
-        patient: bool = False,
-    ) -> str:
-        """A message of ours that was posted though nobody told us; its id."""
-        if not since:
-            return ""
-        reading: dict[str, Any] = {"channel": place, "oldest": since, "limit": 50}
-        method = "conversations.replies" if thread else "conversations.history"
-        if thread:
-            reading["ts"] = thread
-        told = await self._calls.call(team, method, "", patient, **reading)
-        for one in told.get("messages") or ():
-            same = _letters(str(one.get("text", ""))) == _letters(message.text)
-            if one.get("bot_id") and same and str(one.get("ts", "")) > since:
-                return str(one["ts"])
-        return ""
-
-
-def _letters(text: str) -> str:
-    """The beginning of a text without what Slack may write otherwise."""
-    return "".join(letter for letter in text if letter.isalnum())[:80]
+        if looking.is_signed(told, question.message):
+            self._forget(question)
+        return looking.among(told, render(reply).text, question.message)

@@ -57,6 +57,7 @@ class Many:
         self._redirect = f"{public_url.rstrip('/')}{REDIRECT}" if public_url else None
         self._known: dict[tuple[str, str], tuple[float, Found | None]] = {}
         self._homes: dict[str, str] = {}  # workspace -> its organisation
+        self._left: set[str] = set()  # workspaces that had us by themselves
         self._flow: AsyncOAuthFlow | None = None
 
     async def introduce(self, calls: Calls) -> None:
@@ -83,11 +84,16 @@ class Many:
             await self._remember(team, enterprise)
 
     async def ended(self, enterprise: str, team: str) -> None:
-        """Forget the tokens of a workspace; of an organisation where that installed us."""
-        for where in (team, None):
-            if where is None and not enterprise:
-                continue
-            await self._store.async_delete_all(enterprise_id=enterprise or None, team_id=where)
+        """Forget the tokens of a workspace; of an organisation where that installed us, and not
+        where a workspace of it had us by itself besides.
+        """
+        org = enterprise or None
+        if team:
+            if await self._store.async_find_bot(enterprise_id=org, team_id=team):
+                self._left.add(team)  # it is told twice, once of each of its events
+            await self._store.async_delete_all(enterprise_id=org, team_id=team)
+        if org and team not in self._left:
+            await self._store.async_delete_all(enterprise_id=org, team_id=None)
         self._known.clear()
         log.info("slack", uninstalled=team or enterprise)
 
@@ -131,6 +137,7 @@ class Many:
             return web.Response(status=503)
         answer = await self._flow.handle_callback(await to_bolt_request(request))
         self._known.clear()
+        self._left.clear()
         return await to_aiohttp_response(answer)
 
     async def _ask(self, enterprise: str, team: str) -> Found | None:

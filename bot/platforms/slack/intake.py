@@ -183,6 +183,9 @@ def _changed(happened: Json, team: str, us: str, key: str) -> Event | None:
     if after.get("subtype", "") not in PLAIN or after.get("text") == before.get("text"):
         return None
     question = _question(after, happened, team, us)
+    named = us in mentions(str(before.get("text") or ""))
+    if question is None or (named and not question.addressed):
+        question = _unsaid(after, happened, team)
     return question and Edit(key, replace(question, at=_at(happened, "event_ts")))
 
 
@@ -205,6 +208,8 @@ def _question(message: Json, around: Json, team: str, us: str) -> Question | Non
     text = read(raw, us)[:LONGEST]
     if not text and not addressed:
         return None
+    if addressed and not text and not message.get("files"):
+        text = "/ask"
     if addressed and not direct:
         text = _commanded(text)
     thread = message.get("thread_ts") or ("" if direct else ts)
@@ -220,6 +225,22 @@ def _question(message: Json, around: Json, team: str, us: str) -> Question | Non
         at=_at(message, "ts"),
         repeats=False,
         addressed=addressed,
+    )
+
+
+def _unsaid(message: Json, around: Json, team: str) -> Question | None:
+    """A message that asks us nothing any more: its words are not ours to know."""
+    if not message.get("user"):
+        return None
+    return Question(
+        "",
+        key=f"slack:{team}:{around['channel']}:{message['ts']}",
+        channel=_channel(team, around["channel"]),
+        thread=message.get("thread_ts") or message["ts"],
+        asker=names.person(team, message["user"]),
+        message=message["ts"],
+        repeats=False,
+        addressed=False,
     )
 
 

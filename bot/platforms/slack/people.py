@@ -6,12 +6,16 @@ import asyncio
 import time
 from typing import Any
 
+from bot.command import parse
 from bot.digest import zones
+from bot.model import Event, Joined, Press, Question
+from bot.platforms.slack import names
 from bot.platforms.slack.calls import Calls, LostError, RefusedError
-from corpus.language import Script
-from corpus.record import record
+from corpus.language import Script, is_bare
+from corpus.record import record, replace
 
 KEPT = 3600.0  # seconds
+PATIENCE = 0.7  # seconds before an ack for the language of somebody whose words tell none
 AGAIN = 60.0  # after a failed call
 MOST = 20_000  # people
 STRANGE = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot")
@@ -54,6 +58,24 @@ class People:
             task = self._asking[key] = asyncio.create_task(self._ask(team, user))
             task.add_done_callback(lambda _: self._asking.pop(key, None))
         return await asyncio.shield(task)
+
+    async def spoken(self, event: Event) -> Event:
+        """An event with the language of the person's client, where their words may tell none."""
+        if isinstance(event, Question):
+            tells = not event.addressed or not (is_bare(event.text) or parse(event.text))
+        else:
+            tells = not isinstance(event, Press | Joined)
+        asker = getattr(event, "asker", "")
+        if tells or not asker:
+            return event
+        team, user = names.parts(asker)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                person = await self.of(team, user)
+        except TimeoutError:
+            return event
+        zone = {} if isinstance(event, Joined) else {"zone": person.zone}
+        return replace(event, spoken=person.script, **zone)
 
     async def _ask(self, team: str, user: str) -> Person:
         try:

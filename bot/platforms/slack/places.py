@@ -11,7 +11,7 @@ from typing import Any
 from bot.logs import log
 from bot.model import Channel
 from bot.platforms.slack import names
-from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
+from bot.platforms.slack.calls import TAKEN_BACK, Calls, LimitedError, LostError, RefusedError
 from corpus.pattern import pattern
 
 _NAMED = pattern(r"slack:\w+:(?:[CGDUW][A-Z0-9]+|#.+)")
@@ -55,7 +55,7 @@ async def _hears(calls: Calls, team: str, place: str) -> bool:
     try:
         await calls.call(team, "conversations.history", patient=False, channel=place, limit=1)
     except RefusedError as error:
-        return error.code not in OUTSIDE
+        return error.code not in (*OUTSIDE, *TAKEN_BACK, "not_installed")
     except (LimitedError, LostError):
         return True
     return True
@@ -80,6 +80,7 @@ async def _ours(calls: Calls, team: str) -> AsyncIterator[Mapping[str, Any]]:
             exclude_archived="true",
             limit=PAGE,
             cursor=cursor,
+            team_id=team,  # an organisation's token serves many
         )
         for room in told.get("channels") or ():
             yield {"is_member": True, **room}

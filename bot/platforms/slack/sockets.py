@@ -148,7 +148,7 @@ class Sockets:
         try:
             envelope = json.loads(text)
             kind = envelope["type"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             log.warning("slack malformed", length=len(text))
             return
         if kind == "hello":

@@ -9,16 +9,16 @@ from typing import Any
 from aiohttp.web import AbstractRouteDef
 
 from bot import answering, phrases
-from bot.chat import Take
+from bot.chat import DeliveryError, Take
 from bot.current import InForce
 from bot.errors import RevokedError, SettingsError
 from bot.logs import log
 from bot.model import Answer, Channel, Digest, Edit, Event, Manner, Notice, Press, Question, Reply
-from bot.platforms.telegram import menus
-from bot.platforms.telegram.api import Api, InvalidToken, TelegramError
+from bot.platforms.telegram import menus, topics
+from bot.platforms.telegram.api import Api, InvalidToken, TelegramError, told_of
 from bot.platforms.telegram.beside import Beside
 from bot.platforms.telegram.circle import Circle
-from bot.platforms.telegram.intake import chat_of
+from bot.platforms.telegram.intake import ASIDE, chat_of
 from bot.platforms.telegram.polling import FIRST, LONGEST, Polling
 from bot.platforms.telegram.receiving import Receiver
 from bot.platforms.telegram.render import alert, render
@@ -134,10 +134,13 @@ class Telegram:
             if await self._whispered(event, reply, manner):
                 return ""
             self._queries.stop(event.key)
-        message = render(reply)
-        if manner == "edit" and answer:
-            return await self._sender.change(chat, topic, message, answer)
-        return await self._sender.send(chat, topic, message, _asking(event))
+        message, asking = render(reply), _asking(event)
+        try:
+            if manner == "edit" and answer:
+                return await self._sender.change(chat, topic, message, answer)
+            return await self._sender.send(chat, topic, message, asking)
+        except DeliveryError as error:
+            return await topics.give(self._sender, chat, event, reply, asking, error)
 
     async def post(self, channel: Channel, reply: Reply) -> str:
         """Say something that nobody asked for."""
@@ -161,7 +164,7 @@ class Telegram:
 
     async def _whispered(self, event: Press, reply: Reply, manner: Manner) -> bool:
         """Whether a reply was for the presser alone, and is done with."""
-        if manner != "private" or not isinstance(reply, Answer | Notice):
+        if event.via != ASIDE and not (manner == "private" and isinstance(reply, Answer | Notice)):
             return False
         if isinstance(reply, Answer) and not event.channel.shared:
             return False
@@ -178,7 +181,7 @@ class Telegram:
             except InvalidToken:
                 raise
             except TelegramError as error:
-                log.warning("connecting", error=type(error).__name__, again_in=wait)
+                log.warning("connecting", **told_of(error), again_in=wait)
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST)
 

@@ -29,10 +29,10 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import BaseRequest, HTTPXRequest
+from telegram.request import BaseRequest
 
 from bot import proxies
-from bot.platforms.telegram.request import AiohttpRequest, UnsentError
+from bot.platforms.telegram.request import AiohttpRequest, HttpxRequest, UnsentError
 
 __all__ = [
     "Api",
@@ -46,6 +46,7 @@ __all__ = [
     "TelegramError",
     "TimedOut",
     "seconds",
+    "told_of",
     "was_lost",
 ]
 
@@ -83,6 +84,10 @@ class Api(Bot):
             if error.__cause__ is None:
                 raise
             raise ForeignError("not the Bot API") from None  # its body could not be read
+        except (TelegramError, KeyError) as error:
+            if isinstance(error, KeyError) or type(error) is TelegramError:  # the same, with a 200
+                raise ForeignError("not the Bot API") from None
+            raise
 
     async def check(self) -> None:
         """InvalidToken where it is the token: a method that a server lacks looks the same."""
@@ -111,6 +116,12 @@ def seconds(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
+def told_of(error: TelegramError) -> dict[str, str]:
+    """An error for the log, with what Telegram says where only the operator can mend it."""
+    said = isinstance(error, BadRequest | Conflict)
+    return {"error": type(error).__name__, **({"reason": str(error)[:120]} if said else {})}
+
+
 def was_lost(error: TelegramError) -> bool:
     """Whether a call may have had its effect, though no answer came."""
     cause = error.__cause__
@@ -123,7 +134,7 @@ def _client(connections: int, proxy: str | None, context: ssl.SSLContext) -> Bas
     """A way to call: by httpx where the proxy speaks SOCKS, which aiohttp does not."""
     if proxy is None or not proxy.startswith("socks"):
         return AiohttpRequest(connections, PATIENT, proxy, context)
-    return HTTPXRequest(
+    return HttpxRequest(
         connections,
         read_timeout=PATIENT,
         pool_timeout=PATIENT,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot import answering, phrases
+from bot import answering, phrases, speaking
 from bot.model import Found, Question
+from bot.outcome import Context
 from bot.phrases import tell
 from bot.platforms.telegram.intake import Asked
 from bot.platforms.telegram.pieces import address, clean, clipped, plain, seen
 from bot.platforms.telegram.render import entry
 from bot.platforms.telegram.said import payload
-from corpus.language import Script, is_bare
-from corpus.record import replace
+from corpus.language import Script, has_han, is_bare, is_common
 from retrieval.retriever import Retriever
 
 MOST = 50  # results in all
@@ -27,11 +27,8 @@ def answer(asked: Asked, retriever: Retriever) -> dict[str, Any]:
     script: Script = asked.spoken or "en"
     found: tuple[Found, ...] = ()
     if text:
-        question = Question(text)
-        if is_bare(text):  # a bare name is answered in the asker's language
-            question = replace(question, language="en" if script == "en" else "zh")
-        told = answering.answer(question, retriever, MOST)
-        script = told.script
+        script = speaking.script_of(text, Question(text, spoken=asked.spoken), Context())
+        told = answering.told(retriever.search(text, limit=MOST), script, retriever, MOST)
         found = () if told.confidence == "nothing" else told.found
     first = int(asked.offset) if asked.offset.isascii() and asked.offset.isdecimal() else 0
     page = found[first : first + PAGE]
@@ -41,9 +38,13 @@ def answer(asked: Asked, retriever: Retriever) -> dict[str, Any]:
         "results": [_result(hit) for hit in page],
         "next_offset": str(first + PAGE) if more else "",
         "cache_time": CACHED,
-        "is_personal": is_bare(text),  # the same words in another language for somebody else
+        "is_personal": _tells_no_language(text),  # others get the same words in another
         "button": _button(text, script, nothing=bool(text) and not found),
     }
+
+
+def _tells_no_language(text: str) -> bool:
+    return is_bare(text) or (has_han(text) and is_common(text))
 
 
 def closed(query: str) -> dict[str, Any]:

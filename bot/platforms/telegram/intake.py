@@ -4,16 +4,16 @@ that is not known yet, or one that is not whole, is nothing, and holds up no oth
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from bot.model import Channel, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.platforms.telegram import said
-from bot.platforms.telegram.said import Json, Me
+from bot.platforms.telegram.said import Json, Known, Me
 from corpus.language import Script
 from corpus.record import record
 
 KINDS = ("message", "edited_message", "callback_query", "inline_query", "my_chat_member")
+ASIDE = "aside"  # to the presser alone: in a channel readers press, and do not post
 _PRESENT = ("creator", "administrator", "member", "restricted")
 _TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 
@@ -60,16 +60,16 @@ class Dead:
 Intake = Event | Tap | Pressed | Asked | Dead
 
 
-def read(update: Json, me: Me, now: float, is_entry: Callable[[str], bool]) -> Intake | None:
+def read(update: Json, me: Me, now: float, catalog: Known) -> Intake | None:
     """What an update is to the bot; None where it is nothing."""
     key = f"telegram:{me.id}:{update['update_id']}"
     if message := update.get("message"):
-        return _moved(message, me) or _question(message, key, me, is_entry)
+        return _moved(message, me) or _question(message, key, me, catalog)
     if message := update.get("edited_message"):
-        found = _question(message, key, me, is_entry)
+        found = _question(message, key, me, catalog, edited=True)
         return Edit(key, found) if found else None
     if query := update.get("callback_query"):
-        return _pressed(query, key, me, now, is_entry)
+        return _pressed(query, key, me, now, catalog)
     if query := update.get("inline_query"):
         return Asked(
             str(query["id"]),
@@ -149,14 +149,19 @@ def _moved(message: Json, me: Me) -> Moved | None:
     return None
 
 
-def _question(message: Json, key: str, me: Me, is_entry: Callable[[str], bool]) -> Question | None:
-    if said.is_strange(message, me):
+def _question(
+    message: Json, key: str, me: Me, catalog: Known, edited: bool = False
+) -> Question | None:
+    """What a message asks. One that was edited may ask nothing any more: that is to be known too,
+    but not each step of somebody on the way, who shares where they are.
+    """
+    if said.is_strange(message, me) or (edited and "location" in message):
         return None
-    text = said.question(message, me, is_entry)
-    if text is None:
+    text = said.question(message, me, catalog)
+    if text is None and not edited:
         return None
     return Question(
-        text,
+        text or "",
         key=key,
         channel=channel(message["chat"], message),
         asker=f"telegram:{said.person(message)}",
@@ -165,12 +170,11 @@ def _question(message: Json, key: str, me: Me, is_entry: Callable[[str], bool]) 
         spoken=spoken(message.get("from") or {}),
         at=float(message.get("edit_date") or message.get("date") or 0),
         repeats=False,
+        addressed=text is not None,
     )
 
 
-def _pressed(
-    query: Json, key: str, me: Me, now: float, is_entry: Callable[[str], bool]
-) -> Tap | Pressed | Dead:
+def _pressed(query: Json, key: str, me: Me, now: float, catalog: Known) -> Tap | Pressed | Dead:
     message, data = query.get("message"), str(query.get("data") or "")
     if not message or not data:
         return Dead(str(query["id"]), spoken(query["from"]))
@@ -190,8 +194,9 @@ def _pressed(
         str(number),
         spoken=spoken(query["from"]),
         at=now,
-        question=(said.question(asked, me, is_entry, known=True) or "") if theirs else "",
+        question=(said.question(asked, me, catalog, known=True) or "") if theirs else "",
         asked_by=f"telegram:{said.person(asked)}" if theirs else "",
+        via=ASIDE if chat.get("type") == "channel" else "",
     )
     return Pressed(press, str(query["id"]))
 

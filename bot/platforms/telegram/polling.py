@@ -17,6 +17,7 @@ from bot.platforms.telegram.api import (
     RetryAfter,
     TelegramError,
     seconds,
+    told_of,
 )
 from bot.platforms.telegram.intake import KINDS
 from bot.platforms.telegram.said import Json
@@ -77,8 +78,8 @@ class Polling:
         """Say why nothing comes in, and wait."""
         if isinstance(error, RetryAfter):
             wait = max(wait, seconds(error))
-        ours = {} if isinstance(error, TelegramError) else fault(error)
-        log.warning("polling", **{"error": type(error).__name__, **ours}, again_in=wait)
+        told = told_of(error) if isinstance(error, TelegramError) else fault(error)
+        log.warning("polling", **{"error": type(error).__name__, **told}, again_in=wait)
         if isinstance(error, Conflict) and "webhook" in str(error).lower():
             try:  # set by somebody while we were polling; a second bot is another matter
                 await self._api.call("deleteWebhook")

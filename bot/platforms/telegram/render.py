@@ -68,11 +68,11 @@ class Message:
     keyboard: Keyboard
 
 
-def render(reply: Reply) -> Message:
-    """The message of a reply."""
+def render(reply: Reply, note: str = "") -> Message:
+    """The message of a reply; the note at its end is told in any case."""
     match reply:
         case Answer():
-            lines = _answer(reply)
+            lines = _answer(reply, note)
         case Detail():
             lines = _detail(reply)
         case Form():
@@ -81,6 +81,8 @@ def render(reply: Reply) -> Message:
             lines = weekly.lines(reply)
         case Notice():
             lines = [plain(_typed(line.strip())) for line in reply.lines]
+    if note and not isinstance(reply, Answer):
+        lines = [clipped(joined(lines, "\n"), MESSAGE - units(note) - 1), plain(note)]
     text = clipped(joined(lines, "\n"), ANSWER if isinstance(reply, Answer) else MESSAGE)
     return Message(html(text), _short(words(text)), under(reply))
 
@@ -96,6 +98,8 @@ def alert(reply: Reply) -> str:
         text = " ".join(remarks.refusal(reply)).strip()
     elif isinstance(reply, Notice):
         text = "\n".join(reply.lines)
+    elif isinstance(reply, Detail):
+        text = f"{reply.title}\n\n{next((told for _, told in reply.summaries), reply.about)}"
     else:
         text = reply.title
     return words(clipped(plain(text), ALERT))
@@ -114,15 +118,16 @@ def entry(found: Found) -> str:
     return html(clipped(joined(lines, "\n"), ANSWER))
 
 
-def _answer(answer: Answer) -> list[Line]:
+def _answer(answer: Answer, note: str) -> list[Line]:
     if answer.confidence == "nothing":
-        return _nothing(answer)
+        return [*_nothing(answer, units(note) + 1), plain(note)]
     best = answer.found[:1] if answer.first == 1 else ()
     others = answer.found[len(best) :]
     body = joined([marked(text) for found in best for text in found.body], "\n")
     sizes, whole = hits.measured(others), length(body)
     for around in AROUND:
         head, where, tail = _around(answer, best, around)
+        tail = [*tail, plain(note)]
         wanted = min(around.body, whole) + 1
         degree = hits.fitting(sizes, ANSWER - hits.height([*head, *where, *tail]) - wanted)
         if degree is not None:
@@ -162,7 +167,7 @@ def _around(
     return head, where, tail
 
 
-def _nothing(answer: Answer) -> list[Line]:
+def _nothing(answer: Answer, besides: int) -> list[Line]:
     first, rest = remarks.refusal(answer)
     if remarks.is_help(answer):
         return [plain(first)]
@@ -173,7 +178,7 @@ def _nothing(answer: Answer) -> list[Line]:
         joined((clipped(hits.title(found), 150), plain(found.brief)), hits.BETWEEN)
         for found in answer.found
     ]
-    return [clipped(joined(lines, "\n"), ANSWER)]
+    return [clipped(joined(lines, "\n"), ANSWER - besides)]
 
 
 def _detail(detail: Detail) -> list[Line]:

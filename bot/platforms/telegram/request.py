@@ -4,14 +4,15 @@ its connections at every call. The errors are the SDK's.
 
 from __future__ import annotations
 
+import json
 import re
 import ssl
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
 import aiohttp
-from telegram.error import NetworkError, TimedOut
-from telegram.request import BaseRequest, RequestData
+from telegram.error import NetworkError, TelegramError, TimedOut
+from telegram.request import BaseRequest, HTTPXRequest, RequestData
 
 T = TypeVar("T")
 
@@ -43,7 +44,30 @@ class UnsentError(NetworkError):
     """A call that never left: it had no effect."""
 
 
-class AiohttpRequest(BaseRequest):
+class _Strict(BaseRequest):
+    """Takes for the Bot API's only what looks like it: what stands in between speaks JSON too, and
+    its "401" says nothing of our token.
+    """
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """An answer of the Bot API, a refusal too."""
+        try:
+            told = json.loads(payload.decode("utf-8", "replace"))
+        except (ValueError, RecursionError):
+            told = None
+        if not isinstance(told, dict):
+            raise TelegramError("Invalid server response")
+        if "result" in told if told.get("ok") is True else told.get("ok") is False:
+            return told
+        raise TelegramError("Invalid server response")
+
+
+class HttpxRequest(_Strict, HTTPXRequest):
+    """Connections by httpx, which speaks SOCKS."""
+
+
+class AiohttpRequest(_Strict):
     """Connections of one kind of call, through a proxy where there is one."""
 
     def __init__(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.command import parse, question_in, uncalled
+from bot.pointing import points, together
 from corpus.record import record
 
 Json = Mapping[str, Any]
@@ -21,12 +22,26 @@ Json = Mapping[str, Any]
 ANONYMOUS_ADMIN = 1087968824  # writes for admins who hide behind the group
 CHANNEL_BOT = 136817688  # writes for those who speak as a channel
 _HIDING = (ANONYMOUS_ADMIN, CHANNEL_BOT)
-# What a person sends that has no words of its own, to be told what to do instead.
-_WORDLESS = ("photo", "sticker", "voice", "video", "video_note", "audio", "document", "animation")
+# What a person sends that has no words of its own, to be told what is read instead.
+_WORDLESS = (
+    *("photo", "sticker", "voice", "video", "video_note", "audio", "document", "animation"),
+    *("paid_media", "story", "poll", "checklist", "contact", "location", "venue"),
+    *("dice", "game", "invoice", "giveaway"),
+)
 _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@([A-Za-z0-9_]+))?(?![A-Za-z0-9_@/])")
 _PAYLOAD = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*")
 _ASK, _OPEN = "ask_", "open_"
 _PAGES = ("help", "settings", "topics", "privacy")
+
+
+@record
+class Known:
+    """What is asked of the catalog while a message is read: whether an id is an entry's, and
+    whether words by themselves find one.
+    """
+
+    is_entry: Callable[[str], bool]
+    finds: Callable[[str], bool] = lambda _: True
 
 
 @record
@@ -61,9 +76,7 @@ def is_strange(message: Json, me: Me) -> bool:
     return bool(bot or ours or forwarded or channel or not person(message))
 
 
-def question(
-    message: Json, me: Me, is_entry: Callable[[str], bool], known: bool = False
-) -> str | None:
+def question(message: Json, me: Me, catalog: Known, known: bool = False) -> str | None:
     """The words of a message for the bot; None where it is for others, unless it is `known`."""
     text = _text(message)
     if not text and not _is_wordless(message):
@@ -75,14 +88,14 @@ def question(
     if not (known or private or _is_addressed(message, text, me, named)):
         return None
     if found := _PAYLOAD.fullmatch(text):
-        return opened(found[1], is_entry)
+        return opened(found[1], catalog.is_entry)
     if named:
         text = f"/{named[1]} {text[named.end() :].strip()}".strip()
     said = me.name.sub(" ", text).strip()
     said = uncalled(said) if me.name.match(text) else said
-    if said in ("", "/ask") and (quoted := _quoted(message, me)):
-        return quoted
-    return said + _hidden(message)
+    if (quoted := _quoted(message, me)) and points(said, catalog.finds):
+        return together(said, quoted)
+    return (said or ("/ask" if text else "")) + _hidden(message)
 
 
 def answered(message: Json, me: Me) -> str:
@@ -153,7 +166,7 @@ def _quoted(message: Json, me: Me) -> str:
     part that was quoted, which is all that comes of a message in another chat.
     """
     to, quote = message.get("reply_to_message") or {}, message.get("quote") or {}
-    if answered(message, me):
+    if answered(message, me) and not quote.get("is_manual"):
         return ""
     words = "" if quote.get("is_manual") else _text(to) + _hidden(to)
     return words or _whole(quote.get("text") or "")

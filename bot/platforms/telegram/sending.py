@@ -31,6 +31,8 @@ NARROW = 60.0  # seconds after being throttled in which a chat gets one message 
 LONGEST = 15.0  # seconds between tries where there is no network
 AGAIN = 0.5  # seconds before what may have got through is sent once more
 _NO_PREVIEW = {"is_disabled": True}
+LENIENT = "allow_sending_without_reply"  # which servers of one's own may not know
+_MARKUP = ("parse entit", "entity", "entities", "find end", "start tag", "http url")
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
 
 
@@ -70,12 +72,13 @@ class Sender:
         message: Message,
         reply_to: str = "",
         silent: bool = False,
+        strict: bool = False,
     ) -> str:
-        """Send a message; its id."""
+        """Send a message; its id. A `strict` one only where what it replies to still stands."""
         home = self.home(chat)
         reply = None
         if reply_to and home == chat:  # in a new place the numbers mean other messages
-            reply = {"message_id": int(reply_to), "allow_sending_without_reply": True}
+            reply = {"message_id": int(reply_to), LENIENT: not strict}
         values = {
             "message_thread_id": topic,
             "reply_parameters": reply,
@@ -123,9 +126,13 @@ class Sender:
             return await self._paced(method, chat, shown)
         except BadRequest as error:
             words = str(error).lower()
-            if "can't parse entities" in words:
+            if any(part in words for part in _MARKUP):
                 log.warning("markup", method=method)
                 return await self._plainly(method, chat, shown, message)
+            if "repl" in words and (values.get("reply_parameters") or {}).get(LENIENT):
+                return await self._write(
+                    method, chat, message, {**values, "reply_parameters": None}
+                )
             if method == "editMessageText":
                 raise
             raise DeliveryError(str(chat), _reason(error), permanent=True) from None

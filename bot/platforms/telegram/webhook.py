@@ -12,13 +12,18 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.logs import fault, log
-from bot.platforms.telegram.api import Api, InvalidToken, TelegramError
+from bot.platforms.telegram.api import Api, InvalidToken, TelegramError, told_of
 from bot.platforms.telegram.intake import KINDS
 from bot.platforms.telegram.said import Json
 
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 LOOK = 60.0  # seconds between looks at whether the webhook is still ours
 FIRST, LONGEST = 0.5, 15.0
+# No JSON, no update, or no gzip though it says so.
+MALFORMED = (
+    *(ValueError, KeyError, TypeError, OverflowError, RecursionError),
+    web.RequestPayloadError,
+)
 
 
 class Webhook:
@@ -55,7 +60,7 @@ class Webhook:
                 if isinstance(error, InvalidToken):
                     self.ready = False
                     await self._api.check()
-                log.warning("webhook", error=type(error).__name__, again_in=wait)
+                log.warning("webhook", **told_of(error), again_in=wait)
                 await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST)
 
@@ -89,7 +94,7 @@ class Webhook:
         try:
             update = json.loads(await request.read())
             int(update["update_id"])
-        except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        except MALFORMED:
             return web.Response(status=400)
         try:
             await asyncio.shield(self._take([update]))

@@ -12,14 +12,15 @@ from sqlalchemy import select
 from stage import House, Stage
 
 from bot.digest import office as offices
-from bot.digest import schedule
+from bot.digest import plan, schedule
 from bot.digest.deliver import MARKING, Deliverer
 from bot.digest.office import Office
 from bot.digest.pace import Pace, backoff
 from bot.digest.preview import Preview
+from bot.digest.watch import Strays
 from bot.model import Digest, Notice
-from bot.store import editions, ledger, subscriptions
-from bot.subscription import Filters, Ruling, Subscription, Terms
+from bot.store import deliveries, editions, known, ledger, subscriptions
+from bot.subscription import Delivery, Filters, Ruling, Subscription, Terms
 from corpus.record import replace
 
 GRACE = timedelta(days=3)
@@ -263,6 +264,40 @@ async def test_held_weeks_wait_and_go_on(post, database):
     assert len(await post.send()) == 1
 
 
+@pytest.mark.parametrize("days", [4, 7])
+async def test_what_the_curators_held_to_the_end_was_held(post, database, days):
+    """Not missed: the place is told who did it; the next week is not held."""
+    await post.subscribe("stage:1")
+    await database.write(lambda c: editions.rule(c, Ruling("hold", WEEK)))
+    await post.send()
+    post.at(NOW + days * 86400)
+    assert len(await post.send()) == (days == 7)
+
+    def read(c):
+        d = deliveries.deliveries.c
+        return c.execute(select(d.state).where(d.week == WEEK)).scalar()
+
+    assert await database.read(read) == "held"
+
+
+async def test_a_longer_grace_makes_up_the_latest_week_only(database, current):
+    """Also of what a platform refused for now, and is to be tried again after it."""
+    post = Post(database, current)
+    post.offices = [Office(database, timedelta(days=30), NOW)]
+    post.hire()
+    await post.subscribe("stage:1")
+    post.stage.refuse("stage:1", "away", times=9)
+    for hours in (*range(0, 168, 7), 167.9):
+        post.at(NOW + hours * 3600)
+        await post.send()
+    post.stage.refusals.clear()
+    post.at(NOW + 7 * 86400)
+    ((_, reply),) = await post.send()
+    assert "2026-W49" in reply.heading
+    post.at(NOW + 8 * 86400)
+    assert await post.send() == []
+
+
 async def test_a_pause_meanwhile_withdraws(post, database):
     """Nothing comes after "pause", also where it was planned."""
     await post.subscribe("stage:1")
@@ -285,6 +320,21 @@ async def test_a_pause_ends_by_itself(post, database):
     assert (again.state, again.next_week) == ("active", "2026-W49")
 
 
+async def test_a_pause_that_ends_brings_no_week_again(post, database):
+    """Though the day was changed meanwhile, and would come once more in it."""
+    await post.subscribe("stage:1")
+    await post.send()
+    friday = plan.changed(await post.of(), Terms(5), NOW, plan.had(await post.last()))
+    rests = plan.paused(friday, NOW + 86400)
+    await database.write(lambda c: subscriptions.save(c, rests))
+    post.at(NOW + 86401)
+    assert await post.send() == []
+    again = await post.of()
+    assert (again.state, again.next_week) == ("active", "2026-W49")
+    post.at(NOW + 11 * 86400)
+    assert len(await post.send()) == 1
+
+
 async def test_a_skipped_week_is_left_out(post, database):
     """And noted."""
     await post.subscribe("stage:1")
@@ -294,6 +344,44 @@ async def test_a_skipped_week_is_left_out(post, database):
     assert (await post.last()).state == "skipped"
     post.at(NOW + 7 * 86400)
     assert len(await post.send()) == 1
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "skipped", "missed", "held", "failed"])
+async def test_a_week_that_came_to_nothing_comes_on_a_later_day(post, database, state):
+    """Where the terms were changed to one: that it comes then was told."""
+    await post.subscribe("stage:1")
+    await post.offices[0].plan()
+    (claim,) = await post.offices[0].claim("stage", 9, 0.0)
+    await post.offices[0].close(claim, state, "")
+    found = plan.changed(await post.of(), Terms(5), NOW, plan.had(await post.last()))
+    assert found.next_week == WEEK
+    await database.write(lambda c: subscriptions.save(c, found))
+    post.at(NOW + 4 * 86400)
+    assert len(await post.send()) == 1
+    assert ((await post.last()).week, (await post.last()).state) == (WEEK, "sent")
+
+
+@pytest.mark.parametrize("state", ["sent", "retracted", "due"])
+async def test_a_week_that_was_had_does_not_come_on_a_later_day(post, state):
+    """Nor one that is on its way."""
+    last = Delivery(WEEK, state, NOW)
+    await post.subscribe("stage:1")
+    found = plan.changed(await post.of(), Terms(5), NOW, plan.had(last))
+    assert found.next_week == "2026-W49"
+
+
+async def test_what_comes_in_the_moment_of_a_pause_was_sent(post, database):
+    """The ledger says so, and the week does not come again."""
+    await post.subscribe("stage:1")
+
+    async def pause():
+        found = plan.paused(await post.of(), 0.0)
+        await database.write(lambda c: known.change(c, [found]))
+        assert (await post.last()).state == "withdrawn"
+
+    post.stage.once_posted = pause
+    assert len(await post.send()) == 1
+    assert (await post.last()).state == "sent"
 
 
 async def test_curators_see_it_a_day_before_and_once(database, current):
@@ -339,6 +427,29 @@ async def test_a_group_gets_its_topics_slowly():
     assert turns[20] - turns[0] >= 60
     assert pace.turn("telegram:-2", True, 100.0) == 100.0
     assert [pace.turn("slack:T:C", True, 0.0) for _ in range(3)] == [0.0, 1.0, 2.0]
+
+
+async def test_a_group_with_more_topics_than_a_lease_lasts_gets_them_all(database, current):
+    """Whose turn comes after the lease lets the others go first, and takes no turn from them."""
+    post = Post(database, current)
+    post.stage.name = "telegram"
+    slow = Pace(group=offices.LEASE)
+    platforms = {"telegram": post.stage}
+    deliverer = Deliverer(
+        post.offices[0], lambda: current.retriever, platforms, post.tell, QUICK, slow
+    )
+    await post.subscribe(*(f"telegram:-1:{topic}" for topic in range(3)))
+    await deliverer.round()
+    await deliverer.settle()
+    assert len(post.stage.messages) == 1
+
+    def read(c):
+        d = deliveries.deliveries.c
+        waiting = select(d.lease_until).where(d.state == "due")
+        return c.execute(waiting).scalars().all()
+
+    turns = await database.read(read)
+    assert [turn == pytest.approx(NOW + offices.LEASE, abs=1) for turn in turns] == [True, True]
 
 
 async def test_replicas_keep_a_platforms_pace_together(database):
@@ -427,6 +538,24 @@ async def test_what_was_posted_is_marked_though_the_database_was_away(post, data
     assert time.monotonic() - begun > MARKING[0]  # it was away when it was first marked
     await away.over()
     assert (await post.last()).state == "sent"
+
+
+async def test_what_nobody_serves_is_said_and_given_up(post):
+    """Not at once, for another process may serve it; a terminal waits for its person."""
+    await post.subscribe("slack:T:C", "slack:T:D", "slack:T:E", "terminal:ann", "stage:1")
+    assert len(await post.send()) == 1
+    strays = Strays(post.offices[0], ("stage",), post.tell)
+    assert await strays.look() == {}
+    post.at(NOW + 700)
+    assert [await strays.look() for _ in range(2)] == [{"slack": 3}] * 2
+    assert post.told == ["digests wait for slack, which is not set up here: 3 (mlinfra doctor)"]
+    assert (await post.last("slack:T:C")).state == "due"
+    post.at(NOW + 3 * 86400 + 10)
+    assert await strays.look() == {}
+    last = await post.last("slack:T:C")
+    assert (last.state, last.reason) == ("failed", "its platform is not set up")
+    assert post.told[1:] == ["3 of 5 digests of 2026-W48 failed: mlinfra digest status"]
+    assert (await post.last("terminal:ann")).state == "due"
 
 
 async def test_a_terminal_takes_what_is_its_own(post, database):

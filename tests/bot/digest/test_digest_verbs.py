@@ -157,6 +157,14 @@ def test_status_tells_what_came_of_a_week(mlinfra, engine):
     assert "telegram:-1: bot was kicked" in told
 
 
+def test_places_on_a_platform_that_is_not_set_up_are_told(mlinfra, engine):
+    """Nothing comes there, whether or not something is due yet."""
+    subscribe(engine, "slack:T:C")
+    subscribe(engine, "terminal:ann")
+    told = mlinfra("digest", "status")[1]
+    assert told.splitlines()[1:] == ["  waiting on slack, which is not set up: 1 (mlinfra doctor)"]
+
+
 def test_subscriptions_are_listed_by_conditions(mlinfra, engine):
     """Any text is *."""
     subscribe(engine, "telegram:-1", language="zh")
@@ -300,6 +308,8 @@ def test_what_is_fixed_is_shown_and_said(mlinfra, engine):
         ({"terms": {"day": 9}}, "no day"), ({"terms": {"minute": 1440}}, "no minute"),
         ({"terms": {"zone": "Mars/Base"}}, "Mars/Base"),
         ({"terms": {"language": "fr"}}, "language"),
+        ({"terms": {"filters": {"kinds": ["novel"]}}}, "no kinds"),
+        ({"terms": {"filters": {"topics": "gpu"}}}, "no list of topics"),
         ({"terms": {"colour": "red"}}, "colour"), ({"script": "Cyrl"}, "no script"),
     ],
 )  # fmt: skip
@@ -316,6 +326,27 @@ def test_an_import_that_is_wrong_changes_nothing(mlinfra, change, reason):
     (one,) = map(json.loads, mlinfra("subscriptions", "export")[1].splitlines())
     assert one["shared"]
     assert one["next_week"]
+
+
+def test_an_import_goes_on_where_a_place_was(mlinfra, engine):
+    """A week that it had does not come again, and a pause with an end has one."""
+    one = subscribe(engine, "telegram:-1", at=time.time() - 5)
+    here = schedule.local(time.time() + 3600, "UTC")
+    week = schedule.week_of(here.date())
+    with engine.begin() as connection:
+        deliveries.plan(connection, [Due(one.id, week, "telegram", 1.0, "sent")], 1.0)
+    terms = {"day": here.isoweekday(), "minute": here.hour * 60 + here.minute}
+    until = time.time() + 86400
+    lines = (
+        {"channel": "telegram:-1", "terms": terms},
+        {"channel": "telegram:-2", "terms": terms},
+        {"channel": "telegram:-3", "terms": {}, "state": "paused", "until": until},
+    )
+    mlinfra("subscriptions", "import", "-", said="\n".join(map(json.dumps, lines)))
+    with engine.connect() as connection:
+        had, new, rests = subscriptions.every(connection)
+    assert (had.next_week, new.next_week) == (schedule.later(week, 1), week)
+    assert (rests.next_week, rests.next_at) == ("", until)
 
 
 def test_a_subscription_is_moved_where_there_is_none(mlinfra, engine):

@@ -69,6 +69,19 @@ def test_every_city_has_a_zone_that_there_is():
     assert all(zones.zone(city) == name for city, name in CITIES.items())
 
 
+@pytest.mark.parametrize(
+    ("zone", "english", "chinese"),
+    [
+        ("Asia/Taipei", "Taipei", "台北"), ("America/New_York", "New York", "纽约"),
+        ("Europe/Berlin", "Berlin", "柏林"), ("+05:30", "UTC+05:30", "UTC+05:30"),
+        ("Antarctica/Troll", "Troll", "Troll"), ("Asia/Kolkata", "Kolkata", "孟买"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_told_by_a_city_that_people_know(zone, english, chinese):
+    """In the language spoken, where there is such a name."""
+    assert (zones.told(zone), zones.told(zone, chinese=True)) == (english, chinese)
+
+
 def test_the_week_is_the_places_own():
     """At one moment it is two weeks on Earth."""
     sunday = datetime(2026, 11, 29, 11, tzinfo=UTC).timestamp()
@@ -172,6 +185,29 @@ def test_a_week_that_was_had_does_not_come_again():
         ("书东八区星期三下午3点半中文", Terms(3, 930, "+08:00", "zh", Filters(("book",)))),
         ("每周五晚8点", Terms(5, 1200)), ("周一早9点半", Terms(1, 570)),
         ("晚间10:30", Terms(minute=1350)),
+        ("fri morning Berlin", Terms(5, 540, "Europe/Berlin")), ("周五早上", Terms(5, 540)),
+        ("on friday in the morning", Terms(5, 540)), ("noon fri", Terms(5, 720)),
+        ("週六下午 台北", Terms(6, 900, "Asia/Taipei")), ("sat evening", Terms(6, 1080)),
+        ("每周五早上北京时间双语论文",
+         Terms(5, 540, "Asia/Shanghai", "both", Filters(("paper",)))),
+        ("周日晚上", Terms(7, 1200)), ("sunday night", Terms(7, 1200)), ("清晨", Terms(minute=420)),
+        ("fri 8 in the evening", Terms(5, 1200)), ("evening at 8:30", Terms(minute=1230)),
+        ("9am in the morning", Terms(minute=540)), ("早上 8点 周三", Terms(3, 480)),
+        ("半夜11点", Terms(minute=1380)), ("中午12点", Terms(minute=720)),
+        ("中午1点", Terms(minute=780)), ("hour morning", Terms(minute=540)),
+        ("时间：下午3点", Terms(minute=900)),
+        ("day: fri zone: New York", Terms(5, 540, "America/New_York")),
+        ("九点钟", Terms(minute=540)), ("每周一次", Terms()),
+        ("Friday (Berlin)", Terms(5, 540, "Europe/Berlin")),
+        ("繁體中文 矽谷", Terms(1, 540, "America/Los_Angeles", "zh")),
+        ("topic parameter server fri 9:30 zh",
+         Terms(5, 570, language="zh", filters=Filters(topics=("parameter server",)))),
+        ("主题 推荐系统 双语", Terms(language="both", filters=Filters(topics=("推荐系统",)))),
+        ("关于 推荐系统", Terms(filters=Filters(topics=("推荐系统",)))),
+        ("kinds papers and books zh", Terms(language="zh", filters=Filters(("paper", "book")))),
+        ("类型 论文和书", Terms(filters=Filters(("paper", "book")))),
+        ("topic “learning on fri”", Terms(filters=Filters(topics=("learning on fri",)))),
+        ("topic english", Terms(filters=Filters(topics=("english",)))),
         ("", Terms()),
     ],
 )  # fmt: skip
@@ -196,7 +232,11 @@ def test_any_takes_a_filter_away():
      ('"', ('"',)), ("kind:novel", ("kind:novel",)), ("fri 9,00", ("00",)),
      ("mon,wed", ("wed",)), ("周一周三", ("周三",)), ("9:00 10:00", ("10:00",)),
      ("London Berlin", ("berlin",)), ("周五晚上12点", ("晚上12点",)), ("13pm", ("13pm",)),
-     ("周五9点半北京火星", ("北京火星",)), ("kind novels", ("novels",)), ("CST", ("cst",))],
+     ("周五9点半北京火星", ("北京火星",)), ("晚上2点", ("晚上2点",)), ("早上15点", ("早上15点",)),
+     ("morning evening", ("evening",)), ("2 at night", ("night",)), ("凌晨", ("凌晨",)),
+     ("kind paper novels", ("novels",)), ("daily", ("daily",)), ("bis Freitag", ("bis", "freitag")),
+     ("hour:", ("hour:",)), ("every other week", ("other",)),
+     ("kind novels", ("novels",)), ("CST", ("cst",))],
 )  # fmt: skip
 def test_what_is_not_understood_is_handed_back(said, unknown):
     """And the rest is as it was."""
@@ -224,7 +264,11 @@ def test_what_is_not_understood_is_handed_back(said, unknown):
         ("后天", "2026-11-27 00:00"), ("半个月", "2026-12-10 22:00"), ("2w", "2026-12-09 22:00"),
         ("a fortnight", "2026-12-09 22:00"), ("for the next two weeks", "2026-12-09 22:00"),
         ("两周后", "2026-12-09 22:00"), ("二十天", "2026-12-15 22:00"),
-        ("一年", "2027-11-25 22:00"),
+        ("一年", "2027-11-25 22:00"), ("three months", "2027-02-25 22:00"),
+        ("三個月", "2027-02-25 22:00"), ("12 months", "2027-11-25 22:00"),
+        ("fourteen days", "2026-12-09 22:00"), ("until W50", "2026-12-07 00:00"),
+        ("until 2027-W01", "2027-01-04 00:00"), ("到一月", "2027-01-01 00:00"),
+        ("到3月份", "2027-03-01 00:00"), ("一月", "2026-12-25 22:00"),
     ],
 )  # fmt: skip
 def test_a_pause_ends_by_the_places_own_clock(said, end):
@@ -251,11 +295,20 @@ def test_a_pause_ends_by_the_places_own_clock(said, end):
         "until",
         "-2 weeks",
         "99 months",
+        "until W47",
+        "until 2026-W54",
+        "bis 10-08",
     ],
 )
 def test_a_pause_without_an_end_that_one_can_tell(said):
     """It is told what can be said."""
     assert pausing.until(said, NOW, "UTC") is None
+
+
+def test_a_month_on_is_a_day_that_there_is():
+    """The last one of a shorter month."""
+    january = datetime(2027, 1, 31, 9, tzinfo=UTC).timestamp()
+    assert utc(pausing.until("a month", january, "UTC")) == "2027-02-28 09:00"
 
 
 def test_filters_have_one_name_however_they_are_said():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -20,8 +21,6 @@ PLACE = Channel("stage:1")
 
 @pytest.fixture(name="house")
 async def _house(database, current):
-    import time
-
     return await House(
         database, current, time.time, timedelta(days=7), timedelta(hours=24), curators={"stage:eve"}
     ).open()
@@ -49,7 +48,8 @@ def chosen(form):
         ("subscribe mon 9:00 Berlin both papers", "subscribe", "mon 9:00 Berlin both papers"),
         ("/订阅每周一上午9点", "subscribe", "每周一上午9点"),
         ("unsubscribe", "unsubscribe", ""), ("退订", "unsubscribe", ""),
-        ("/pause until 10-08", "pause", "until 10-08"), ("pause two weeks", "pause", "two weeks"),
+        ("/pause until 10-08", "pause", "until 10-08"), ("pause ten days", "pause", "ten days"),
+        ("pause two weeks", "pause", "two weeks"),
         ("暂停两周", "pause", "两周"), ("/暂停两周", "pause", "两周"),
         ("暂停到10月8日", "pause", "到10月8日"),
         ("pause", "pause", ""), ("pause for 3 days", "pause", "for 3 days"), ("恢复", "resume", ""),
@@ -60,7 +60,10 @@ def chosen(form):
         ("pause for a fortnight", "pause", "for a fortnight"), ("取消暂停", "resume", ""),
         ("pause next friday", "pause", "next friday"), ("skip the next one", "skip", ""),
         ("this week's paper", "paper", ""), ("my subscriptions", "subscriptions", ""),
-        ("订阅论文", "subscribe", "论文"),
+        ("订阅论文", "subscribe", "论文"), ("我要訂閱", "subscribe", ""),
+        ("暂停推送", "pause", ""), ("停止订阅", "unsubscribe", ""), ("恢复推送", "resume", ""),
+        ("skip this one", "skip", ""), ("跳過這期", "skip", ""), ("查看订阅", "subscriptions", ""),
+        ("這週的論文", "paper", ""),
         ("subscribe slack:T01:C02AB", "subscribe", "slack:T01:C02AB"),
     ],
 )  # fmt: skip
@@ -91,6 +94,8 @@ async def test_one_tap_subscribes_with_sensible_terms(house, kept):
     assert isinstance(form, Form)
     assert "时区" in form.rows[2][0]
     assert "？" in form.rows[2][0]
+    asked = await house.say("/subscribe 週五 台北", spoken="zh-Hant", place="stage:4", person="bo")
+    assert "時區：臺北" in asked.rows[2][0]
     await house.say("/subscribe Lima", place="stage:2")
     assert (await kept("stage:2")).terms.zone == "America/Lima"
     again = await house.say("/subscribe", place="stage:3")
@@ -151,7 +156,9 @@ async def test_pause_until_says_when_it_goes_on(house, kept):
     assert "not paused" in (await house.say("/resume")).lines[0]
     await house.say("/pause")
     assert ((await kept()).state, (await kept()).next_at) == ("paused", 0.0)
-    assert "pause until" in (await house.say("/pause whenever")).lines[0]
+    unclear = await house.say("/pause bis 10-08")
+    assert "“bis 10-08”" in unclear.lines[0]
+    assert "pause until" in unclear.lines[0]
 
 
 async def test_skip_leaves_the_next_one_out(house, kept):
@@ -174,6 +181,33 @@ async def test_unsubscribe_ends_it(house, kept):
         assert reply.choices[0].line == "subscribe"
     await house.say("/subscribe")
     assert (await kept()).state == "active"
+
+
+async def test_a_pause_tells_the_next_that_is_not_left_out(house, kept):
+    """What was skipped before stays so."""
+    later = schedule.local(time.time() + 3 * 86400, "UTC").isoweekday()
+    await house.say(f"/subscribe UTC day {later}")
+    skipped = await house.say("/skip")
+    coming = skipped.lines[0].rpartition("comes ")[2]
+    then = schedule.local((await kept()).next_at, "UTC").strftime("%Y-%m-%d")
+    paused = await house.say(f"/pause until {then}")
+    assert paused.lines[0].rpartition("comes ")[2] == coming
+
+
+async def test_a_new_subscription_inherits_no_skip(house, kept):
+    """What was left out of the one that ended comes in the one that begins."""
+    await house.say("/subscribe UTC")
+    week = (await kept()).next_week
+    await house.say("/skip")
+    await house.say("/unsubscribe")
+    form = await house.say("/subscribe UTC")
+    found = await kept()
+    assert (found.skip, found.next_week) == ("", week)
+    first = schedule.local(found.next_at, "UTC").strftime("%Y-%m-%d")
+    assert first in form.title
+    await house.say("/skip")
+    await house.say("/subscribe 10:00")
+    assert (await kept()).skip == week  # other terms of the same one
 
 
 async def test_in_groups_admins_decide(house, kept):

@@ -135,9 +135,26 @@ async def test_an_organisation_installs_for_all_its_workspaces(house):
     answer = await house.answer(house.slack.say(ann, place, "@mlinfra gpipe pipeline"))
     house.slack.press(ann, answer, "中文")
     await house.slack.until(lambda: house.slack.ephemerals(ann))
+    assert (await house.platform.find(f"slack:{team.id}:#place")).id.endswith(place.id)
     workspaces = house.platform._workspaces
     workspaces._homes.clear()
     assert await workspaces.token(team.id) == team.token.text
+
+
+async def test_a_workspace_that_leaves_takes_no_organisation_along(house):
+    """Where both had installed us."""
+    grid = house.slack.add_team("grid", enterprise="E0001", org_wide=True, installed=False)
+    own = house.slack.add_team("own", enterprise="E0001", installed=False)
+    for team in (grid, own):
+        await install(house, team, house.slack.add_user(f"of-{team.name}", team=team))
+    house.slack.uninstall(own)
+    await house.slack.settled()
+    ann = house.slack.add_user("ann", team=grid)
+    place = house.slack.add_channel("place", ann)
+    assert await house.answer(house.slack.say(ann, place, "@mlinfra gpipe pipeline"))
+    house.slack.uninstall(grid)
+    await house.slack.settled()
+    assert not await rows(house)
 
 
 async def test_who_joins_from_a_workspace_without_us_is_answered_by_ours(house):

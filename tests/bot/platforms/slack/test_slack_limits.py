@@ -6,6 +6,7 @@ import asyncio
 import time
 
 import pytest
+from databases import Outage
 from slack_house import housed
 
 from bot import phrases
@@ -198,22 +199,18 @@ async def test_lines_are_changed_without_a_loss(house, alice, general):
 
 async def test_a_failing_intake_is_not_acked(house, alice, general):
     """What could not be written down comes again."""
-    house.slack.courier.gaps = (0.2, 0.2, 0.2)
-    take, times = house.platform._take, []
-
-    async def failing(events):
-        times.append(1)
-        if len(times) < 3:
-            raise OSError("the disk is full")
-        return await take(events)
-
-    house.platform._take = failing
+    house.slack.courier.gaps = (0.5, 2.0, 2.0)
     house.slack.courier.patience = 0.5
+    away = Outage(house.database, "inbox")
+    await away.begin()
     sent = house.slack.say(alice, general, ASKED)
+    mention = house.slack.deliveries  # two events: of a mention, and of a message
+    await house.slack.until(lambda: len([one for one in mention if one.failures]) == 2)
+    await away.end()
     await house.answer(sent)
     await house.slack.quiet()
     assert len(house.slack.replies(sent)) == 1
-    assert [delivery.failures for delivery in house.slack.deliveries][:2] == [["timeout"]] * 2
+    assert [one.failures[0] for one in mention[:2]] == ["timeout"] * 2
 
 
 async def test_malformed_payloads_change_nothing(house, alice, general):
@@ -235,3 +232,33 @@ async def test_malformed_payloads_change_nothing(house, alice, general):
     assert (await house.answer(sent)).text.startswith("GPipe")
     await house.slack.settled()
     assert all(delivery.ok for delivery in house.slack.deliveries)
+
+
+async def test_a_press_in_an_archived_channel_is_answered_in_a_modal(house, alice, general):
+    """Nothing can be posted there, and who presses sees it all the same."""
+    answer = await house.answer(house.slack.say(alice, general, ASKED))
+    house.slack.archive(general, alice)
+    for words in ("1", "中文"):
+        await house.slack.settled()
+        before = len(house.slack.views)
+        house.slack.press(alice, answer, words)
+        await house.slack.until(lambda before=before: len(house.slack.views) > before)
+        assert next(iter(reversed(house.slack.views.values()))).plain
+    house.slack.press(alice, answer, "⋯")
+    await house.slack.until(lambda: house.slack.views)
+    await house.slack.settled()
+    menu = next(iter(reversed(house.slack.views.values())))
+    house.slack.press(alice, menu, "Similar")
+    await house.slack.until(lambda: "1 " in menu.plain or "paper" in menu.plain)
+
+
+async def test_a_command_between_two_people_can_be_shared_there(house, alice):
+    """In a chat that the bot is not in: by the way that the press gives."""
+    bob = house.slack.add_user("bob")
+    for kind in ("im", "mpim"):
+        place = house.slack.add_channel(f"two-{kind}", alice, bob, kind=kind, bot=False)
+        house.slack.command(alice, place, "gpipe pipeline parallelism")
+        shown = await house.slack.until(lambda p=place: house.slack.ephemerals(alice, p))
+        house.slack.press(alice, shown[-1], "Share with everyone")
+        shared = await house.slack.until(lambda p=place: house.slack.messages(p))
+        assert shared[-1].text.startswith("GPipe")

@@ -175,3 +175,22 @@ async def test_no_token_and_no_word_of_anybody_is_logged(slack, tmp_path):
     assert "answered" in served.log
     for secret in (CANARY, slack.bot_token, slack.app_token, "Traceback"):
         assert secret not in served.log
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+async def test_the_sign_of_a_process_that_ended_is_taken_away(slack, tmp_path, how):
+    """At its own end, or by the next one, which answers."""
+    alice = slack.add_user("alice")
+    rooms = [slack.add_channel("general", alice), slack.dm(alice)]
+    slack.fail("chat.postMessage", status=429, retry_after=4, times=2)
+    first = await start(slack, tmp_path)
+    sent = [slack.say(alice, room, "@mlinfra gpipe pipeline parallelism") for room in rooms]
+    await slack.until(lambda: all(one.reactions for one in sent), 10)
+    await first.stop(how)
+    if how == signal.SIGTERM:
+        assert not any(one.reactions for one in sent)
+    async with serving(slack, tmp_path):
+        await slack.until(lambda: slack.replies(sent[0]), 30)
+        await slack.until(lambda: not any(one.reactions for one in sent), 10)
+        await slack.quiet(0.5)
+        assert len(slack.replies(sent[0])) == 1

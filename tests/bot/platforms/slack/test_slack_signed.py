@@ -6,6 +6,7 @@ import json
 import time
 
 import pytest
+from databases import Outage
 from slack_house import housed
 from slack_http import encode, sign
 
@@ -98,6 +99,7 @@ async def test_what_slack_did_not_sign_now_is_refused(house, alice, general, cas
         "\x00",
         *EVENTS,
         "payload=[]",
+        "[" * 100_000,
     ],
 )
 async def test_a_malformed_body_is_no_error_of_ours(house, body):
@@ -114,17 +116,12 @@ async def test_what_is_not_as_it_says_is_no_error_of_ours(house, encoding):
 
 
 async def test_what_cannot_be_written_down_comes_again(house, alice, general):
-    house.slack.courier.gaps = (0.2, 0.2)
-    take, times = house.platform._take, []
-
-    async def failing(events):
-        times.append(1)
-        if len(times) < 3:
-            raise OSError("the disk is full")
-        return await take(events)
-
-    house.platform._take = failing
+    house.slack.courier.gaps = (0.2, 2.0)
+    away = Outage(house.database, "inbox")
+    await away.begin()
     sent = house.slack.say(alice, general, "@mlinfra gpipe pipeline")
+    await house.slack.until(lambda: len(house.slack.posts.replies) == 2)
+    await away.end()
     await house.answer(sent)
     assert [reply.status for reply in house.slack.posts.replies][:2] == [500, 500]
 
@@ -134,3 +131,18 @@ async def test_while_it_stops_slack_is_told_to_come_again(house, alice, general)
     house.slack.say(alice, general, "@mlinfra gpipe pipeline")
     await house.slack.until(lambda: house.slack.posts.replies)
     assert house.slack.posts.replies[0].status == 503
+
+
+async def test_events_that_slack_holds_back_are_told_to_the_operator(current, tmp_path, capsys):
+    """It is no event among others, and has its own form; it is acked."""
+    told = []
+    async with housed(current, tmp_path, http=True, told=told) as house:
+        body = {"token": "t", "type": "app_rate_limited", "team_id": house.slack.team.id}
+        body |= {"minute_rate_limited": 1518467820, "api_app_id": house.slack.app_id}
+        reply = await house.slack.posts.post(json.dumps(body))
+        assert reply.status == 200
+        wrong = await house.slack.posts.post(json.dumps(body), signature="v0=0")
+        assert wrong.status == 401
+        await house.slack.until(lambda: told)
+        assert "app_rate_limited" in told[0]
+    assert house.slack.team.id in capsys.readouterr().out

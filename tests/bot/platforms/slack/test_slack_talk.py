@@ -141,6 +141,20 @@ async def test_a_question_deleted_while_it_is_answered_leaves_no_answer(house, a
     assert all(said.deleted for said in house.slack.said())
 
 
+@pytest.mark.parametrize("gone", [False, True])
+async def test_a_server_that_tells_no_threads_is_looked_at(house, alice, general, gone):
+    """Not all that speaks as Slack says where a reply stands: no answer is taken for a stray."""
+    house.slack.tells_threads = False
+    house.slack.fail("chat.postMessage", delay=0.4)
+    sent = house.slack.say(alice, general, ASKED)
+    await house.slack.until(lambda: house.slack.calls_of("chat.postMessage"))
+    if gone:
+        house.slack.delete(sent)
+    await house.slack.until(lambda: house.slack.said())
+    await house.slack.quiet()
+    assert [said.deleted for said in house.slack.said()] == [gone]
+
+
 async def test_a_thread_goes_on_without_a_mention(house, alice, bob, general):
     """The asker's next question, a clear follow-up of anyone; no chat, and no word to another."""
     carol = house.slack.add_user("carol")
@@ -597,3 +611,51 @@ async def test_the_same_twice_is_answered_once(house, alice, general):
     await house.answer(other)
     assert not house.slack.replies(again)
     await house.answer(house.slack.say(alice, general, ASKED, thread=first))  # another place
+
+
+async def test_an_edit_that_takes_the_mention_away_takes_the_answer_away(house, alice, general):
+    """Of a question and of one in its thread; put back, it is answered anew."""
+    sent = house.slack.say(alice, general, "@mlinfra gpipe pipeline parallelism")
+    answer = await house.answer(sent)
+    further = house.slack.say(alice, general, "@mlinfra dynamic control flow", thread=sent)
+    second = await house.answer(further, 2)
+    house.slack.edit(further, "dynamic control flow")
+    await house.slack.until(lambda: second.deleted)
+    assert not answer.deleted
+    house.slack.edit(sent, "gpipe pipeline parallelism")
+    await house.slack.until(lambda: answer.deleted)
+    house.slack.edit(sent, "@mlinfra gpipe pipeline parallelism")
+    again = await house.answer(sent)
+    assert again.text == answer.text
+
+
+@pytest.mark.parametrize("text", ["thanks, all clear", "<@BOB> only papers?"])
+async def test_an_edit_into_what_is_for_others_takes_the_answer_away(
+    house, alice, bob, general, text
+):
+    """A follow-up that turns into thanks, or to somebody else."""
+    sent = house.slack.say(alice, general, "@mlinfra gpipe pipeline parallelism")
+    await house.answer(sent)
+    further = house.slack.say(alice, general, "only papers", thread=sent)
+    answer = await house.answer(further, 2)
+    house.slack.edit(further, text.replace("<@BOB>", bob.mention))
+    await house.slack.until(lambda: answer.deleted)
+
+
+async def test_an_edit_of_a_follow_up_changes_its_answer(house, alice, general):
+    """It needs no mention after the edit either."""
+    sent = house.slack.say(alice, general, "@mlinfra parameter server")
+    await house.answer(sent)
+    further = house.slack.say(alice, general, "only papers", thread=sent)
+    answer = await house.answer(further, 2)
+    house.slack.edit(further, "only books")
+    await house.slack.until(lambda: answer.edits)
+    assert not answer.deleted
+
+
+async def test_an_edit_among_others_is_not_ours(house, alice, bob, general):
+    said = house.slack.say(alice, general, f"hi {bob.mention}")
+    house.slack.edit(said, f"hello {bob.mention}")
+    await house.slack.quiet()
+    assert not house.slack.calls_of("chat.delete")
+    assert not house.slack.calls_of("chat.postMessage")

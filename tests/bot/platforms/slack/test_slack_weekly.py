@@ -17,6 +17,7 @@ from bot import migrations
 from bot.digest import schedule
 from bot.digest.deliver import Deliverer
 from bot.digest.office import Office
+from bot.digest.watch import Returns
 from bot.store import ledger, subscriptions
 from bot.subscription import Subscription, Terms
 from corpus.database import connect
@@ -330,6 +331,37 @@ async def test_refused_three_times_it_rests_and_who_subscribed_is_told(
         lambda: "goes on here" in house.slack.messages(general, by=house.slack.bot)[-1].text
     )
     assert (await there(general)).state == "active"
+
+
+async def test_a_token_taken_back_rests_after_the_days_of_grace_until_it_is_given_again(
+    house, current, alice, general, there
+):
+    """Until then the operator may mend it, and is told; channels and direct messages alike."""
+    await house.answer(house.slack.say(alice, general, "@mlinfra subscribe"))
+    direct = house.slack.dm(alice)
+    await house.answer(house.slack.say(alice, direct, "subscribe"))
+    due = (await there(general)).next_at
+    token = general.team.token
+    token.revoked = True  # and no event told of it
+    told, platforms = [], {"slack": house.platform}
+
+    async def tell(sentence, kind):
+        told.append(f"{kind}: {sentence}")
+
+    for days in (0, 3):
+        office = Office(house.database, timedelta(days=3), due + 1 + days * 86390)
+        await Deliverer(office, lambda: current.retriever, platforms, tell, 0.01).send_due(20)
+        state = "active" if not days else "paused"
+        assert (await there(general)).state == state
+    assert "token_revoked" in told[0]
+    assert {(await there(place)).why for place in (general, direct)} == {"revoked"}
+    assert await Returns(office, platforms).look() == 0
+    token.revoked = False
+    assert await Returns(office, platforms).look() == 2
+    for place in (general, direct):
+        one = await there(place)
+        assert (one.state, one.why) == ("active", "")
+        assert one.next_at > due + 1
 
 
 async def test_cron_sends_once_without_taking_anything_in(cache, current, tmp_path):

@@ -112,7 +112,10 @@ async def test_an_answer_that_does_not_get_through_is_sent_again(at, how):
     assert len(chat.said) == 1
 
 
-@pytest.mark.parametrize("page", ["400-page", "401-page", "403-page", "404-page"])
+PAGES = ["400-page", "401-page", "403-page", "404-page", "200-json", "401-json"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 async def test_a_page_of_something_in_between_closes_no_chat(at, page):
     """Its 403 is not Telegram's word that we were thrown out, its 404 not one on the token."""
     chat = at.server.private()
@@ -122,12 +125,14 @@ async def test_a_page_of_something_in_between_closes_no_chat(at, page):
     await at.server.until(lambda: chat.answers_to(question), 10)
     await at.server.settled(5, 0.2)
     assert len(chat.said) == 1
+    assert chat.last.text.startswith("GPipe")
 
 
-async def test_a_page_of_something_in_between_rejects_no_token(current, tmp_path):
+@pytest.mark.parametrize("page", ["404-page", "401-json", "200-json"])
+async def test_a_page_of_something_in_between_rejects_no_token(current, tmp_path, page):
     """What stands before a server of one's own may be up sooner than it."""
     async with BotApi() as server:
-        server.fail("getMe", "404-page")
+        server.fail("getMe", page)
         async with trial(current, tmp_path, server):
             assert len(server.calls_of("getMe")) == 2
 
@@ -166,9 +171,19 @@ async def test_typing_is_shown_only_where_an_answer_takes_long(at):
     assert not quick.actions
 
 
-async def test_markup_that_telegram_cannot_read_goes_out_as_plain_text(at):
+@pytest.mark.parametrize(
+    "words",
+    [
+        "can't parse entities: unsupported start tag",
+        "Can't find end of the entity starting at byte offset 12",
+        "ENTITY_TEXT_INVALID",
+        "entity bounds are invalid",
+        "wrong HTTP URL specified",
+    ],
+)
+async def test_markup_that_telegram_cannot_read_goes_out_as_plain_text(at, words):
     """The answer is there, with its buttons."""
-    refusal = Refused(400, "Bad Request: can't parse entities: unsupported start tag")
+    refusal = Refused(400, f"Bad Request: {words}")
     at.server.fail("sendMessage", "refuse", refusal=refusal)
     chat = at.server.private()
     chat.say("gpipe")
@@ -176,6 +191,17 @@ async def test_markup_that_telegram_cannot_read_goes_out_as_plain_text(at):
     assert chat.last.parse_mode is None
     assert "https://arxiv.org/pdf/1811.06965.pdf" in chat.last.text
     assert "1 Details" in chat.last.buttons
+
+
+async def test_a_question_that_is_gone_is_answered_without_it(at):
+    """Also by a server that does not know that it may be."""
+    refusal = Refused(400, "Bad Request: message to be replied not found")
+    at.server.fail("sendMessage", "refuse", refusal=refusal)
+    chat = at.server.private()
+    chat.say("gpipe")
+    await at.server.until(lambda: chat.said)
+    assert chat.last.text.startswith("GPipe")
+    assert chat.last.reply_to is None
 
 
 async def test_so_does_an_answer_that_is_changed(at):

@@ -152,3 +152,47 @@ async def test_who_blocks_the_bot_costs_nobody_else_anything(at):
     await at.server.until(lambda: bob.said)
     await at.server.settled(5, 0.3)
     assert len([call for call in at.server.refusals() if call.code == 403]) == 1
+
+
+async def test_an_edit_that_takes_the_name_away_takes_the_answer_away(at):
+    """It is asked no more; put back, it is answered anew. What was never asked is left alone."""
+    ann = at.server.user("Ann")
+    group = at.server.supergroup(members=[ann], bot="administrator")
+    aside = group.say("lunch?", by=ann)
+    asked = group.mention("gpipe", by=ann)
+    await at.server.until(lambda: group.said)
+    group.edit(asked, "gpipe, I mean")
+    await at.server.until(lambda: not group.said)
+    group.edit(aside, "lunch now?")
+    group.edit(asked, "@mlinfra_bot gpipe, I mean")
+    await at.server.until(lambda: group.said)
+    group.edit(asked, "@mlinfra_bot dynamic control flow")
+    await at.server.until(lambda: group.last.text.startswith("Dynamic Control Flow"))
+    await at.server.settled(5, 0.2)
+    assert len(group.said) == 1
+
+
+async def test_an_edit_into_another_bots_command_or_a_thank_you_takes_the_answer_away(at):
+    ann = at.server.user("Ann")
+    group = at.server.supergroup(members=[ann], bot="administrator")
+    asked = group.mention("gpipe", by=ann)
+    await at.server.until(lambda: group.said)
+    further = group.reply(group.last, "and on control flow?", by=ann)
+    await at.server.until(lambda: len(group.said) == 2)
+    group.edit(further, "thanks!")
+    await at.server.until(lambda: len(group.said) == 1)
+    group.edit(asked, "/ask@other_bot gpipe")
+    await at.server.until(lambda: not group.said)
+
+
+async def test_somebody_on_the_way_edits_nothing(at):
+    """A place that is shared live is a message that changes each few seconds."""
+    chat = at.server.private()
+    place = {"location": {"latitude": 1.0, "longitude": 2.0, "live_period": 900}}
+    shared = chat.say(media=place)
+    await at.server.until(lambda: chat.said)
+    for _ in range(3):
+        chat.edit(shared, "")
+    await at.server.settled(5, 0.2)
+    assert not at.server.counts["editMessageText"]
+    assert len(chat.said) == 1

@@ -101,3 +101,18 @@ async def test_a_private_instance_follows_its_group(current, tmp_path, notices):
             await server.settled(5, 0.2)
         assert len(new.said) == 2
         assert new.bot_member.present
+
+
+@pytest.mark.parametrize(
+    ("query", "personal"), [("gpipe", True), ("中文", True), ("機器學習", False)]
+)
+async def test_an_app_in_traditional_chinese_is_answered_so(current, tmp_path, query, personal):
+    """What is written alike in both scripts is kept for nobody else."""
+    async with trial(current, tmp_path) as at:
+        asked = at.server.inline(query, by=at.server.user("Tw", language="zh-TW"))
+        await at.server.until(lambda: asked.answered)
+        assert asked.results
+        assert asked.personal == personal
+        said = asked.results[0]["description"] + asked.button["text"]
+        assert "開啟" in said
+        assert not set("论书图说") & set(said)

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bot.command import parse
 from bot.model import Edit, Joined, Left, Moved, Question
 from bot.platforms.telegram import intake, said
-from bot.platforms.telegram.said import Me
+from bot.platforms.telegram.said import Known, Me
 
 ME = Me(7, "mlinfra_bot")
+KNOWN = Known(lambda name: name == "gpipe", lambda words: "gpipe" in words)
 ANN = {"id": 42, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
 GROUP = {"id": -1005, "type": "supergroup"}
 
@@ -30,7 +31,7 @@ def message(text, chat=GROUP, **more):
 
 
 def read(**update):
-    return intake.read({"update_id": 1, **update}, ME, 5.0, lambda name: name == "gpipe")
+    return intake.read({"update_id": 1, **update}, ME, 5.0, KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_a_move_is_one_event_whoever_tells_it():
             "one. two",
         ),
         ({"external_reply": {"origin": {}}, "quote": {"text": "far", "position": 0}}, "far"),
-        ({"external_reply": {"origin": {}}}, ""),
+        ({"external_reply": {"origin": {}}}, "/ask"),
     ],
 )
 def test_our_name_alone_asks_what_it_points_at(more, words):

@@ -198,6 +198,22 @@ def test_where_a_link_is_closed_the_way_round_it_stands(retriever, language):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_note_stands_at_the_end_in_any_case(retriever, language):
+    """Within 700 characters, however crowded; of a refusal and of an entry in full too."""
+    note = "Asked in a topic that is closed to the bot: “" + "word " * 12 + "”"
+    crowd = [*crowded.answers(retriever, language)]
+    crowd.append(answering.answer(Question("kv cache of vllm", language=language), retriever))
+    for answer in crowd:
+        text, _, _ = parse_html(render.render(answer, note).html)
+        assert text.endswith(note)
+        assert units(text) <= 700
+    for entry in retriever.entries:
+        text, _, _ = parse_html(render.render(answering.detail(entry, "en"), note).html)
+        assert text.endswith(note)
+        assert units(text) <= 4096
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_only_a_caution_is_added_to_a_cut_body(retriever, language):
     """Not whatever else stands last in the line of an entry, such as its year."""
     asked = [entry.title for entry in retriever.entries] + ["梯度下降综述", "gradient descent"]

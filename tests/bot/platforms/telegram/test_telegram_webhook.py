@@ -19,9 +19,9 @@ def free_port():
         return found.getsockname()[1]
 
 
-def posted(url, body, secret=None):
+def posted(url, body, secret=None, **more):
     """The status of a post as Telegram would make it."""
-    headers = {"Content-Type": "application/json"}
+    headers = {"Content-Type": "application/json", **more}
     if secret is not None:
         headers[SECRET_HEADER] = secret
     request = urllib.request.Request(url, body, headers)
@@ -52,6 +52,8 @@ def test_updates_come_by_webhook_each_answered_once(serving):
             assert posted(url, b"{", server.webhook.secret) == 400
             for odd in (b"[1]", b'{"update_id": 1e999}', b"[" * 100_000):
                 assert posted(url, odd, server.webhook.secret) == 400
+            packed = {"Content-Encoding": "gzip"}
+            assert posted(url, b"no gzip", server.webhook.secret, **packed) == 400
             assert process.stop() == 0
         late = chats[0].say("parameter server")
         with serving(server, **environ) as process:

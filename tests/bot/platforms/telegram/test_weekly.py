@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from botapi_server import BotApi
@@ -15,6 +16,8 @@ from telegram_trial import serving, trial
 
 from bot import migrations
 from bot.digest import schedule
+from bot.digest.deliver import Deliverer
+from bot.digest.office import Office
 from bot.store import editions, ledger, subscriptions
 from bot.subscription import Filters, Subscription, Terms
 from corpus.database import connect
@@ -141,6 +144,42 @@ async def test_a_channel_is_subscribed_from_its_admins_private_chat(tmp_path, cu
             (one,) = subscriptions.every(connection)
         engine.dispose()
         assert (one.channel, one.terms.day) == (f"telegram:{news.id}", 5)
+
+
+async def test_a_reader_of_a_channel_presses_for_themselves(tmp_path, current):
+    """What they are told they see alone: a channel is its admin's to write in."""
+    async with trial(current, tmp_path) as found:
+        api = found.server
+        ann, bob = api.user("Ann"), api.user("Bob")
+        news = api.channel("News", admins=[ann], username="ml_news")
+        chat = api.private(ann)
+        chat.say("/subscribe @ml_news")
+        await api.until(lambda: chat.texts)
+        await found.service.settle()
+        due = (await found.database.read(subscriptions.every))[0].next_at
+        office = Office(found.database, timedelta(days=3), due + 1)
+
+        async def tell(*words):
+            raise AssertionError(words)
+
+        platforms = {"telegram": found.telegram}
+        await Deliverer(office, lambda: current.retriever, platforms, tell, 0.01).send_due(20)
+        digest = news.last
+        for person, word, told in (
+            (bob, "Details", digest.text.splitlines()[1]),
+            (bob, "Similar", ""),
+            (bob, "Skip the next", "Only an admin"),
+            (bob, "Change or stop", "Paper of the week: Mondays"),
+            (ann, "Skip the next", "is left out"),
+        ):
+            press = news.press(word, by=person, message=digest)
+            await api.until(lambda press=press: press.answered)
+            await found.service.settle()
+            assert press.alert, word
+            assert told in press.text, (word, press.text)
+        assert news.last is digest
+        (one,) = await found.database.read(subscriptions.every)
+        assert one.skip == one.next_week
 
 
 async def test_a_topic_is_a_place_of_its_own(tmp_path, current):
@@ -289,6 +328,25 @@ async def test_cron_shows_the_curators_and_sends(server, engine, tmp_path, cache
     assert (code, told) == (0, "nothing due\n"), errors
     assert "Silence means send" in place.last.text
     assert not later.texts
+
+
+async def test_cron_says_what_waits_for_a_platform_that_is_not_set_up(
+    server, engine, tmp_path, cache, current
+):
+    """Each time, and to the operator too; the others get theirs."""
+    assert current
+    reader, boss = server.private(server.user("Ann")), server.group()
+    subscribe(engine, f"telegram:{reader.id}", "slack:T1:C1")
+    operator = {"OPERATOR_CHANNEL": f"telegram:{boss.id}"}
+    code, told, errors = await run(server, tmp_path, cache, "digest", "send", **operator)
+    assert (code, told) == (0, "1 sent, 1 waiting for slack, which is not set up\n"), errors
+    assert "digests wait" in errors
+    assert "digests wait for slack, which is not set up here: 1 (mlinfra doctor)" in boss.last.text
+    told = (await run(server, tmp_path, cache, "digest", "send"))[1]
+    assert told == "1 waiting for slack, which is not set up\n"
+    code, told, _ = await run(server, tmp_path, cache, "doctor")
+    assert code == 1
+    assert "1 on slack, which is not set up" in told
 
 
 async def test_blocked_it_rests_and_goes_on_when_unblocked(tmp_path, current):
