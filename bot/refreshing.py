@@ -74,6 +74,7 @@ async def tools(
             merged=reading.merged,
             summarize=summarized,
             cut=lambda extract: cut(extract, tokenizer),
+            heard=lambda: opened.heard,
         )
 
 

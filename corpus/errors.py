@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from corpus.pattern import pattern
+
+_STRANGE = pattern(r"[^A-Za-z0-9/+.,; _-]")
+
 
 class CatalogProblem(NamedTuple):
     """A fault in a catalog file: where it stands and why it is one. Lines count from 1."""
@@ -59,3 +63,8 @@ class Refused(Exception):  # noqa: N818  # it says what happened
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+
+
+def quoted(word: str) -> str:
+    """A stranger's word as it may be told: of a header it has letters, figures and little else."""
+    return _STRANGE.sub("?", word[:60])

@@ -18,7 +18,7 @@ import httpx
 
 from corpus import media, politeness, robots, target
 from corpus.charset import decode
-from corpus.errors import FetchError, Refused
+from corpus.errors import FetchError, Refused, quoted
 from corpus.exchange import Budget, Status, conditions, content_type, marks, named
 from corpus.model import Page
 from corpus.politeness import Site
@@ -62,6 +62,7 @@ class Fetcher:
         limits: Limits = Limits(),  # noqa: B008  # frozen
         resolve: Resolve = resolve,
     ) -> None:
+        self.heard = False  # whether any site at all has answered, be it a refusal
         self._context = context
         self._limits = limits
         self._proxy = proxy
@@ -187,6 +188,7 @@ class Fetcher:
         budget: Budget,
         beginning: bool,
     ) -> Page | tuple[int, str]:
+        self.heard = True
         status, headers, at = response.status_code, response.headers, str(wanted)
         if status in _MOVED and "location" in headers:
             return status, target.joined(wanted, headers["location"])
@@ -199,7 +201,7 @@ class Fetcher:
             raise Status(status, wait)
         declared, charset = content_type(headers.get("content-type", ""))
         if not media.may_be_read(declared):
-            raise Refused("type", f"it is {declared[:60]}, which we do not read")
+            raise Refused("type", f"it is {quoted(declared)}, which we do not read")
         body = await self._body(response, budget, robots.LONGEST if beginning else None)
         kind = media.kind(declared, body)
         if kind is None:

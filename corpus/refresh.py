@@ -41,6 +41,7 @@ class Tools:
     cut: Callable[[Extract], tuple[Piece, ...]]
     archive: str = archive.API
     clock: Callable[[], float] = time.time
+    heard: Callable[[], bool] = lambda: False  # whether somebody answered, if only robots.txt
 
 
 @record
@@ -109,7 +110,7 @@ class _Run:
     @property
     def is_offline(self) -> bool:
         """Whether nobody answered."""
-        return bool(self._silent) and not self._answered
+        return bool(self._silent) and not (self._answered or self._tools.heard())
 
     async def work(self, urls: Collection[str]) -> None:
         """Look at one link after the other, until none is due."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator
 
-from corpus.errors import Refused
+from corpus.errors import Refused, quoted
 
 STEP = 65_536  # bytes that are unpacked at a time
 _FREE = 1 << 20  # what may come out of however little: the ratio tells nothing of small pages
@@ -77,4 +77,4 @@ def _kind(encoding: str) -> str:
         return "gzip"
     if names == ["deflate"]:
         return "deflate"
-    raise Refused("packing", f"packed in a way that was not asked for: {encoding[:40]}")
+    raise Refused("packing", f"packed in a way that was not asked for: {quoted(encoding)}")

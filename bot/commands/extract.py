@@ -15,7 +15,7 @@ from bot.settings import Settings
 from corpus import media, reading
 from corpus.errors import FetchError
 from corpus.fetch import Fetcher, Limits
-from corpus.model import Extract, Page, Part
+from corpus.model import Extract, Page, Part, Summary
 from corpus.workers import Workers
 from retrieval import lexicon
 from retrieval.summarize import summarize
@@ -34,12 +34,12 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     found = asyncio.run(_read(chosen.source, is_address, settings, os.environ))
     summary = summarize(found, Tokenizer(lexicon.load(), settings.cache))
-    told = plain(found, summary.text if summary else "")
+    told = plain(found, summary)
     print(json.dumps(told, ensure_ascii=False) if chosen.json else _text(found, told))
     return 0 if found.parts or found.abstract or found.title else 1
 
 
-def plain(found: Extract, summary: str) -> dict[str, object]:
+def plain(found: Extract, summary: Summary | None) -> dict[str, object]:
     """What --json prints. A page of the web is one page, with its headings in its text. Where there
     is an abstract alone, as arXiv tells of a paper, it is the page.
     """
@@ -49,9 +49,10 @@ def plain(found: Extract, summary: str) -> dict[str, object]:
     return {
         "title": found.title,
         "language": found.language,
-        "summary": summary,
+        "summary": summary.text if summary else "",
         "pages": [{"page": page, "text": "\n".join(texts)} for page, texts in pages.items()],
         "problems": list(found.problems),
+        "summary_source": summary.source if summary else None,  # abstract, extracted
         "authors": list(found.authors),
         "published": found.published,
         "version": found.version,

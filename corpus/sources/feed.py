@@ -1,7 +1,8 @@
-"""Feeds, RSS and Atom: what they have lately told of, each with its address."""
+"""Feeds, RSS, Atom and JSON Feed: what they have lately told of, each with its address."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,10 +10,12 @@ from typing import Any
 from lxml import etree
 
 from corpus import html
+from corpus.charset import decode
 from corpus.model import Extract, Page, Part
 
 _MOST = 200  # entries
 _WEB = re.compile(r"https?://\S+")
+_JSON = re.compile(rb"\"version\"\s*:\s*\"https?:(?:\\?/){2}jsonfeed\.org")
 _ENTRIES = ("item", "entry")
 _TEXTS = ("content", "encoded", "summary", "description")
 
@@ -20,11 +23,15 @@ _TEXTS = ("content", "encoded", "summary", "description")
 def reads(page: Page) -> bool:
     """Whether a page is a feed."""
     head = page.body[:2000]
+    if "json" in page.type:
+        return _JSON.search(head) is not None
     return "xml" in page.type and any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:RDF"))
 
 
 def extract(page: Page) -> Extract:
     """The feed's title and its entries."""
+    if "json" in page.type:
+        return _of_json(decode(page.body, page.charset))
     # No entity is resolved: a feed of a kilobyte could unfold to gigabytes.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
     root = etree.fromstring(page.body, parser)
@@ -42,6 +49,37 @@ def extract(page: Page) -> Extract:
     )
 
 
+def _of_json(text: str) -> Extract:
+    """A JSON Feed, as the same in Atom would be."""
+    try:
+        told: Any = json.loads(text)
+        entries = [one for one in told["items"] if isinstance(one, dict)][:_MOST]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return Extract(problems=("broken: it is no feed that can be read",))
+    parts, links = list[Part](), list[tuple[str, str]]()
+    for one in entries:
+        title, address = html.line(_text(one, "title")), _text(one, "url").strip()
+        said = [_plain(_text(one, f"content_{kind}")) for kind in ("html", "text")]
+        parts.append(Part(max(*said, _plain(_text(one, "summary")), key=len), heading=title))
+        links.append((title, address))
+    return Extract(
+        title=html.line(_text(told, "title")),
+        abstract=_plain(_text(told, "description")),
+        parts=tuple(part for part in parts if part.text),
+        links=tuple(link for link in links if _is_web(link[1])),
+        problems=() if entries else ("a feed without entries",),
+    )
+
+
+def _text(told: dict[str, Any], name: str) -> str:
+    value = told.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _is_web(address: str) -> bool:
+    return bool(_WEB.fullmatch(address)) and address == html.clean(address)
+
+
 def _part(entry: Any) -> Part:
     # A teaser and the whole text may stand side by side, in whatever element.
     told = [_plain(_said(entry, name)) for name in _TEXTS]
@@ -56,7 +94,7 @@ def _links(entries: list[Any]) -> Iterator[tuple[str, str]]:
             if _name(one) == "link" and one.get("rel", "alternate") == "alternate"
         ]
         for address in addresses[:1]:
-            if _WEB.fullmatch(address):
+            if _is_web(address):
                 yield html.line(_said(entry, "title")), address
 
 

@@ -141,7 +141,7 @@ def _titled(tree: HtmlElement, found: str | None) -> str:
 
 
 def _authors(tree: HtmlElement, found: str | None) -> tuple[str, ...]:
-    cited = html.metas(tree, "citation_author")
+    cited = html.metas(tree, "citation_author") or html.metas(tree, "book:author")
     names = (_BY.sub("", html.line(one)) for one in (found or "").split(";"))
     return cited or tuple(filter(None, names))
 

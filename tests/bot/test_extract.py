@@ -57,6 +57,7 @@ def test_a_page_in_gbk_is_read_from_a_file(tmp_path, cache):
     told = json.loads(extract(cache, tmp_path / "page.html", "--json").stdout)
     assert (told["title"], told["language"]) == ("参数服务器", "zh")
     assert told["summary"].startswith("参数服务器把")
+    assert told["summary_source"] == "extracted"
     assert "推送上去" in told["pages"][0]["text"]
 
 
@@ -87,6 +88,7 @@ def test_an_abstract_alone_is_the_page(tmp_path, cache):
     told = json.loads(extract(cache, tmp_path / "abs.html", "--json").stdout)
     assert told["pages"] == [{"page": 1, "text": "We keep weights on servers."}]
     assert (told["summary"], told["version"]) == ("We keep weights on servers.", "v3")
+    assert told["summary_source"] == "abstract"
     (tmp_path / "feed.xml").write_text(
         "<rss><channel><title>Blog</title><item><title>First</title><link>https://e.org/1</link>"
         "<description>All about it.</description></item></channel></rss>"

@@ -75,6 +75,7 @@ async def _run(site, database):
                     Piece(part.text, part.page, "", ("workers",)) for part in extract.parts
                 ),
                 archive=f"{site.url}/wayback",
+                heard=lambda: fetcher.heard,
                 **({} if at is None else {"clock": lambda: at}),
             )
             urls = [path if "://" in path else site.url + path for path in paths]
@@ -225,6 +226,14 @@ async def test_with_no_network_nothing_is_held_against_a_link(run, database):
     assert {health.strikes for health in found.values()} == {0}
     assert all(health.detail for health in found.values())  # which doctor tells
     assert len((await run("http://nobody.invalid/a")).read) == 1
+
+
+async def test_a_site_that_answers_and_then_hangs_is_no_dead_network(run, database, site):
+    """Its robots.txt came: the page alone is at fault, and due again in a day."""
+    report = await run("/drip")
+    assert not report.offline
+    found = await database.read(store.healths)
+    assert found[f"{site.url}/drip"].state == "unknown"
 
 
 async def test_a_fault_of_ours_ends_no_run(run):

@@ -169,6 +169,16 @@ async def test_retry_after_is_waited_out_once(fetch, site):
     assert isinstance(await fetch("/good-gzip"), Page)
 
 
+@pytest.mark.parametrize("name", ["Content-Type", "Content-Encoding"])
+async def test_a_header_that_is_told_commands_nothing(fetch, site, name):
+    """No mention, tag or escape of a terminal comes out of it."""
+    site.pages["/odd"] = ({name: "x/@all <b>|\x9b31m`*[a](b)"}, GOOD)
+    found = await fetch("/odd")
+    assert isinstance(found, FetchError)
+    assert "x/" in found.detail
+    assert not set(found.detail) & set("@<>|`*[]()\x9b")
+
+
 async def test_robots_txt_is_obeyed(fetch, site):
     """And read once; the page is never asked for."""
     rules = b"User-agent: *\nDisallow: /\n\nUser-agent: mlinfra-bot\nDisallow: /drip\n"

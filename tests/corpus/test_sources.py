@@ -278,7 +278,8 @@ def test_a_video_tells_its_title_and_that_it_was_not_heard():
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Blog</title>
 <description>On &lt;b&gt;training&lt;/b&gt;</description><item><title>First</title>
 <link>https://example.org/1</link><description>&lt;p&gt;All about it.&lt;/p&gt;</description></item>
-<item><title>Bad</title><link>javascript:alert(1)</link></item></channel></rss>"""
+<item><title>Bad</title><link>javascript:alert(1)</link></item>
+<item><title>Turned</title><link>https://example.org/&#x202e;gpj</link></item></channel></rss>"""
 
 
 def test_a_feed_tells_its_entries():
@@ -303,6 +304,33 @@ def test_the_whole_text_of_a_feeds_entry_is_read():
     )
     for made in (rss, atom):
         assert "Bounded staleness" in read(page(made, "application/xml")).parts[0].text
+
+
+def test_a_json_feed_is_read_as_the_others_are():
+    """Whatever stands where a text should."""
+    made = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Blog",
+        "description": "On <b>training</b>",
+        "items": [
+            {"title": "First", "url": "https://example.org/1", "content_html": "<p>All about it."},
+            {"title": ["no"], "url": "javascript:alert(1)", "summary": 5},
+            "nothing",
+        ],
+    }
+    found = read(page(json.dumps(made), "application/feed+json"))
+    assert (found.title, found.abstract) == ("Blog", "On training")
+    assert found.links == (("First", "https://example.org/1"),)
+    assert found.parts == (Part("All about it.", heading="First"),)
+    for items in ({}, 5, None):
+        broken = json.dumps(made | {"items": items})
+        assert read(page(broken, "application/json")).problems
+
+
+def test_a_books_author_is_told():
+    """Where its page says who that is, as Douban's do."""
+    head = "<meta property='book:author' content='Tie-Yan Liu'>"
+    assert read(page(article("A book", EN, head))).authors == ("Tie-Yan Liu",)
 
 
 def test_entities_of_a_feed_are_not_unfolded():

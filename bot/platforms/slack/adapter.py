@@ -239,7 +239,7 @@ class Slack:
             work = await take([await pointed.read(self._calls, event, self._finds, us)])
         except BaseException:
             taking.set_result(False)
-            del self._taking[event.key]
+            self._taking.pop(event.key, None)  # gone where its second event failed first
             raise
         taking.set_result(True)
         if not work:  # answered already
