@@ -64,7 +64,8 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
         _preferred(_best_first(scored), query, derived)
         _related(scored, max(scored.values(), key=_score), query, derived)
     elif scored:
-        _preferred(_best_first(scored), query, derived)
+        if query.filters:
+            _preferred(_best_first(scored), query, derived)
         best = _best_first(scored)
         _varied(best, derived)
         _related(scored, best[0], query, derived)
