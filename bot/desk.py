@@ -30,10 +30,11 @@ _ASKS = pattern(
 # What people tell each other: of themselves, of now, and what they think of an answer.
 _TELLS = pattern(
     r"\b(?:i|we|i['’](?:m|ll|ve|d)|we['’](?:re|ll|ve)|my|our|let me|let['’]s|already)\b"
+    r"|^\W*(?:interesting|same here|agreed|amazing|exactly|brilliant|neat|true|wow|haha|hmm+)\W*$"
     r"|\b(?:today|tonight|tomorrow|yesterday)\b|\bnow\W*$"
     r"|\b(?:is|are|was|were|looks?|seems?|sounds?)\s+(?:(?:so|very|really|pretty|all)\s+)?"
     r"(?:great|good|nice|fine|cool|helpful|useful|awesome|interesting|down|up|back|broken|done|ok)\b"
-    r"|我|咱|今天|昨天|明天|刚才|刚刚|剛才|剛剛|不错|不錯|很好|好用|有用|没用|沒用|厉害|厲害|[了啦]\W*$",
+    r"|我|咱|今天|昨天|明天|刚才|刚刚|剛才|剛剛|不错|不錯|很好|好用|有用|没用|沒用|厉害|厲害|有意思|哈哈|[了啦]\W*$",
     re.IGNORECASE,
 )
 _WANTS = pattern(
@@ -92,10 +93,15 @@ def _said(event: Question, context: Context, retriever: Retriever) -> Outcome:
 
 
 def _is_small_talk(event: Question, context: Context, retriever: Retriever) -> bool:
-    """Whether somebody says no more than thanks in reply to an answer that others see too."""
+    """Whether somebody says no more than thanks in reply to an answer that others see too, or what
+    they think of it.
+    """
     if not (event.replies_to and event.channel.shared):
         return False
-    return moves.move_of(event.text, context.conversation, retriever) == "noise"
+    if moves.move_of(event.text, context.conversation, retriever) == "noise":
+        return True
+    tells = _ASKS.search(event.text) is None and _tells(event.text)
+    return tells and not _names(event.text, retriever)
 
 
 def _is_meant(
@@ -143,7 +149,7 @@ def _names(text: str, retriever: Retriever) -> bool:
     query = retriever.parse(text)
     of_field = any(term[0] in "=@" for clue in query.clues for term in clue.terms)
     given = bool(query.addresses or query.filters)
-    return given or of_field or any(c.weight >= NAMES for c in query.clues)
+    return given or of_field or any(c.known and c.weight >= NAMES for c in query.clues)
 
 
 def _pressed(event: Press, context: Context, retriever: Retriever) -> Outcome:

@@ -570,7 +570,13 @@ async def test_what_is_overheard_is_answered_only_where_it_is_meant(house, text,
     assert not isinstance(reply, Notice)
 
 
-@pytest.mark.parametrize("text", ["thanks!", "谢谢", "great, that helps", "", "👍"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("thanks!", "谢谢", "great, that helps", "", "👍"),
+        *("interesting!", "the first one is great", "有意思", "我看看"),
+    ],
+)
 async def test_thanks_in_reply_to_an_answer_get_none(house, text):
     """Where others read along; said by name or alone with the bot they are told how to ask."""
     await house.say("distributed training", shared=True)
