@@ -112,6 +112,14 @@ def test_a_picture_within_its_address_hides_no_text(quote):
     assert found.problems == ()
 
 
+def test_a_tag_of_a_hundred_thousand_attributes_costs_no_time():
+    """The text in it is read."""
+    many = " ".join(f'a{number}="1"' for number in range(300_000))
+    start = time.perf_counter()
+    assert "Bounded staleness" in shown(read(page(f"<body><p {many}>{EN}</p>")))
+    assert time.perf_counter() - start < 5
+
+
 def test_a_page_of_many_paragraphs_is_read_whole():
     """In seconds: what is no main text is not told apart any more."""
     start = time.perf_counter()
