@@ -47,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if isinstance(error, BrokenPipeError):
             return DONE  # the reader has seen enough
-        return _complain(f"{error.strerror or error}", PROBLEMS)
+        where = f"{error.filename}: " if error.filename else ""
+        return _complain(f"{where}{error.strerror or error}", PROBLEMS)
     except (SettingsError, StateError) as error:
         for problem in error.problems:
             _complain(problem, error.code)

@@ -34,7 +34,7 @@ from retrieval.tokenize import Tokenizer
 
 SHIPPED = Path(corpus.__file__).with_name("data")
 _PROGRAM = [Path(str(package.__file__)).parent for package in (corpus, retrieval)]
-Layers = Sequence[Sequence[tuple[str, str]]]
+Layers = Sequence[Sequence[tuple[str, str | OSError]]]
 
 
 @record
@@ -67,6 +67,10 @@ class InForce:
         found = self._opened()
         self.retriever, self.problems, self._state = found.retriever, found.problems, now
         return True
+
+    def finds(self, words: str) -> bool:
+        """Whether words by themselves find a work."""
+        return self.retriever.search(words, None, 1).confidence != "nothing"
 
     def _opened(self) -> Current:
         """For a program that goes on answering: with the extra `han` where it is installed."""
@@ -149,13 +153,13 @@ def folders(settings: Settings) -> list[Path]:
     return [SHIPPED, *filter(None, (settings.catalog,))]
 
 
-def catalog_files(folder: Path) -> Iterator[tuple[str, str]]:
-    """(path, text) of every catalog file of a folder."""
+def catalog_files(folder: Path) -> Iterator[tuple[str, str | OSError]]:
+    """The path and the text of every catalog file of a folder, or why one cannot be read."""
     for path in sorted(folder.glob("*.yaml")):
         try:
             yield str(path), path.read_text(encoding="utf-8", errors="replace")
-        except OSError as error:  # a problem of this file, told with the others
-            yield str(path), f"cannot be read: {error.strerror}"
+        except OSError as error:
+            yield str(path), error
 
 
 def _made(layers: Layers, cache: Path) -> tuple[Index, dict[str, Any]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bot.variables import VARIABLES
 from corpus.pattern import pattern
@@ -33,12 +34,13 @@ class Reader:
         if not text:
             return default
         if secret:
-            self.secrets.append(text)
+            self.secrets += [text, *_password(text)]
         try:
             return parse(text)
         except ValueError as fault:
             shown = "" if secret else f" (it is {text!r})"
-            self.complain(name, f"{fault}{shown}")
+            given = name if self.environ.get(name, "").strip() else f"{name}_FILE"
+            self.complain(given, f"{fault}{shown}")
             return default
 
     def gave(self, name: str) -> bool:
@@ -69,20 +71,45 @@ class Reader:
         self.problems.append(f"{name} {what}")
 
 
+def _password(text: str) -> set[str]:
+    """The password in an address; a short one is left, for it may be a word of any log."""
+    try:
+        found = urlsplit(text).password or ""
+    except ValueError:
+        found = ""
+    return {one for one in (found, unquote(found)) if len(one) > 5}
+
+
 def folder(text: str) -> Path:
     """A folder that is there."""
-    if not Path(text).is_dir():
-        raise ValueError("names no folder: make it or unset it")
+    with _looked_at():
+        if not Path(text).is_dir():
+            raise ValueError("names no folder: make it or unset it")
+        next(Path(text).iterdir(), None)
     return Path(text)
 
 
 def own_folder(text: str) -> Path:
     """A folder of ours, which we make where it is not there."""
-    if text.startswith("~"):
+    path = Path(_without_tilde(text))
+    with _looked_at():
+        if path.exists() and not path.is_dir():
+            raise ValueError("must be a folder, and is something else")
+    return path
+
+
+@contextmanager
+def _looked_at() -> Iterator[None]:
+    """A place that one may not even look at is a problem as any other."""
+    try:
+        yield
+    except OSError as fault:
+        raise ValueError(f"cannot be looked into: {fault.strerror}") from None
+
+
+def _without_tilde(path: str) -> str:
+    if path.startswith("~"):
         raise ValueError("must be a path without ~, which a shell alone knows")
-    path = Path(text)
-    if path.exists() and not path.is_dir():
-        raise ValueError("must be a folder, and is something else")
     return path
 
 
@@ -134,6 +161,7 @@ def database_url(text: str) -> str:
     if kind in ("postgres", "postgresql") and rest:
         return f"postgresql+psycopg://{rest}"
     if kind == "sqlite" and _SQLITE.fullmatch(rest):
+        _without_tilde(rest.removeprefix("/"))
         return f"sqlite://{rest}"
     raise ValueError("must be sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME")
 

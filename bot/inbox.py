@@ -14,10 +14,11 @@ from sqlalchemy import Connection
 
 from bot import command
 from bot.lanes import asker_of, believed, question_of, thread_of
+from bot.limits import MINUTE
 from bot.model import Answer, Channel, Conversation, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
-from bot.store import conversations, inbox, known, settings, subscriptions, threads, unwanted
+from bot.store import asked, conversations, inbox, known, settings, subscriptions, threads, unwanted
 from bot.store.inbox import Claim
 from bot.subscription import Known
 from corpus.database import Database
@@ -64,9 +65,12 @@ class Inbox:
         self._pending_life = pending_life.total_seconds()
         self._clock = clock
         self._key = b""
+        self._alone = False
 
     async def open(self, platforms: Collection[str], alone: bool) -> None:
         """Begin. A process that knows itself `alone` takes over at once what another left."""
+
+        self._alone = alone
 
         def begin(connection: Connection) -> str:
             if alone:
@@ -83,6 +87,13 @@ class Inbox:
             return [self._admit(connection, believed(event, now)) for event in events]
 
         return [taken for taken in await self._database.write(admit) if taken]
+
+    async def asked(self, claim: Claim, at: float) -> tuple[int, int]:
+        """How much its asker, and its place, asked in the minute before, in all processes."""
+        if self._alone:
+            return 0, 0
+        since = at - MINUTE
+        return await self._database.read(lambda kept: asked.before(kept, claim, since))
 
     async def again(self, claim: Claim) -> Taken | None:
         """What is known of a claim now, after others of the same conversation were answered; None

@@ -9,6 +9,7 @@ Verdict = Literal["yes", "tell", "no"]
 
 MINUTE = 60.0
 PLACE = 6  # times what one person may ask
+SHARE = 4  # processes over which what is asked may be spread, and still be counted as one
 MOST = 10_000  # names that are remembered: who has asked nothing for a minute is forgotten
 
 
@@ -20,13 +21,24 @@ class Limits:
         self._asked: dict[tuple[str, str], deque[float]] = defaultdict(deque)
         self._told: dict[tuple[str, str], float] = {}
 
-    def ask(self, person: str, place: str, now: float) -> Verdict:
-        """Whether a question is answered; "tell" once a minute where it is not, else silence."""
+    def much(self, person: str, place: str, now: float) -> bool:
+        """Whether so much was asked here that a few processes together may have had too much."""
+        names = self._names(person, place)
+        return any(SHARE * self._count(name, now) >= most for name, most in names.items())
+
+    def ask(self, person: str, place: str, now: float, known: tuple[int, int] = (0, 0)) -> Verdict:
+        """Whether a question is answered; "tell" once a minute where it is not, else silence.
+
+        `known` is how much the person, and the place, asked wherever it was answered.
+        """
         if len(self._asked) > MOST:
             self._forget(now)
-        # On some platforms a private chat has the id of the person in it.
-        names = {("person", person): self._most, ("place", place): PLACE * self._most}
-        full = next((name for name, most in names.items() if self._full(name, most, now)), None)
+        names = self._names(person, place)
+        asked = zip(names.items(), known, strict=True)
+        full = next(
+            (name for (name, most), all_ in asked if max(all_, self._count(name, now)) >= most),
+            None,
+        )
         if full is None:
             for name in names:
                 self._asked[name].append(now)
@@ -37,11 +49,15 @@ class Limits:
         self._told[full] = now
         return "tell"
 
-    def _full(self, name: tuple[str, str], most: int, now: float) -> bool:
+    def _names(self, person: str, place: str) -> dict[tuple[str, str], int]:
+        # On some platforms a private chat has the id of the person in it.
+        return {("person", person): self._most, ("place", place): PLACE * self._most}
+
+    def _count(self, name: tuple[str, str], now: float) -> int:
         times = self._asked[name]
         while times and now - times[0] >= MINUTE:
             times.popleft()
-        return len(times) >= most
+        return len(times)
 
     def _forget(self, now: float) -> None:
         for name in [

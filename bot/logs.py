@@ -68,6 +68,11 @@ def fault(error: BaseException) -> dict[str, str]:
     return {"error": " < ".join(chain), "where": where}
 
 
+def about(number: int) -> None:
+    """Whatever is logged by this task from now on is about one event, by its id."""
+    structlog.contextvars.bind_contextvars(id=number)
+
+
 def lost(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """What a loop says of an error that nobody awaited."""
     error = context.get("exception")

@@ -23,10 +23,11 @@ from bot.inbox import Inbox, Taken
 from bot.lanes import asker_of, lane, question_of, typed_in
 from bot.latecomers import Latecomers
 from bot.limits import Limits
-from bot.logs import fault, log
+from bot.logs import about, fault, log
 from bot.model import Answer, Delete, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.operator import Operator
 from bot.outcome import Outcome, Setting
+from bot.restraint import Restraint
 from corpus.database import DatabaseError
 from corpus.record import replace
 
@@ -57,9 +58,8 @@ class Service:
         self._inbox = inbox
         self._current = current
         self._platforms = platforms
-        self._limits = limits
+        self._restraint = Restraint(limits, inbox, clock)
         self._faults = Faults(inbox, platforms, Operator(operator, platforms))
-        self._clock = clock
         self._lanes: dict[tuple[str, str, str], asyncio.Task[None]] = {}
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._handover = Handover()
@@ -141,6 +141,7 @@ class Service:
     async def _work(self, taken: Taken, before: Sequence[asyncio.Task[None]]) -> None:
         """One event, in its turn; no error leaves it."""
         event, begun = taken.claim.event, time.monotonic()
+        about(taken.claim.id)
         platform = self._platforms[event.channel.platform]
         if before:
             await asyncio.wait(before)
@@ -218,12 +219,9 @@ class Service:
         command = desk.command_of(event)
         limited = command is None or command.verb not in ALWAYS
         if question is not None and question.addressed and limited and taken.claim.attempt == 1:
-            # What waited while we were away was not asked fast.
-            verdict = self._limits.ask(asker, event.channel.id, event.at or self._clock())
-            if verdict != "yes":
-                script = speaking.script(question.text, question.spoken, context)
-                notice = notices.one(phrases.TOO_FAST, script) if verdict == "tell" else None
-                return Outcome(notice)
+            refused = await self._restraint.refused(taken)
+            if refused is not None:
+                return refused
         meant = question is None or question.addressed
         if command is not None and meant and elsewhere.named(command):
             inbox, retriever = self._inbox, self._current.retriever

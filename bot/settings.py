@@ -6,7 +6,7 @@ variable means stands in bot/variables.py.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
@@ -17,10 +17,16 @@ from bot.errors import SettingsError
 from corpus.record import record
 
 
+def _veiled(self: object) -> str:
+    """What a value of settings shows of itself: nothing, for tokens are in it."""
+    return f"{type(self).__qualname__}(…)"
+
+
 @record
 class Telegram:
     """How Telegram is served."""
 
+    __repr__ = _veiled
     token: str
     api: str = "https://api.telegram.org"  # without a slash at its end
     webhook: str | None = None
@@ -32,6 +38,7 @@ class Telegram:
 class Slack:
     """How Slack is served: one workspace by its bot token, or many by OAuth."""
 
+    __repr__ = _veiled
     bot_token: str | None = None
     app_token: str | None = None
     signing_secret: str | None = None
@@ -45,6 +52,7 @@ class Slack:
 class Settings:
     """Where things are, how long they are kept, and which platforms are served."""
 
+    __repr__ = _veiled
     catalog: Path | None
     cache: Path
     data: Path = Path()
@@ -72,11 +80,16 @@ class Settings:
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:
         """Read the settings; unset ones take their defaults. SettingsError tells all faults."""
-        reader = Reader(environ)
-        found = _read(reader)
-        if reader.problems:
-            raise SettingsError(reader.problems)
+        found, problems = cls.attempted(environ)
+        if problems:
+            raise SettingsError(problems)
         return found
+
+    @classmethod
+    def attempted(cls, environ: Mapping[str, str]) -> tuple[Settings, Sequence[str]]:
+        """The settings, with defaults in place of what is wrong, and all that is wrong."""
+        reader = Reader(environ)
+        return _read(reader), reader.problems
 
     @property
     def database_url(self) -> str:
@@ -126,6 +139,8 @@ def _telegram(reader: Reader) -> Telegram | None:
     )
     if found.webhook and not reader.gave("TELEGRAM_BOT_TOKEN"):
         reader.complain("TELEGRAM_WEBHOOK_URL", "needs TELEGRAM_BOT_TOKEN beside it")
+    if (found.webhook or "").startswith("http:") and not reader.gave("TELEGRAM_API_BASE_URL"):
+        reader.complain("TELEGRAM_WEBHOOK_URL", "must begin with https://, as Telegram asks for")
     if found.webhook_secret and not reader.gave("TELEGRAM_WEBHOOK_URL"):
         reader.complain("TELEGRAM_WEBHOOK_SECRET", "needs TELEGRAM_WEBHOOK_URL beside it")
     return None if token is None else found

@@ -52,8 +52,8 @@ VARIABLES: Mapping[str, Variable] = {
     ),
     "ASK_PER_MINUTE": Variable(
         "State",
-        "Questions that one person may ask in a minute; a place may ask six times that. "
-        "Each process counts what it answers itself.",
+        "Questions that one person may ask in a minute; a place may ask six times that. Up to four "
+        "processes on one database keep to it together.",
         "20",
     ),
     "HTTP_HOST": Variable("HTTP", "The address to listen on.", "127.0.0.1"),

@@ -15,6 +15,9 @@ from corpus.entries import Plain
 from corpus.errors import CatalogProblem
 from corpus.record import record
 
+# A file's path and its text, or why it cannot be read.
+File = tuple[str, str | OSError]
+
 _DEEPEST = 50
 
 
@@ -26,7 +29,7 @@ class Parsed:
     problems: tuple[CatalogProblem, ...]
 
 
-def read(layers: Iterable[Iterable[tuple[str, str]]]) -> Parsed:
+def read(layers: Iterable[Iterable[File]]) -> Parsed:
     """Read layers of files as one catalog, the lowest first."""
     whole = Parsed((), ())
     for files in layers:
@@ -34,8 +37,8 @@ def read(layers: Iterable[Iterable[tuple[str, str]]]) -> Parsed:
     return whole
 
 
-def parse(files: Iterable[tuple[str, str]], elsewhere: Collection[str] = ()) -> Parsed:
-    """Read (path, text) pairs, one entry each; `elsewhere` are ids that others may relate to."""
+def parse(files: Iterable[File], elsewhere: Collection[str] = ()) -> Parsed:
+    """Read files, one entry each; `elsewhere` are ids that others may relate to."""
     problems: list[CatalogProblem] = []
     sound: dict[str, Plain] = {}
     nodes: dict[str, yaml.Node] = {}
@@ -60,8 +63,12 @@ def layered(upper: Parsed, lower: Parsed) -> Parsed:
     return Parsed((*upper.entries, *free), tuple(sorted((*upper.problems, *lower.problems))))
 
 
-def _read(path: str, text: str) -> tuple[Plain | None, yaml.Node | None, list[CatalogProblem]]:
+def _read(
+    path: str, text: str | OSError
+) -> tuple[Plain | None, yaml.Node | None, list[CatalogProblem]]:
     """One file: its entry if it is sound enough to compare, its node, and its problems."""
+    if isinstance(text, OSError):
+        return None, None, [CatalogProblem(path, 1, f"cannot be read: {text.strerror}")]
     node = _compose(path, text)
     if isinstance(node, CatalogProblem):
         return None, None, [node]

@@ -232,6 +232,8 @@ def _sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with contextlib.suppress(OSError):  # what is there stays, and what is wrong SQLite tells
+            Path(path).touch(0o600, exist_ok=False)
     # An error's text with its parameters would hold somebody's words.
     engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare)

@@ -21,7 +21,9 @@ _HEAD = re.compile(r"(?:^|, |\b(?:at|and|from) )$")  # before the name of a venu
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _READING = (
     r"(?:ones?|only|version|language|articles?|papers?|posts?|books?|texts?"
-    r"|talks?|videos?|courses?|lectures?|slides|news|blogs?|material|sources?)"
+    r"|talks?|videos?|courses?|lectures?|slides|news|blogs?|material|sources?|commentar(?:y|ies)"
+    r"|expla(?:nations?|iners?)|notes|summar(?:y|ies)|reviews?|tutorials?|introductions?"
+    r"|translations?|editions?|interviews?|discussions?|walkthroughs?|write-?ups?)"
 )
 _ALONE = "(?:only|just|any|anything|something|some|the|and|or|but|what about|how about)"
 _LANGUAGE = tuple(

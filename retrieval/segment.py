@@ -179,10 +179,10 @@ class Segmenter:
         import logging  # costs a start 7 ms
 
         log = logging.getLogger(__name__)
-        if error.path.exists():
-            log.warning("%s; writing it again", error)
         whole = _Whole(_origin(self._words))
         try:
+            if error.path.exists():  # an error too, where one may not even look
+                log.warning("%s; writing it again", error)
             _write(error.path, self._words, whole)
         except OSError as cause:
             log.warning("%s cannot be written, so starts stay slow: %s", error.path, cause)

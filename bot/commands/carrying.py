@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from sqlalchemy import Connection
 
+from bot import environ
 from bot.command import KINDS
 from bot.digest import plan, schedule, zones
 from bot.store import ledger, subscriptions
@@ -15,8 +16,7 @@ from corpus.language import Script
 from corpus.pattern import pattern
 from corpus.record import fields, replace
 
-_CHANNEL = pattern(r"telegram:-?\d+(?::\d+)?|slack:\w+:\w+|(?:terminal|stage):\S+")
-_SHARED = pattern(r"telegram:-.*|slack:\w+:[CG].*|stage:-.*")
+_SHARED = pattern(r"telegram:-.*|slack:\w+:[CG].*")
 
 
 def plain(one: Subscription) -> dict[str, Any]:
@@ -73,6 +73,7 @@ _ALLOWED: Sequence[tuple[str, Callable[[Subscription], object], Collection[objec
 
 def channel(text: str) -> str:
     """The id of a place; ValueError where it is none."""
-    if not _CHANNEL.fullmatch(text):
-        raise ValueError(f"no channel: {text!r}; write telegram:-100… or slack:T…:C…")
-    return text
+    try:
+        return environ.channel(text)
+    except ValueError as fault:
+        raise ValueError(f"no channel: {text!r}; it {fault}") from None

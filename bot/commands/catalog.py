@@ -54,7 +54,7 @@ def _settings() -> Settings:
     return Settings.from_environ(os.environ)
 
 
-def _files(layer: Path) -> Iterator[tuple[str, str]]:
+def _files(layer: Path) -> Iterator[tuple[str, str | OSError]]:
     """The catalog files of a folder, or one file by itself."""
     if layer.is_dir():
         yield from current.catalog_files(layer)

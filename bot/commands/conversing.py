@@ -88,9 +88,11 @@ def _interrupt(*_: object) -> None:
 def _state(settings: Settings, output: TextIO) -> Iterator[Database]:
     """The database; where it cannot be used, one for the moment: a chat needs none to answer."""
     try:
-        yield state.opened(settings)
-        return
+        database = state.opened(settings)
     except StateError as error:
         print(f"mlinfra: {error}. Nothing of this chat is kept", file=output)
+    else:
+        yield database
+        return
     with TemporaryDirectory() as folder:
         yield state.opened(replace(settings, database="", data=Path(folder)))

@@ -17,9 +17,11 @@ def run(arguments: Sequence[str]) -> int:
     from bot.commands import state
 
     engine = state.engine_of(settings)
-    with state.told(settings):
-        state.upgrade(engine)
-    engine.dispose()
+    try:
+        with state.told(settings):
+            state.upgrade(engine)
+    finally:
+        engine.dispose()
     print(f"the database is at step {migrations.head()}")
     return 0
 

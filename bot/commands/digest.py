@@ -211,7 +211,7 @@ def in_database(settings: Settings, do: Callable[[Connection], T], write: bool) 
     from bot.commands import state
 
     async def work() -> T:
-        database = state.opened(settings)
+        database = state.opened(settings, write)
         try:
             return await (database.write(do) if write else database.read(do))
         finally:

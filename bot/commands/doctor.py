@@ -10,7 +10,10 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
+from shlex import quote
+from typing import TYPE_CHECKING
 
 from bot import proxies
 from bot.commands import platforms
@@ -19,7 +22,11 @@ from bot.settings import Settings
 from bot.variables import VARIABLES
 from corpus.record import record
 
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
 QUESTION = "分布式训练 parameter server"
+_PLACES = {"DATABASE_URL", "MLINFRA_DATA_DIR"}
 
 
 @record
@@ -45,24 +52,27 @@ def run(arguments: Sequence[str]) -> int:
 
 def examine(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Everything, in the order in which a start needs it."""
-    settings = None
-    try:
-        settings = Settings.from_environ(environ)
+    settings, problems = Settings.attempted(environ)
+    for problem in problems:
+        yield Finding("settings", problem, "docs/settings.md tells what each may be")
+    if not problems:
         yield from _platforms(settings)
-    except SettingsError as error:
-        for problem in error.problems:
-            yield Finding("settings", problem, "docs/settings.md tells what each may be")
+    yield from _unread(environ)
     for problem in _proxies(environ, settings):
         yield Finding("proxy", problem, "correct the variable, or unset it")
     yield from _secrets(environ)
-    if settings is None:
-        return
-    yield _folder("data", settings.data, "MLINFRA_DATA_DIR")
-    yield _folder("cache", settings.cache, "MLINFRA_CACHE_DIR")
-    yield _database(settings)
-    yield from _subscriptions(settings)
-    yield from _links(settings)
-    yield from _catalog(settings)
+    # What stands in for a setting that is wrong is nothing to look at.
+    wrong = {problem.split()[0].removesuffix("_FILE") for problem in problems}
+    if "MLINFRA_DATA_DIR" not in wrong:
+        yield _folder("data", settings.data, "MLINFRA_DATA_DIR")
+    if "MLINFRA_CACHE_DIR" not in wrong:
+        yield _folder("cache", settings.cache, "MLINFRA_CACHE_DIR")
+    if wrong.isdisjoint({"DATABASE_URL"} if settings.database else _PLACES):
+        yield _database(settings)
+        yield from _subscriptions(settings)
+        yield from _links(settings)
+    if wrong.isdisjoint({"MLINFRA_CATALOG_DIR", "MLINFRA_CACHE_DIR"}):
+        yield from _catalog(settings)
 
 
 def _platforms(settings: Settings) -> Iterator[Finding]:
@@ -76,10 +86,18 @@ def _platforms(settings: Settings) -> Iterator[Finding]:
             yield Finding("settings", told, "name a channel of a platform that is, or unset it")
 
 
-def _proxies(environ: Mapping[str, str], settings: Settings | None) -> Iterator[str]:
+def _unread(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """Names that look like ours and are not read: a slip, or something for another program."""
+    ours = {name for name in environ if name.startswith(("MLINFRA_", "TELEGRAM_", "SLACK_"))}
+    for name in sorted(ours - {one for known in VARIABLES for one in (known, f"{known}_FILE")}):
+        meant = get_close_matches(name, VARIABLES, 1)
+        yield Finding("settings", f"{name} is not read{f'; {meant[0]} is' if meant else ''}")
+
+
+def _proxies(environ: Mapping[str, str], settings: Settings) -> Iterator[str]:
     """What is wrong with proxies and certificates, for whom they are."""
     yield from proxies.problems(environ)
-    if settings is not None and settings.slack is not None:
+    if settings.slack is not None:
         try:
             proxies.proxy_for(settings.slack.api, environ, socks=False)
         except SettingsError as error:
@@ -89,9 +107,20 @@ def _proxies(environ: Mapping[str, str], settings: Settings | None) -> Iterator[
 def _secrets(environ: Mapping[str, str]) -> Iterator[Finding]:
     """Files that hold a secret and that others may read."""
     for name in (name for name, variable in VARIABLES.items() if variable.secret):
-        path = Path(environ.get(f"{name}_FILE", "") or "/dev/null")
-        if path.is_file() and path.stat().st_mode & stat.S_IROTH:
-            yield Finding("secrets", f"everybody may read {path}", f"chmod o= {path}")
+        path = Path(environ.get(f"{name}_FILE", "").strip() or "/dev/null")
+        if _is_open(path):
+            yield Finding("secrets", f"everybody may read {path}", f"chmod o= {quote(str(path))}")
+
+
+def _is_open(path: Path) -> bool:
+    """Whether everybody may read a file, and that can be mended: what is handed to a container lies
+    on a mount that nobody can change, and nobody else is there.
+    """
+    try:
+        mendable = not os.statvfs(path).f_flag & os.ST_RDONLY
+        return mendable and path.is_file() and bool(path.stat().st_mode & stat.S_IROTH)
+    except OSError:  # told where it is read
+        return False
 
 
 def _folder(what: str, path: Path, name: str) -> Finding:
@@ -104,30 +133,56 @@ def _folder(what: str, path: Path, name: str) -> Finding:
     if not writable:
         return Finding(what, f"{path} cannot be written", f"chown it, or set {name} to another")
     if what == "data" and open_to_all:
-        return Finding(what, f"everybody may read {path}", f"chmod go= {path}")
+        return Finding(what, f"everybody may read {path}", f"chmod go= {quote(str(path))}")
     return Finding(what, str(path))
 
 
 def _database(settings: Settings) -> Finding:
     from bot import migrations
     from bot.commands import state
-    from corpus.database import probe
 
     kind = "SQLite" if settings.database_url.startswith("sqlite") else "PostgreSQL"
     try:
         engine = state.engine_of(settings)
         with state.told(settings):
-            step = state.reached(engine)
-            probe(engine)
-        engine.dispose()
+            step = _tried(engine)
     except StateError as error:
-        mend = "see that it runs, is ours and may be written; DATABASE_URL says where it is"
-        if not settings.database:
-            mend = "see that it is ours and may be written; MLINFRA_DATA_DIR says where it is"
-        return Finding("database", str(error).partition("; look at ")[0], mend)
+        return Finding("database", *_unusable(str(error), settings))
+    path = Path(engine.url.database or "")
+    if kind == "SQLite" and path.parent.stat().st_mode & stat.S_IXOTH and _is_open(path):
+        return Finding("database", f"everybody may read {path}", f"chmod o= {quote(str(path))}*")
+    found = f"{kind}, {'new' if step is None else f'at step {step}'}"
     if step != migrations.head() and (step is not None or kind == "PostgreSQL"):
-        return Finding("database", f"{kind}, at step {step}", "mlinfra db upgrade")
-    return Finding("database", f"{kind}, {'new' if step is None else f'at step {step}'}")
+        return Finding("database", found, "mlinfra db upgrade")
+    return Finding("database", found)
+
+
+def _tried(engine: Engine) -> str | None:
+    """The step of a database in which all was tried that a start would do."""
+    from bot import migrations
+    from bot.commands import state
+    from corpus.database import probe
+
+    try:
+        step = state.reached(engine)
+        if step == migrations.head():
+            state.try_writing(engine)
+        else:  # what a step does
+            probe(engine)
+        return step
+    finally:
+        engine.dispose()
+
+
+def _unusable(told: str, settings: Settings) -> tuple[str, str]:
+    """What is wrong with a database, and the mend: the sentence's own, where it has one."""
+    where = "DATABASE_URL" if settings.database else "MLINFRA_DATA_DIR"
+    said, _, mend = told.partition("; look at ")
+    if mend:
+        runs = "runs, " if settings.database else ""
+        return said, f"see that it {runs}is ours and may be written; {where} says where it is"
+    said, _, mend = told.rpartition(": ")
+    return said, f"{mend}; {where} says where it is"
 
 
 def _subscriptions(settings: Settings) -> Iterator[Finding]:
@@ -184,6 +239,10 @@ def _catalog(settings: Settings) -> Iterator[Finding]:
     try:
         found = current.load(settings)
         hits = found.retriever.search(QUESTION).hits
+    except OSError as error:
+        told = f"it cannot be made: {error.filename or 'a file'}: {error.strerror}"
+        yield Finding("index", told, "see that the file may be read, and by whom we run as")
+        return
     except Exception as error:  # whatever it is, the bot could not start
         yield Finding(
             "index", f"it cannot be made ({type(error).__name__})", "mlinfra catalog check"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.chat import Platform
 from bot.current import InForce
@@ -44,7 +44,9 @@ def connect(
         found["telegram"] = Telegram(settings.telegram, current, environ, inside)
     if settings.slack is not None:
         public_url = settings.public_url
-        found["slack"] = _slack(settings.slack, environ, database, public_url, operator)
+        found["slack"] = _slack(
+            settings.slack, environ, database, public_url, operator, current.finds
+        )
     return list(found.values())
 
 
@@ -54,6 +56,7 @@ def _slack(
     database: Database,
     public_url: str | None,
     operator: Operator,
+    finds: Callable[[str], bool],
 ) -> Platform:
     from bot import proxies
     from bot.platforms.slack.adapter import Slack as Adapter
@@ -68,7 +71,8 @@ def _slack(
         from bot.platforms.slack.installations import Many
 
         workspaces = Many(part, database, public_url)
-    return Adapter(part, workspaces, proxy, proxies.ssl_context(environ), operator.tell)
+    ssl = proxies.ssl_context(environ)
+    return Adapter(part, workspaces, proxy, ssl, operator.tell, finds)
 
 
 def _chats(operator: str | None) -> Sequence[int]:

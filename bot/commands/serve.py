@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Mapping, Sequence
 
 from bot import proxies
+from bot.environ import Reader
 from bot.errors import SettingsError
 from bot.settings import Settings
 
@@ -16,10 +18,22 @@ NO_PLATFORM = (
     "(docs/settings.md); to ask here and now: mlinfra chat"
 )
 
+# What begins a platform: given right or wrong, there is something to say of it.
+_PLATFORMS = (
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_WEBHOOK_URL",
+    "SLACK_BOT_TOKEN",
+    "SLACK_CLIENT_ID",
+    "SLACK_CLIENT_SECRET",
+    "SLACK_APP_TOKEN",
+    "SLACK_SIGNING_SECRET",
+)
+
 
 def run(arguments: Sequence[str]) -> int:
     """Serve until told to stop."""
     argparse.ArgumentParser("mlinfra serve", description=__doc__).parse_args(arguments)
+    signal.signal(signal.SIGTERM, _leave)
     environ = dict(os.environ)
     settings = _settings(environ)
     _hide_proxies()
@@ -28,14 +42,16 @@ def run(arguments: Sequence[str]) -> int:
     return serving.run(settings, environ, sys.stderr)
 
 
+def _leave(*_: object) -> None:
+    """Told to stop before there is anything to finish: a container's first would not hear it."""
+    raise SystemExit(0)
+
+
 def _settings(environ: Mapping[str, str]) -> Settings:
     """What is set; SettingsError tells all that is wrong, with proxies and certificates too."""
-    wrong = proxies.problems(environ)
-    try:
-        settings = Settings.from_environ(environ)
-    except SettingsError as error:
-        raise SettingsError([*error.problems, *wrong]) from None
-    if not (settings.telegram or settings.slack):
+    settings, problems = Settings.attempted(environ)
+    wrong = [*problems, *proxies.problems(environ)]
+    if not any(map(Reader(environ).gave, _PLATFORMS)):
         wrong.insert(0, NO_PLATFORM)
     if wrong:
         raise SettingsError(wrong)

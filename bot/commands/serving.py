@@ -72,7 +72,13 @@ def _alone(settings: Settings) -> Iterator[None]:
 async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     asyncio.get_running_loop().set_exception_handler(logs.lost)
     stop = _stopped_by_signal()
-    database = await asyncio.to_thread(state.opened, settings)
+    opening = asyncio.create_task(asyncio.to_thread(state.opened, settings))
+    await _until(stop, [opening])
+    if not opening.done():  # told to stop while the database hangs, and so does our thread
+        log.info("stopped")
+        sys.stderr.flush()
+        os._exit(0)
+    database = opening.result()
     current = InForce(settings, answering.warm)
     _tell_problems(current)
     gc.freeze()
@@ -111,7 +117,7 @@ async def _serve(settings: Settings, environ: Mapping[str, str]) -> int:
     return code
 
 
-async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[None]]) -> int:
+async def _until(stop: asyncio.Event, running: Sequence[asyncio.Task[Any]]) -> int:
     """Run all until told to stop, or until one of them fails."""
     stopped = asyncio.create_task(stop.wait())
     everything: list[asyncio.Future[Any]] = [stopped, *running]

@@ -14,17 +14,20 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import migrations
 from bot.errors import StateError
 from bot.settings import Settings
+from bot.store.inbox import inbox
 from corpus.database import Database, connect
 
 
-def opened(settings: Settings) -> Database:
+def opened(settings: Settings, writes: bool = True) -> Database:
     """The database in use. A SQLite file is brought forward by itself; PostgreSQL, which others may
-    use too, by `mlinfra db upgrade`. StateError where it cannot be used.
+    use too, by `mlinfra db upgrade`. StateError where it cannot be used, or written.
     """
     with told(settings):
         database = Database(settings.database_url)
         try:
             _ready(database.engine)
+            if writes:
+                try_writing(database.engine)
         except BaseException:
             database.engine.dispose()
             raise
@@ -39,6 +42,12 @@ def _ready(engine: Engine) -> None:
     if at != migrations.head():
         told_at = f"at step {at}" if at else "empty"
         raise StateError(f"the database is {told_at}: run mlinfra db upgrade")
+
+
+def try_writing(engine: Engine) -> None:
+    """Write as the service does; DatabaseError where that cannot be done. It changes nothing."""
+    with engine.begin() as connection:
+        connection.execute(inbox.delete().where(inbox.c.id < 0))
 
 
 def upgrade(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from corpus.record import record
 
 
 @record
-class Part:
+class Daypart:
     """A part of the day: its first and last hour, and the minute of the day that is meant where no
     hour is said; None: nobody's guess.
     """
@@ -22,17 +22,17 @@ class Part:
 
 
 # The small hours of a night are the next day's, so they are nobody's guess.
-PARTS: Mapping[str, Part] = {
-    **dict.fromkeys(("morning", "mornings", "早上", "早晨", "早", "上午"), Part(1, 12, 540)),
-    **dict.fromkeys(("清晨", "一早", "大早"), Part(4, 11, 420)),
-    "凌晨": Part(0, 6, None),
-    "中午": Part(11, 14, 720),
-    **dict.fromkeys(("afternoon", "afternoons", "下午", "午后"), Part(12, 23, 900)),
-    **dict.fromkeys(("evening", "evenings", "傍晚"), Part(16, 23, 1080)),
-    **dict.fromkeys(("night", "nights", "晚上", "晚间", "晚"), Part(17, 23, 1200)),
-    **dict.fromkeys(("夜里", "深夜", "半夜"), Part(20, 23, None)),
+DAYPARTS: Mapping[str, Daypart] = {
+    **dict.fromkeys(("morning", "mornings", "早上", "早晨", "早", "上午"), Daypart(1, 12, 540)),
+    **dict.fromkeys(("清晨", "一早", "大早"), Daypart(4, 11, 420)),
+    "凌晨": Daypart(0, 6, None),
+    "中午": Daypart(11, 14, 720),
+    **dict.fromkeys(("afternoon", "afternoons", "下午", "午后"), Daypart(12, 23, 900)),
+    **dict.fromkeys(("evening", "evenings", "傍晚"), Daypart(16, 23, 1080)),
+    **dict.fromkeys(("night", "nights", "晚上", "晚间", "晚"), Daypart(17, 23, 1200)),
+    **dict.fromkeys(("夜里", "深夜", "半夜"), Daypart(20, 23, None)),
 }
-_PERIODS = sorted((part for part in PARTS if not part.isascii()), key=len, reverse=True)
+_PERIODS = sorted((part for part in DAYPARTS if not part.isascii()), key=len, reverse=True)
 _PERIOD = f"({'|'.join(_PERIODS)})"
 _ALONE = pattern(rf"((?>{_PERIOD}))(?!(?:\d{{1,2}}|{numerals.CHINESE})[点时])")
 _CHINESE = pattern(
@@ -77,7 +77,7 @@ def within(part: str, minute: int | None) -> int | None:
     """The minute of the day of a time in a part of it, "8:30" in the evening; without one, what is
     usually meant. None where both do not go together.
     """
-    known = PARTS[part]
+    known = DAYPARTS[part]
     if minute is None:
         return known.usual
     found = (minute + hours * 60 for hours in ((-12, 0) if minute // 60 == 12 else (0, 12)))

@@ -98,7 +98,7 @@ def _taken(entry: Entry, script: Script, count: int, room: Room) -> Iterator[str
 
 def _lines(digest: Digest) -> Iterator[str]:
     """What one reads of a digest on a phone, where addresses are behind words."""
-    yield from (digest.heading, digest.title, digest.translation or "", digest.about)
+    yield from (digest.note, digest.heading, digest.title, digest.translation or "", digest.about)
     yield from digest.summaries
     yield from (tell(sentences.TAKE, digest.script), *(f"– {fact}" for fact in digest.facts))
     yield from (f"{one.label} · {one.host} {one.note}" for one in digest.addresses)

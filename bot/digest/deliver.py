@@ -14,7 +14,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.chat import DeliveryError, Platform
-from bot.digest import curating, pace, sentences
+from bot.digest import compose, curating, pace, sentences
 from bot.digest.office import LEASE, Office
 from bot.digest.pace import Pace
 from bot.digest.texts import Texts
@@ -25,7 +25,6 @@ from bot.phrases import say
 from bot.subscription import HELD, Claim, Subscription
 from corpus.database import DatabaseError
 from corpus.model import Entry
-from corpus.record import replace
 
 BATCH = 25  # digests of a platform that are claimed at once
 ABREAST = 100  # that are in hand: one slow place holds up no other
@@ -238,11 +237,11 @@ class Deliverer:
         if edition is None:
             await self._without(claim)
             return
-        digest = await self._texts.digest(edition, entries, place.terms.language, place.script)
-        topic = place.channel.rpartition(":")[2]
-        note = say(sentences.MOVE_IT, digest.script, topic=topic)
+        language, topic = place.terms.language, place.channel.rpartition(":")[2]
+        note = say(sentences.MOVE_IT, compose.script_of(language, place.script), topic=topic)
+        digest = await self._texts.digest(edition, entries, language, place.script, note)
         try:
-            await self._post(claim, replace(digest, note=note), pace.whole(place.channel), "topic")
+            await self._post(claim, digest, pace.whole(place.channel), "topic")
         except DeliveryError as error:
             await self._refused(claim, error, general=True)
 

@@ -118,7 +118,7 @@ def _join(said: dict[str, object], unknown: list[str]) -> None:
     """Make one of an hour and a part of the day: "8 in the evening"; of a part alone, what it is
     usually taken for.
     """
-    part = said.pop("part", None)
+    part = said.pop("daypart", None)
     if part is None:
         return
     assert isinstance(part, str)
@@ -187,8 +187,8 @@ def _first(words: Sequence[str]) -> tuple[str | None, object, int]:
         return "kinds", (wanted.KIND[word],), 1
     if place := zones.leading(words):
         return "zone", *place
-    if word in clocks.PARTS:
-        return "part", word, 1
+    if word in clocks.DAYPARTS:
+        return "daypart", word, 1
     minute = clocks.minute(word)
     return (None if minute is None else "minute"), minute, 1
 
@@ -201,7 +201,7 @@ def _behind(field: str, words: Sequence[str]) -> tuple[str | None, object, int]:
     found = _named(field, words[1])
     if found is None:  # said as a sentence does: "time 下午3点"
         other, value, taken = _first(words[1:])
-        meant = other == field or (field == "minute" and other == "part")
+        meant = other == field or (field == "minute" and other == "daypart")
         return (other, value, taken + 1) if meant else (None, None, 2)
     return field, found, 2
 

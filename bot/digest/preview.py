@@ -86,10 +86,8 @@ class Preview:
         entry = next(entry for entry in entries if entry.id == edition.entry)
         fresh = tuple(await self._office.fresh(edition.week, entries))
         issue = Issue(edition.week, entry, edition.reasons, fresh)
-        digest = compose.compose(issue, entries, "both", self._script)
         at = schedule.local(coming.at, "UTC").strftime("%Y-%m-%d %H:%M UTC")
         name = edition.filters.key or tell(sentences.ALL_KINDS, self._script)
         note = say(sentences.PREVIEW, self._script, at=at, places=coming.places, edition=name)
-        return replace(
-            digest, note=note, rows=(digest.rows[0], curating.choices(edition, self._script))
-        )
+        digest = compose.compose(issue, entries, "both", self._script, note=note)
+        return replace(digest, rows=(digest.rows[0], curating.choices(edition, self._script)))

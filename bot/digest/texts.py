@@ -25,7 +25,7 @@ class Texts:
     def __init__(self, office: Office) -> None:
         self._office = office
         self._editions: dict[tuple[str, str], tuple[float, Edition]] = {}
-        self._told: dict[tuple[str, str, str, str, str], Digest] = {}
+        self._told: dict[tuple[str, str, str, str, str, str], Digest] = {}
 
     async def edition(
         self, filters: Filters, week: str, entries: Sequence[Entry]
@@ -43,15 +43,20 @@ class Texts:
         return found
 
     async def digest(
-        self, edition: Edition, entries: Sequence[Entry], language: Spoken, script: Script
+        self,
+        edition: Edition,
+        entries: Sequence[Entry],
+        language: Spoken,
+        script: Script,
+        note: str = "",
     ) -> Digest:
-        """An Edition's text."""
-        key = (edition.filters.key, edition.week, edition.entry, language, script)
+        """An Edition's text, under a note where something is to be said of the place."""
+        key = (edition.filters.key, edition.week, edition.entry, language, script, note)
         if key not in self._told:
             while len(self._told) >= MOST:
                 self._told.pop(next(iter(self._told)))
             entry = next(entry for entry in entries if entry.id == edition.entry)
             fresh = tuple(await self._office.fresh(edition.week, entries))
             issue = Issue(edition.week, entry, edition.reasons, fresh)
-            self._told[key] = compose.compose(issue, entries, language, script)
+            self._told[key] = compose.compose(issue, entries, language, script, note=note)
         return self._told[key]

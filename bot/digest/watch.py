@@ -57,8 +57,8 @@ class Strays:
         for platform, count in found.items():
             log.warning("digests wait", platform=platform, count=count, reason=NOT_SET_UP)
             if platform not in self._told:
-                told = f"{count} digests wait for {platform}, which is not set up here"
-                await self._tell(f"{told}: mlinfra doctor", f"waits {platform}")
+                told = f"digests wait for {platform}, which is not set up here: {count}"
+                await self._tell(f"{told} (mlinfra doctor)", f"waits {platform}")
         self._told = set(found)
         for week in weeks:
             await watch(self._office, week, self._tell)

@@ -95,9 +95,13 @@ def test_a_verb_does_its_work_and_tells_how_it_went(run, arguments, code, shown)
 
 def test_all_that_keeps_a_service_from_starting_is_told_at_once(run):
     """Settings, proxies and certificates: one round is enough."""
-    found = run("serve", ASK_PER_MINUTE="0", ALL_PROXY="ftp://proxy", SSL_CERT_DIR="/no/folder")
-    told = [line.split()[1] for line in found.stderr.splitlines()]
-    assert (found.returncode, told) == (2, [b"ASK_PER_MINUTE", b"ALL_PROXY", b"SSL_CERT_DIR"])
+    wrong = {"ASK_PER_MINUTE": "0", "ALL_PROXY": "ftp://proxy", "SSL_CERT_DIR": "/no/folder"}
+    found = run("serve", **wrong)
+    told = [line.split()[1].decode() for line in found.stderr.splitlines()]
+    assert (found.returncode, told) == (2, ["no", *wrong])
+    found = run("serve", **wrong, TELEGRAM_BOT_TOKEN="no token/")
+    told = [line.split()[1].decode() for line in found.stderr.splitlines()]
+    assert told == ["ASK_PER_MINUTE", "TELEGRAM_BOT_TOKEN", "ALL_PROXY", "SSL_CERT_DIR"]
 
 
 def test_a_port_that_is_taken_is_told_by_its_settings(run):

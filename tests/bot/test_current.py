@@ -53,6 +53,15 @@ def test_a_broken_file_is_a_problem_and_the_rest_is_served(folder, cache):
     assert len(current.retriever.entries) == 57
 
 
+def test_a_file_that_cannot_be_read_is_one_problem(folder, tmp_path):
+    """That says why, not what it lacks."""
+    (folder / "bad.yaml").mkdir()
+    current = InForce(Settings(catalog=folder, cache=tmp_path / "cache"))
+    (problem,) = current.problems
+    assert str(problem) == f"{folder / 'bad.yaml'}:1: cannot be read: Is a directory"
+    assert len(current.retriever.entries) == 57
+
+
 def test_files_that_cannot_be_read_leave_the_one_in_force(folder, tmp_path, cache):
     """The operator moves the folder away for a moment."""
     current = InForce(Settings(catalog=folder, cache=cache))

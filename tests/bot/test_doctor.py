@@ -7,12 +7,16 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import databases
 import pytest
 from sqlalchemy import text
 
 from bot import current, migrations, underway
+from bot.commands import state
 from bot.commands.doctor import examine
+from bot.errors import StateError
 from bot.settings import Settings
 from bot.store import subscriptions
 from bot.subscription import Subscription, Terms
@@ -32,6 +36,14 @@ def _environ(tmp_path, current, cache):
         "MLINFRA_CACHE_DIR": str(cache),
         "MLINFRA_DATA_DIR": str(tmp_path / "data"),
     }
+
+
+@pytest.fixture(name="open_folder")
+def _open_folder():
+    """A folder that everybody may look into; those of pytest are their owner's."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
 
 
 def faults(environ):
@@ -65,6 +77,59 @@ def test_every_fault_of_the_settings_is_told(environ):
     assert [what for what, _, _ in told] == ["settings", "settings"]
 
 
+def test_all_else_is_looked_at_beside_faulty_settings(environ, open_folder):
+    """One round is enough; what stands in for a fault is not looked at."""
+    kept = open_folder / "open.db"
+    kept.touch(0o644)
+    environ |= {"HTTP_PORT": "x", "DATABASE_URL": f"sqlite:///{kept}"}
+    assert [fault[0] for fault in faults(environ)] == ["settings", "database"]
+    environ |= {"DATABASE_URL": "mysql://h/n", "MLINFRA_CACHE_DIR": __file__}
+    assert {one.what for one in examine(environ)} == {"settings", "data"}
+
+
+def test_a_database_that_everybody_may_read_is_told(environ, open_folder):
+    """One that we make is its owner's alone, wherever it lies."""
+    kept = open_folder / "a b.db"
+    environ["DATABASE_URL"] = f"sqlite:///{kept}"
+    assert faults(environ) == []
+    kept.chmod(0o644)
+    ((what, said, mend),) = faults(environ)
+    assert (what, said) == ("database", f"everybody may read {kept}")
+    subprocess.run(["sh", "-c", mend], check=True)
+    assert faults(environ) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "told", "mend"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", "newer than this program", "newer one"),
+        ("DROP TABLE alembic_version", "another program", "use another"),
+    ],
+)
+def test_a_database_that_is_not_ours_has_its_own_mend(environ, tmp_path, change, told, mend):
+    """To see whether it runs would lead astray."""
+    environ["DATABASE_URL"] = f"sqlite:///{tmp_path / 'other.db'}"
+    engine = connect(environ["DATABASE_URL"])
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text(change))
+    engine.dispose()
+    ((what, said, advice),) = faults(environ)
+    assert what == "database"
+    assert told in said
+    assert mend in advice
+
+
+def test_a_slip_in_a_name_is_told(environ):
+    """It may be another program's, so it is no fault."""
+    environ |= {"TELEGRAM_TOKEN": "1:a", "TELEGRAM_BOT_TOKEN_FILE": "", "MLINFRA_X": "1"}
+    told = [one.said for one in examine(environ) if one.what == "settings"]
+    assert "TELEGRAM_TOKEN is not read; TELEGRAM_BOT_TOKEN is" in told
+    assert any(one.startswith("MLINFRA_X is not read") for one in told)
+    assert len(told) == 3
+    assert faults(environ) == []
+
+
 def test_proxies_are_looked_at_beside_faulty_settings(environ):
     """And a SOCKS proxy, which Slack's client cannot use, where Slack is served."""
     told = faults(environ | {"HTTP_PORT": "x", "HTTPS_PROXY": "ftp://proxy"})
@@ -93,6 +158,24 @@ def test_a_secret_that_everybody_may_read_is_told(environ, tmp_path):
     assert "m3trics" not in said
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may mount")
+def test_a_secret_handed_to_a_container_is_no_fault(environ, tmp_path):
+    """Compose mounts it as it is, to be read only: a mend would be none."""
+    (tmp_path / "token").write_text("m3trics")
+    (tmp_path / "token").chmod(0o444)
+    told = f"mount --bind -o ro {tmp_path} {tmp_path} && mount -o remount,ro,bind {tmp_path} && "
+    told += f"{sys.executable} -m bot doctor"
+    environ |= {"METRICS_TOKEN_FILE": str(tmp_path / "token"), "PYTHONPATH": str(ROOT)}
+    with TemporaryDirectory() as data:
+        environ |= {"MLINFRA_DATA_DIR": data, "PATH": os.environ["PATH"]}
+        found = subprocess.run(
+            ["unshare", "--mount", "sh", "-c", told], env=environ, capture_output=True, text=True
+        )
+    if "mount:" in found.stderr or "unshare:" in found.stderr:
+        pytest.skip("no mounts here")
+    assert (found.returncode, found.stdout.count("!!")) == (0, 0), found.stdout
+
+
 def test_a_folder_that_cannot_be_made_is_told(environ, tmp_path):
     """A file stands in its place."""
     (tmp_path / "file").write_text("")
@@ -114,6 +197,41 @@ def test_a_database_that_is_away_is_told(environ):
     assert what == "database"
     assert "DATABASE_URL" in mend
     assert "canary-pass" not in said + mend
+
+
+@pytest.fixture(name="frozen")
+def _frozen(postgres):
+    """The URL of a database that may only be read, as a standby's."""
+    url = databases.fresh(postgres)
+    engine = connect(url)
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        name = engine.url.database
+        connection.execute(text(f"ALTER DATABASE {name} SET default_transaction_read_only = on"))
+    engine.dispose()
+    return url
+
+
+def test_a_database_that_may_only_be_read_is_told(environ, frozen):
+    """By doctor and at a start; it is no fault of ours. What only reads may read it."""
+    environ["DATABASE_URL"] = frozen
+    ((what, said, mend),) = faults(environ)
+    assert what == "database"
+    assert "read-only transaction" in said
+    assert "may be written" in mend
+    settings = Settings.from_environ(environ)
+    with pytest.raises(StateError, match="read-only transaction"):
+        state.opened(settings)
+    state.opened(settings, writes=False).engine.dispose()
+
+
+def test_a_chat_needs_no_database_that_can_be_written(environ, frozen):
+    """It answers, and says that it keeps nothing."""
+    told = environ | {"DATABASE_URL": frozen, "PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
+    program = [sys.executable, "-m", "bot", "chat", "--plain"]
+    chat = subprocess.run(program, env=told, input="gpipe", capture_output=True, text=True)
+    assert (chat.returncode, chat.stdout.splitlines()[0][:7]) == (0, "1 GPipe")
+    assert chat.stderr.rstrip().endswith("Nothing of this chat is kept")
 
 
 def test_a_database_behind_is_told(url, environ):

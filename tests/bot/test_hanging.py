@@ -1,10 +1,12 @@
-"""A PostgreSQL that hangs: it takes everything and answers nothing. Nobody hangs with it."""
+"""A database that hangs: it takes everything and answers nothing. Nobody hangs with it."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
+import sqlite3
 import time
 import urllib.error
 import urllib.request
@@ -63,6 +65,44 @@ def test_a_service_stays_up_says_so_and_leaves(environ, tmp_path):
                 assert process.stop() == 0
                 assert time.monotonic() - begun < 10
         with telegram_trial.serving(server, tmp_path, **environ) as process:
+            server.wait(lambda: chat.answers_to(later), 30)
+            assert process.stop() == 0
+        assert len(chat.answers_to(later)) == 1
+
+
+def test_a_start_is_held_up_no_longer_than_it_is_wanted(environ, tmp_path):
+    """Told to stop, it does not wait for a database that has not answered yet."""
+    with BotApi.in_thread() as server, databases.hanging(environ["DATABASE_URL"]):
+        process = telegram_trial.Serving(server, tmp_path, environ)
+        time.sleep(2)
+        begun = time.monotonic()
+        assert process.stop() == 0
+        assert time.monotonic() - begun < 2
+
+
+def test_a_file_that_another_holds_holds_nobody_up(tmp_path, cache, current):
+    """SQLite waits for its turn to write: /healthz answers meanwhile, and the end is no later."""
+    assert current
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    told = {"MLINFRA_CACHE_DIR": str(cache), "HTTP_PORT": str(port)}
+    with BotApi.in_thread() as server:
+        chat = server.private(server.user("Ann"))
+        with telegram_trial.serving(server, tmp_path, **told) as process:
+            asked = chat.say("gpipe")
+            server.wait(lambda: chat.answers_to(asked), 30)
+            with contextlib.closing(sqlite3.connect(tmp_path / "data" / "mlinfra.db")) as holder:
+                holder.isolation_level = None
+                holder.execute("BEGIN IMMEDIATE")
+                later = chat.say("parameter server")
+                time.sleep(0.5)
+                for path in ("/healthz", "/readyz"):
+                    status, _, seconds = ask(port, path)
+                    assert (status, seconds < 0.5) == (200, True)
+                begun = time.monotonic()
+                assert process.stop() == 0
+                assert time.monotonic() - begun < 10
+        with telegram_trial.serving(server, tmp_path, **told) as process:
             server.wait(lambda: chat.answers_to(later), 30)
             assert process.stop() == 0
         assert len(chat.answers_to(later)) == 1

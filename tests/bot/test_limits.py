@@ -30,6 +30,27 @@ def test_a_place_is_limited_too():
     assert limits.ask("late", "here", 60) == "yes"
 
 
+def test_what_was_asked_elsewhere_counts_too():
+    """Where others answer as well, the more of the two counts holds."""
+    limits = Limits(3)
+    assert limits.ask("ann", "here", 0, (2, 17)) == "yes"
+    assert limits.ask("ann", "here", 1, (3, 3)) == "tell"
+    assert limits.ask("bob", "here", 2, (0, 18)) == "tell"
+    assert limits.ask("bob", "there", 3, (0, 0)) == "yes"
+
+
+def test_who_asks_little_is_not_counted_elsewhere():
+    """From a quarter on of what is allowed; a minute later it is little again."""
+    limits = Limits(8)
+    heard = []
+    for at in range(4):
+        heard.append(limits.much("ann", "here", at))
+        limits.ask("ann", "here", at)
+    assert heard == [False, False, True, True]
+    assert not limits.much("bob", "here", 4)
+    assert not limits.much("ann", "here", 70)
+
+
 def test_what_is_remembered_does_not_grow_without_end():
     """Who has asked nothing for a minute is forgotten."""
     limits = Limits(5)

@@ -6,10 +6,13 @@ import asyncio
 import io
 import json
 import logging
+import time
 import warnings
+from datetime import timedelta
 
 import pytest
 import structlog
+from stage import House, Stage
 
 from bot import logs
 
@@ -116,6 +119,29 @@ async def test_an_error_that_nobody_awaited_is_told_without_its_words(output):
     await asyncio.sleep(0)
     assert WORDS not in output.getvalue()
     assert any(line["event"] == "lost" and line["error"] == "ValueError" for line in lines(output))
+
+
+class Telling(Stage):
+    """A platform that logs, and a library of it that complains, while it sends."""
+
+    async def give(self, event, reply, manner, answer=""):
+        structlog.get_logger().info("throttled")
+        logging.getLogger("sdk").warning("slow")
+        return await super().give(event, reply, manner, answer)
+
+
+async def test_all_that_is_logged_of_an_event_has_its_id(output, database, current):
+    """From the event to the send; each its own, where many are in hand."""
+    spans = timedelta(days=7), timedelta(hours=24)
+    house = House(database, current, time.time, *spans, stage=Telling())
+    await house.open()
+    await house.take(house.line("gpipe"), house.line("parameter server", person="bob"))
+    told = [(line["event"], line.get("id")) for line in lines(output)]
+    first, second = sorted({number for _, number in told})
+    for number in (first, second):
+        assert [event for event, one in told if one == number] == [
+            "throttled", "library", "answered",
+        ]  # fmt: skip
 
 
 def test_a_terminal_gets_lines_for_people():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from datetime import timedelta
 
@@ -391,6 +392,24 @@ async def test_who_asks_too_fast_is_told_once(database, current, clock):
     assert isinstance(await house.say("gpipe 1", person="bob"), Answer)
     clock.now += 61
     assert isinstance(await house.say("gpipe 9"), Answer)
+
+
+async def test_two_replicas_keep_to_what_one_person_may_ask(database, url, current, clock):
+    """Whichever of them hears a question, and when a minute is over."""
+    other = Database(url)
+    houses = [
+        await House(each, current, clock, WEEK, DAY, per_minute=5).open(alone=False)
+        for each in (database, other)
+    ]
+    houses[1]._numbers = itertools.count(1000)
+    replies = [await houses[number % 2].say(f"gpipe {number}") for number in range(12)]
+    kinds = [type(reply) for reply in replies]
+    assert kinds[:5] == [Answer] * 5
+    assert kinds.count(Answer) == 5
+    assert kinds.count(Notice) == 2  # each says so once
+    clock.now += 61
+    assert isinstance(await houses[1].say("parameter server"), Answer)
+    await other.close()
 
 
 async def test_to_be_forgotten_is_never_too_much(database, current, clock):

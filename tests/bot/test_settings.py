@@ -141,9 +141,42 @@ def test_a_file_without_a_secret_is_told(content, tmp_path):
     assert told[0].startswith("METRICS_TOKEN_FILE ")
 
 
+def test_what_is_wrong_in_a_file_is_told_of_the_file(tmp_path):
+    """Whoever mends it must know where it stands."""
+    path = tmp_path / "secret"
+    path.write_text("1:first\n2:second\n")
+    told = problems(TELEGRAM_BOT_TOKEN_FILE=str(path))
+    assert [line.split()[0] for line in told] == ["TELEGRAM_BOT_TOKEN_FILE"]
+    assert "first" not in told[0]
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root may be somebody else")
+def test_a_folder_that_one_may_not_look_into_is_told(tmp_path):
+    """By its name and beside all else, as every other fault."""
+    closed = tmp_path / "closed"
+    (closed / "catalog").mkdir(parents=True)
+    closed.chmod(0o700)
+    names = ("MLINFRA_CATALOG_DIR", "MLINFRA_CACHE_DIR", "MLINFRA_DATA_DIR")
+    environ = {**dict.fromkeys(names, str(closed / "catalog")), "HTTP_PORT": "x", "HOME": "/"}
+    told = "import os; from bot.settings import Settings; os.setuid(54321); "
+    told += "print(*Settings.attempted(os.environ)[1], sep='\\n')"
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o711)
+    found = subprocess.run(
+        [sys.executable, "-c", told],
+        env={"PYTHONPATH": str(ROOT), **environ},
+        capture_output=True,
+        text=True,
+    )
+    lines = found.stdout.splitlines()
+    assert [line.split()[0] for line in lines] == [*names, "HTTP_PORT"]
+    assert all("cannot be looked into: Permission denied" in line for line in lines[:3])
+
+
 @pytest.mark.parametrize(
     ("environ", "names"),
     [
+        ({"DATABASE_URL": "sqlite:///~/bot.db"}, "without ~"),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET"),
         ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN"),
         ({"SLACK_SIGNING_SECRET": "a"}, "SLACK_BOT_TOKEN"),
@@ -158,6 +191,7 @@ def test_a_file_without_a_secret_is_told(content, tmp_path):
             "unset one",
         ),
         ({"SLACK_API_BASE_URL": "https://slack.com/"}, "end in /api/"),
+        ({"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_WEBHOOK_URL": "http://b.example.org/x"}, "https"),
         ({"TELEGRAM_WEBHOOK_URL": "https://bot.example.org/x"}, "TELEGRAM_BOT_TOKEN"),
         (
             {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_WEBHOOK_SECRET": "no blanks"},
@@ -199,6 +233,21 @@ def test_what_is_wrong_is_not_told_to_be_missing_too():
 def test_an_address_to_listen_on(given, taken):
     """Also as it stands in an address of the web."""
     assert Settings.from_environ({"HTTP_HOST": given}).http_host == taken
+
+
+def test_no_value_of_a_secret_is_shown():
+    """Neither by the settings themselves, nor by a log that hides them: the password by itself."""
+    found = Settings.from_environ(
+        {
+            "DATABASE_URL": f"postgres://me:{SECRET}%40@h/n",
+            "TELEGRAM_BOT_TOKEN": f"1:{SECRET}",
+            "SLACK_BOT_TOKEN": SECRET,
+            "SLACK_SIGNING_SECRET": SECRET,
+        }
+    )
+    for value in (found, found.telegram, found.slack):
+        assert SECRET not in f"{value!r} {value}"
+    assert {f"{SECRET}%40", f"{SECRET}@"} <= set(found.secrets)
 
 
 def test_both_platforms_can_be_set():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,17 @@ def saved(tmp_path):
     path = tmp_path / "index"
     Index.build(PASSAGES).save(path)
     return path
+
+
+@contextmanager
+def no_file_over(size):
+    """A disk that is full for a file after so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def check_refused(path: Path, cause: str) -> None:
@@ -103,17 +116,12 @@ def test_damage_of_a_large_file_never_answers(tmp_path, monkeypatch):
     assert noticed > len(whole) / 101 / 2
 
 
-def test_failed_save_leaves_the_old_file(saved, monkeypatch):
+def test_failed_save_leaves_the_old_file(saved):
     """A write that fails midway leaves the file before it, and nothing beside it."""
     before = saved.read_bytes()
-
-    def broken(*_):
-        yield b"half"
-        raise OSError("disk full")
-
-    monkeypatch.setattr(index_file, "pieces", broken)
-    with pytest.raises(OSError, match="disk full"):
-        Index.build([["a"]]).save(saved)
+    large = Index.build([[f"word{number}" for number in range(5000)]])
+    with no_file_over(20_000), pytest.raises(OSError, match="File too large"):
+        large.save(saved)
     assert saved.read_bytes() == before
     assert list(saved.parent.iterdir()) == [saved]
 

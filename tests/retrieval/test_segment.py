@@ -274,3 +274,8 @@ def test_nothing_is_read_before_the_first_run(tmp_path):
     """A segmenter costs nothing to those who ask in English."""
     Segmenter(WORDS, tmp_path / "words")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_even_be_looked_at(stock, tmp_path, caplog):
+    """As a folder of somebody else's; here a name that no disk takes."""
+    check_without_writing(stock, tmp_path / ("x" * 300), caplog)

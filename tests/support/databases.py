@@ -79,7 +79,7 @@ class Outage:
 
     async def last(self, seconds: float) -> None:
         """Begin now, and end by itself."""
-        await self._rename(self._table, "away")
+        await self.begin()
         self._ending = asyncio.create_task(self._end(seconds))
 
     async def over(self) -> None:
@@ -87,9 +87,17 @@ class Outage:
         assert self._ending
         await self._ending
 
+    async def begin(self) -> None:
+        """Begin, until the end is asked for."""
+        await self._rename(self._table, "away")
+
+    async def end(self) -> None:
+        """The table is back."""
+        await self._rename("away", self._table)
+
     async def _end(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        await self._rename("away", self._table)
+        await self.end()
 
     async def _rename(self, name: str, to: str) -> None:
         line = text(f"ALTER TABLE {name} RENAME TO {to}")

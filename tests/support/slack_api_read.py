@@ -85,6 +85,8 @@ def bots_info(slack: Slack, call: Call) -> Json:
 @method("users.conversations", *READ.values())
 def users_conversations(slack: Slack, call: Call) -> Json:
     """The channels the bot is in, by page."""
+    if home(call).org_wide and call.args.get("team_id") != home(call).id:
+        raise SlackError("missing_argument")
     kinds = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
     wanted = [
         kinds.get(t.strip(), "") for t in str(call.args.get("types") or "public_channel").split(",")

@@ -75,7 +75,7 @@ async def housed(
         database = Database(more.get("url") or f"sqlite:///{folder / 'slack.db'}")
         workspaces = Many(settings, database, PUBLIC) if many else One(slack.bot_token)
         told = more.get("told", [])  # what the operator hears of the platform itself
-        platform = Slack(settings, workspaces, tell=_teller(told))
+        platform = Slack(settings, workspaces, tell=_teller(told), finds=current.finds)
         migrations.upgrade(database.engine)
         inbox = Inbox(database, timedelta(days=more.get("days", 7)), timedelta(hours=24))
         await inbox.open(["slack"], alone=True)

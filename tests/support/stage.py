@@ -92,9 +92,18 @@ class House:
     """A service with a stage, on a database; people say things in it."""
 
     def __init__(
-        self, database, current, clock, life, pending, per_minute=1000, operator=None, curators=()
+        self,
+        database,
+        current,
+        clock,
+        life,
+        pending,
+        per_minute=1000,
+        operator=None,
+        curators=(),
+        stage=None,
     ):
-        self.stage = Stage()
+        self.stage = stage or Stage()
         self.inbox = Inbox(database, life, pending, clock)
         self.service = Service(
             self.inbox,

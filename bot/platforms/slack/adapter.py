@@ -15,9 +15,9 @@ from bot import phrases
 from bot.chat import Take
 from bot.errors import SettingsError
 from bot.logs import fault, log
-from bot.model import Channel, Event, Manner, Press, Question, Reply
+from bot.model import Channel, Edit, Event, Manner, Press, Question, Reply
 from bot.phrases import tell
-from bot.platforms.slack import intake, names, pane, payloads, places, views
+from bot.platforms.slack import intake, names, pane, payloads, places, pointed, views
 from bot.platforms.slack.app import LIMITED, PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
@@ -29,6 +29,7 @@ from bot.platforms.slack.sockets import REJECTED, Sockets
 from bot.platforms.slack.workspaces import Workspaces
 from bot.settings import Slack as Set
 from corpus.language import Script
+from corpus.record import replace
 
 EVENTS = "/slack/events"
 MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
@@ -48,7 +49,9 @@ class Slack:
         proxy: Callable[[str], str | None] = lambda _: None,
         ssl: SSLContext | None = None,
         tell: Callable[[str, str], Awaitable[None]] | None = None,
+        finds: Callable[[str], bool] = lambda _: True,
     ) -> None:
+        self._finds = finds  # whether words by themselves find a work
         self._tell = tell  # the operator
         self._set = settings
         self._workspaces = workspaces
@@ -215,10 +218,14 @@ class Slack:
             log.warning("slack malformed", **fault(error))
             return
         if event is not None:
-            await self._written(await self._people.spoken(event), self._take)
+            spoken = await self._people.spoken(event)
+            await self._written(spoken, self._take, payloads.ours(body))
 
-    async def _written(self, event: Event, take: Take) -> None:
+    async def _written(self, event: Event, take: Take, us: str) -> None:
         """Write an event down, a question but once however often it is told."""
+        if isinstance(event, Edit):
+            asked = await pointed.read(self._calls, event.question, self._finds, us)
+            event = replace(event, question=asked)
         if not isinstance(event, Question):
             await take([event])
             return
@@ -229,10 +236,10 @@ class Slack:
         _shorten(self._taking)
         self._giver.ours.add(event.key)
         try:
-            work = await take([event])
+            work = await take([await pointed.read(self._calls, event, self._finds, us)])
         except BaseException:
             taking.set_result(False)
-            del self._taking[event.key]
+            self._taking.pop(event.key, None)  # gone where its second event failed first
             raise
         taking.set_result(True)
         if not work:  # answered already

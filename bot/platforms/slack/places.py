@@ -80,6 +80,7 @@ async def _ours(calls: Calls, team: str) -> AsyncIterator[Mapping[str, Any]]:
             exclude_archived="true",
             limit=PAGE,
             cursor=cursor,
+            team_id=team,  # an organisation's token serves many
         )
         for room in told.get("channels") or ():
             yield {"is_member": True, **room}

@@ -55,7 +55,7 @@ class Receiver:
             if not self._circle.serves(update):
                 self._turn_away(update)
                 return None
-            catalog = Known(self._is_entry, self._finds)
+            catalog = Known(self._is_entry, self._current.finds)
             found = intake.read(update, self._me, time.time(), catalog)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             log.warning("unread", **fault(error))
@@ -80,9 +80,6 @@ class Receiver:
 
     def _is_entry(self, name: str) -> bool:
         return any(entry.id == name for entry in self._current.retriever.entries)
-
-    def _finds(self, words: str) -> bool:
-        return self._current.retriever.search(words, None, 1).confidence != "nothing"
 
     async def _turn(self, tap: Tap) -> None:
         """Open or close the menu under an answer."""

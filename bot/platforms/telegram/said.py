@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.command import parse, question_in, uncalled
+from bot.pointing import points, together
 from corpus.record import record
 
 Json = Mapping[str, Any]
@@ -31,12 +32,6 @@ _COMMAND = re.compile(r"/([A-Za-z0-9_]+)(?:@([A-Za-z0-9_]+))?(?![A-Za-z0-9_@/])"
 _PAYLOAD = re.compile(r"/start(?:@\w+)?\s+([A-Za-z0-9_-]{1,64})\s*")
 _ASK, _OPEN = "ask_", "open_"
 _PAGES = ("help", "settings", "topics", "privacy")
-# What points at something else: a question, "this", "what is said above".
-_POINTS = re.compile(
-    r"[?？]|\b(?:this|that|it|these|those|above|here|thoughts|explain|tl;?dr|summar\w+)\b"
-    r"|[这這那该該此它吗嗎]|上面|什么|什麼|怎么|怎麼|介绍|介紹|总结|總結|收录|收錄",
-    re.IGNORECASE,
-)
 
 
 @record
@@ -98,11 +93,8 @@ def question(message: Json, me: Me, catalog: Known, known: bool = False) -> str 
         text = f"/{named[1]} {text[named.end() :].strip()}".strip()
     said = me.name.sub(" ", text).strip()
     said = uncalled(said) if me.name.match(text) else said
-    if quoted := _quoted(message, me):
-        if said in ("", "/ask"):
-            return quoted
-        if parse(said) is None and _POINTS.search(said) and not catalog.finds(said):
-            return f"{said}\n{quoted}"
+    if (quoted := _quoted(message, me)) and points(said, catalog.finds):
+        return together(said, quoted)
     return (said or ("/ask" if text else "")) + _hidden(message)
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.digest import compose as composing
 from bot.digest import pick as picks
-from bot.digest import screen
+from bot.digest import screen, sentences
 from bot.digest.compose import Issue, compose
 from bot.phrases import traditional
 from bot.platforms.slack.render import render as slack
@@ -77,6 +77,17 @@ def test_a_digest_is_one_screen_of_a_phone(entries, language, spoken, reasons, f
         assert len(seen) <= 1200
         assert len(slack(digest).text) <= 1500  # its addresses with it
         assert render(digest, Look(80)).count("\n") <= 30
+
+
+def test_a_note_has_room_on_the_screen_too(entries):
+    """As where a topic is closed."""
+    note = sentences.MOVE_IT.en.replace("{topic}", "papers")
+    for candidate in picks.pick(entries, WEEK, Filters(), Ledger()).candidates:
+        issue = Issue(WEEK, candidate.entry, ("first",))
+        digest = compose(issue, entries, "both", "en", note=note)
+        seen = unescape(re.sub("<[^>]+>", "", telegram(digest).html))
+        assert seen.startswith(note)
+        assert screen.height(seen.split("\n")) <= screen.LINES
 
 
 def shown(message):

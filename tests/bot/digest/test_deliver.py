@@ -548,7 +548,7 @@ async def test_what_nobody_serves_is_said_and_given_up(post):
     assert await strays.look() == {}
     post.at(NOW + 700)
     assert [await strays.look() for _ in range(2)] == [{"slack": 3}] * 2
-    assert post.told == ["3 digests wait for slack, which is not set up here: mlinfra doctor"]
+    assert post.told == ["digests wait for slack, which is not set up here: 3 (mlinfra doctor)"]
     assert (await post.last("slack:T:C")).state == "due"
     post.at(NOW + 3 * 86400 + 10)
     assert await strays.look() == {}

@@ -135,6 +135,7 @@ async def test_an_organisation_installs_for_all_its_workspaces(house):
     answer = await house.answer(house.slack.say(ann, place, "@mlinfra gpipe pipeline"))
     house.slack.press(ann, answer, "中文")
     await house.slack.until(lambda: house.slack.ephemerals(ann))
+    assert (await house.platform.find(f"slack:{team.id}:#place")).id.endswith(place.id)
     workspaces = house.platform._workspaces
     workspaces._homes.clear()
     assert await workspaces.token(team.id) == team.token.text

@@ -6,6 +6,7 @@ import asyncio
 import time
 
 import pytest
+from databases import Outage
 from slack_house import housed
 
 from bot import phrases
@@ -198,22 +199,18 @@ async def test_lines_are_changed_without_a_loss(house, alice, general):
 
 async def test_a_failing_intake_is_not_acked(house, alice, general):
     """What could not be written down comes again."""
-    house.slack.courier.gaps = (0.2, 0.2, 0.2)
-    take, times = house.platform._take, []
-
-    async def failing(events):
-        times.append(1)
-        if len(times) < 3:
-            raise OSError("the disk is full")
-        return await take(events)
-
-    house.platform._take = failing
+    house.slack.courier.gaps = (0.5, 2.0, 2.0)
     house.slack.courier.patience = 0.5
+    away = Outage(house.database, "inbox")
+    await away.begin()
     sent = house.slack.say(alice, general, ASKED)
+    mention = house.slack.deliveries  # two events: of a mention, and of a message
+    await house.slack.until(lambda: len([one for one in mention if one.failures]) == 2)
+    await away.end()
     await house.answer(sent)
     await house.slack.quiet()
     assert len(house.slack.replies(sent)) == 1
-    assert [delivery.failures for delivery in house.slack.deliveries][:2] == [["timeout"]] * 2
+    assert [one.failures[0] for one in mention[:2]] == ["timeout"] * 2
 
 
 async def test_malformed_payloads_change_nothing(house, alice, general):

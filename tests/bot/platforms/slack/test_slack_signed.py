@@ -6,6 +6,7 @@ import json
 import time
 
 import pytest
+from databases import Outage
 from slack_house import housed
 from slack_http import encode, sign
 
@@ -115,17 +116,12 @@ async def test_what_is_not_as_it_says_is_no_error_of_ours(house, encoding):
 
 
 async def test_what_cannot_be_written_down_comes_again(house, alice, general):
-    house.slack.courier.gaps = (0.2, 0.2)
-    take, times = house.platform._take, []
-
-    async def failing(events):
-        times.append(1)
-        if len(times) < 3:
-            raise OSError("the disk is full")
-        return await take(events)
-
-    house.platform._take = failing
+    house.slack.courier.gaps = (0.2, 2.0)
+    away = Outage(house.database, "inbox")
+    await away.begin()
     sent = house.slack.say(alice, general, "@mlinfra gpipe pipeline")
+    await house.slack.until(lambda: len(house.slack.posts.replies) == 2)
+    await away.end()
     await house.answer(sent)
     assert [reply.status for reply in house.slack.posts.replies][:2] == [500, 500]
 

@@ -140,7 +140,7 @@ def test_a_move_is_one_event_whoever_tells_it():
             "one. two",
         ),
         ({"external_reply": {"origin": {}}, "quote": {"text": "far", "position": 0}}, "far"),
-        ({"external_reply": {"origin": {}}}, ""),
+        ({"external_reply": {"origin": {}}}, "/ask"),
     ],
 )
 def test_our_name_alone_asks_what_it_points_at(more, words):

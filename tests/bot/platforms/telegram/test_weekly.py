@@ -330,6 +330,25 @@ async def test_cron_shows_the_curators_and_sends(server, engine, tmp_path, cache
     assert not later.texts
 
 
+async def test_cron_says_what_waits_for_a_platform_that_is_not_set_up(
+    server, engine, tmp_path, cache, current
+):
+    """Each time, and to the operator too; the others get theirs."""
+    assert current
+    reader, boss = server.private(server.user("Ann")), server.group()
+    subscribe(engine, f"telegram:{reader.id}", "slack:T1:C1")
+    operator = {"OPERATOR_CHANNEL": f"telegram:{boss.id}"}
+    code, told, errors = await run(server, tmp_path, cache, "digest", "send", **operator)
+    assert (code, told) == (0, "1 sent, 1 waiting for slack, which is not set up\n"), errors
+    assert "digests wait" in errors
+    assert "digests wait for slack, which is not set up here: 1 (mlinfra doctor)" in boss.last.text
+    told = (await run(server, tmp_path, cache, "digest", "send"))[1]
+    assert told == "1 waiting for slack, which is not set up\n"
+    code, told, _ = await run(server, tmp_path, cache, "doctor")
+    assert code == 1
+    assert "1 on slack, which is not set up" in told
+
+
 async def test_blocked_it_rests_and_goes_on_when_unblocked(tmp_path, current):
     """As Telegram tells of it; a channel's too, when the bot is made its admin again."""
     async with trial(current, tmp_path) as found:
