@@ -322,6 +322,16 @@ def test_the_whole_text_of_a_feeds_entry_is_read():
         assert "Bounded staleness" in read(page(made, "application/xml")).parts[0].text
 
 
+@pytest.mark.parametrize("declared", ["gbk", "utf-8", "GB2312", "nonsense"])
+@pytest.mark.parametrize("charset", ["gbk", "utf-8"])
+def test_a_feed_is_read_in_its_charset(charset, declared):
+    """Whatever it calls it."""
+    made = RSS.replace('"1.0"?', f'"1.0" encoding="{declared}"?').replace("All about it.", ZH)
+    found = read(page(made.encode(charset), "application/rss+xml"))
+    assert ZH in shown(found)
+    assert found.links == (("First", "https://example.org/1"),)
+
+
 def test_a_json_feed_is_read_as_the_others_are():
     """Whatever stands where a text should."""
     made = {
