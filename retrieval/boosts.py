@@ -21,7 +21,6 @@ NARROWED = 1.0  # a filter's worth where a question, or a follow-up, asks for no
 FEW = {"book", "course"}  # kinds of few works; a talk or a project is said loosely
 SOME = 0.25  # the share of the subject that one of these must say
 FIRM = FEW | {"paper", "conference"}  # kinds that are meant where they are named
-NAMED = frozenset(("title", "address"))  # what was named by these stays first, whatever it is
 BARE = frozenset(("kind", "year", "language", "coverage", "readable"))  # no subject's part
 AS_MUCH = 0.95  # of what the first says of the subject: who says so much and passes leads
 NEAR = 0.5  # of what a year is worth that passes: the year before or after it, less for others
@@ -64,7 +63,8 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
         _preferred(_best_first(scored), query, derived)
         _related(scored, max(scored.values(), key=_score), query, derived)
     elif scored:
-        _preferred(_best_first(scored), query, derived)
+        if query.filters:
+            _preferred(_best_first(scored), query, derived)
         best = _best_first(scored)
         _varied(best, derived)
         _related(scored, best[0], query, derived)
@@ -95,8 +95,7 @@ def kept(query: Query, best: list[Scored], derived: Derived) -> list[Scored]:
 
 def _says(one: Scored) -> bool:
     """Whether more speaks for an entry than that it is of a kind, a year, a language."""
-    led = (worth for name, worth in one.boosts.items() if name not in BARE)
-    return bool(one.curated or one.fact or any(led))
+    return bool(one.curated or one.fact or any(v for k, v in one.boosts.items() if k not in BARE))
 
 
 def _passing(name: str, query: Query, best: list[Scored], derived: Derived) -> list[Scored]:
@@ -171,14 +170,15 @@ def _preferred(best: Sequence[Scored], query: Query, derived: Derived) -> None:
     missed = unmet(query, first, derived)
     of_few = asked <= FEW and "kind" in missed
     firm = asked <= FIRM and {*missed} <= {"kind", *ON_PURPOSE}
-    if not missed or not (of_few or firm) or not NAMED.isdisjoint(first.boosts):
+    named = "title" in first.boosts or "address" in first.boosts  # stays first, whatever it is
+    if not missed or not (of_few or firm) or named:
         return
     subjects = [clue for clue in query.subjects if not clue.genre]  # "books for beginners": any
     said = confidence.coverage(subjects, derived.fields[first.entry])
     least = min(SOME, said) if of_few else max(SOME, AS_MUCH * said)
     for one in best:
-        fields = derived.fields[one.entry]
-        if confidence.coverage(subjects, fields) >= least and not unmet(query, one, derived):
+        said = confidence.coverage(subjects, derived.fields[one.entry])
+        if said >= least and not unmet(query, one, derived):
             one.boosts[missed[0]] += (1 + TINY) * first.score - one.score
             return
 

@@ -16,7 +16,7 @@ from retrieval.confidence import Calibration
 RIDGE = 5.0  # keeps the weights small: some hundred questions support no strong opinions
 STEPS = 12  # of Newton's method; it has settled after eight
 TINY = 1e-9  # keeps the system solvable where two features are the same
-REFUSED = 0.0125  # the share of good questions that may be refused
+REFUSED = 0.015  # the share of good questions that may be refused
 SURE = 0.98  # the share of useful first answers among those called sure
 
 

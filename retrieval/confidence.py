@@ -131,11 +131,13 @@ def _unheard(
     found: Sequence[Clue], absent: Sequence[Clue], fields: Mapping[str, str]
 ) -> dict[str, float]:
     """Whether something is asked that neither catalog nor lexicon knows, of a name or of more."""
-    unheard = _weight(absent) >= TELLING
+    if not absent:
+        return {"unheard": 0.0, "names_only": 0.0}
     names = [c for c in found if c.is_organisation or "author" in map(fields.get, c.terms)]
+    only = bool(found) and len(names) == len(found) and _weight(absent) >= TELLING
     return {
         "unheard": float(any(clue.weight >= TELLING for clue in absent)),
-        "names_only": float(unheard and bool(found) and len(names) == len(found)),
+        "names_only": float(only),
     }
 
 

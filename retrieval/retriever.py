@@ -159,10 +159,8 @@ class Retriever:
 
     def similar(self, entry: str, limit: int = 10) -> tuple[Hit, ...]:
         """The entries most like one, by id: by its titles and keywords, the related ones first."""
-        own = self.derived.positions[entry]
-        known = self.entries[own]
-        pairs = (known.titles, *known.keywords)
-        words = [text for pair in pairs for text in (pair.en, pair.zh)]
+        known = self.entries[own := self.derived.positions[entry]]
+        words = [text for pair in (known.titles, *known.keywords) for text in (pair.en, pair.zh)]
         query = replace(self.parse("; ".join(words)), filters=Filters())
         found = {one.entry: one for one in self.ranked(query)}
         top = max((one.score for one in found.values()), default=boosts.NO_MATCH)
@@ -259,7 +257,8 @@ class Retriever:
             return "nothing"
         if self._known(query):
             return "sure"
-        verdict = self.calibration.verdict(self.features(query, best), bool(query.subjects))
+        about = bool(query.filters.kinds and query.subjects)
+        verdict = self.calibration.verdict(self.features(query, best), about)
         if verdict == "nothing" and "beside" in best[0].boosts:
             return "nothing" if boosts.unmet(query, best[0], self.derived) else "maybe"
         return verdict

@@ -17,6 +17,7 @@ SHORTEST = 6  # letters of a title that a longer question must hold to have name
 # By how a title begins: a question is looked up from each of its letters on.
 Known = Mapping[str, Mapping[str, Sequence[int]]]  # beginning -> key of a title -> entries
 PART = 0.6  # of a title's letters: a question that begins it and goes so far has named it
+FAR = 20  # letters: so long a beginning names a title however long that is
 
 LONG = 6  # words of a title that stands even against another kind of work asked for
 WORDS = 3  # of a title: fewer, in whichever order, name no work
@@ -54,7 +55,8 @@ def named(question: str, known: Known) -> dict[int, float]:
 def _near(asked: str, known: Known) -> Iterator[tuple[str, Sequence[int]]]:
     """The titles that a question is, holds or begins."""
     for title, positions in known.get(asked[:SHORTEST], {}).items():
-        begun = title.startswith(asked) and len(asked) >= max(SHORTEST, PART * len(title))
+        enough = min(max(SHORTEST, PART * len(title)), FAR)
+        begun = title.startswith(asked) and len(asked) >= enough
         if begun or title == asked:
             yield title, positions
     for start in range(len(asked) - SHORTEST + 1):

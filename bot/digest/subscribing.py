@@ -13,7 +13,7 @@ from bot.model import Choice, Joined, Notice, Press, Question
 from bot.outcome import Context, Outcome, Setting
 from bot.phrases import say, tell
 from bot.subscription import Filters, Known, Spoken, Subscription, Terms
-from corpus.language import Script
+from corpus.language import Script, has_han
 from corpus.model import Entry, Text
 from corpus.record import replace
 
@@ -104,7 +104,8 @@ def _subscribe(
     base = here or known.here or Subscription(event.channel.id, event.channel.shared, terms)
     base = base if here else replace(base, skip="")  # of one that has ended nothing is left out
     last = plan.had(known.last)
-    base = replace(base, shared=event.channel.shared, by=event.asker, script=script)
+    spoken = _spoken(here, words, script)
+    base = replace(base, shared=event.channel.shared, by=event.asker, script=spoken)
     if here and here.state == "paused" and words:
         found = replace(base, terms=terms)
     elif words == "form":
@@ -117,6 +118,13 @@ def _subscribe(
     changes = () if words == "form" else (found,)
     pressed = isinstance(event, Press) and words not in ("", "form")
     return Outcome(form, "edit" if pressed else "send", settings=zoned, changes=changes)
+
+
+def _spoken(here: Subscription | None, words: str, script: Script) -> Script:
+    """The script of a place's digests: a button pressed in another language is no change of it."""
+    if here is None or here.terms.language == "en" or has_han(words):
+        return script
+    return here.script
 
 
 def _aside(event: Said, outcome: Outcome) -> Outcome:

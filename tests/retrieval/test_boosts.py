@@ -194,3 +194,17 @@ def test_what_says_more_leads_though_it_fails_a_filter(retriever):
 def test_a_title_leads_whatever_kind_is_asked_for(found):
     """An exact title is always first."""
     assert found("talks like TensorFlow分布式训练加速之梯度压缩")[0] == "tf-gradient-compression"
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("A Hitchhiker’s Guide On Distri", "hitchhikers-guide"),
+        ("A Comparison of Distributed Mac", "comparison-dist-ml-platforms"),
+        ("Distributed Deep Learning, Part 1", "skymind-distributed-dl"),
+    ],
+)
+def test_a_title_cut_off_names_its_work(retriever, question, first):
+    """As a preview or a narrow screen shows it: so long a beginning is no other's."""
+    result = retriever.search(question)
+    assert (result.hits[0].entry.id, result.confidence != "nothing") == (first, True)

@@ -34,6 +34,12 @@ def _check(retriever):
     [
         "网易云音乐歌单推荐",
         "腾讯视频会员怎么取消自动续费",
+        "kubernetes 怎么部署 ingress",
+        "water pipeline construction cost",
+        "jd.com seller registration",
+        "michael jordan rookie card",
+        "机器学习工程师薪资",
+        "tensorflow 安装报错 dll load failed",
         "rag chunk size",
         "what chunk size for rag",
         "RoPE",

@@ -103,6 +103,19 @@ async def test_one_tap_subscribes_with_sensible_terms(house, kept):
     assert "?" not in again.rows[2][0]
 
 
+async def test_a_press_in_another_language_leaves_that_of_the_digests(house, kept):
+    """Traditional stays so; Chinese words change it, and one in English has none of its own."""
+    await house.say("訂閱 週五", spoken="zh-Hant")
+    (message,) = house.stage.messages
+    await house.press("subscribe day 2", message, spoken="en")
+    assert ((await kept()).script, (await kept()).terms.language) == ("zh-Hant", "zh")
+    await house.say("订阅 周三 双语")
+    assert ((await kept()).script, (await kept()).terms.language) == ("zh-Hans", "both")
+    await house.say("/subscribe en", place="stage:2", spoken="en", person="bo")
+    await house.say("/subscribe zh", place="stage:2", spoken="zh-Hant", person="bo")
+    assert (await kept("stage:2")).script == "zh-Hant"
+
+
 async def test_the_zone_of_the_platform_is_taken(house, kept):
     """Where it tells one, nobody is asked."""
     form = await house.say("/subscribe", zone="Europe/Berlin")

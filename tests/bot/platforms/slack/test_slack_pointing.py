@@ -71,9 +71,9 @@ async def test_where_slack_does_not_tell_it_is_asked_as_it_is(house, alice, bob,
 
 
 async def test_what_is_said_under_our_answer_is_about_the_conversation(house, alice):
-    """Its words are ours, and no question."""
+    """Its words are ours, and no question: what they are about is the first work of the answer."""
     place = house.slack.dm(alice)
     answer = await house.answer(house.slack.say(alice, place, "parameter server"))
     house.slack.say(alice, place, "what is this about?", thread=answer)
     found = await house.slack.until(lambda: house.slack.replies(answer, by=house.slack.bot))
-    assert "Ask a question in a few words" in found[0].text
+    assert found[0].text.startswith("More Effective Distributed ML")
