@@ -31,6 +31,7 @@ _INVISIBLE = re.compile(
 )
 # A picture within its address, a state of a script: kilobytes that show nothing.
 _LONG_VALUE = re.compile(r"(?<==)(?:\"[^\"]{8000,}\"|'[^']{8000,}')")
+_LONG_TAG = re.compile(r"(<[a-zA-Z][a-zA-Z0-9]*)\s[^<>]{20000,}(?=>)")
 _NESTING = re.compile(
     rb"</?(?!(?:html|head|title|meta|body|p|h[1-6]|br|li|a|pre|script|style|noscript|template)\b)"
     rb"[a-zA-Z][^<>]*>"
@@ -67,8 +68,10 @@ def tree(text: str) -> HtmlElement | None:
 
 
 def shortened(text: str) -> str:
-    """A page without the longest values of its attributes."""
-    return _LONG_VALUE.sub('""', text)
+    """A page without the longest values of attributes, and without attributes by the thousand,
+    each of which the parser holds against all before it.
+    """
+    return _LONG_TAG.sub(r"\1", _LONG_VALUE.sub('""', text))
 
 
 def _parsed(data: bytes) -> tuple[HtmlElement | None, bool]:

@@ -212,6 +212,7 @@ def _links(settings: Settings) -> Iterator[Finding]:
     """What could be read behind the links; nothing read is no fault."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot import current, underway
     from bot.commands.links import known
 
     try:
@@ -221,6 +222,8 @@ def _links(settings: Settings) -> Iterator[Finding]:
     counts = Counter(health.state for health in healths.values())
     told = ", ".join(f"{count} {state}" for state, count in counts.most_common())
     yield Finding("links", told or "none was read yet: mlinfra refresh")
+    if underway.is_cut_off(current.inside_folder(settings)):
+        yield Finding("links", "a run was cut off: the next question makes what it read searchable")
     looked_at = [health for health in healths.values() if health.asked]
     unread = [health for health in looked_at if health.state not in ("live", "moved")]
     reasons = Counter(health.detail or health.state for health in unread)

@@ -15,6 +15,7 @@ from corpus.model import Extract, Page, Part
 
 _MOST = 200  # entries
 _WEB = re.compile(r"https?://\S+")
+_LABEL = re.compile(r"^\s*<\?xml[^>]*\?>")
 _JSON = re.compile(rb"\"version\"\s*:\s*\"https?:(?:\\?/){2}jsonfeed\.org")
 _ENTRIES = ("item", "entry")
 _TEXTS = ("content", "encoded", "summary", "description")
@@ -34,7 +35,8 @@ def extract(page: Page) -> Extract:
         return _of_json(decode(page.body, page.charset))
     # No entity is resolved: a feed of a kilobyte could unfold to gigabytes.
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-    root = etree.fromstring(page.body, parser)
+    text = decode(page.body, page.charset)  # what it calls its charset is often wrong
+    root = etree.fromstring(_LABEL.sub("", text).encode("utf-8", "replace"), parser)
     if root is None:
         return Extract(problems=("broken: it is no feed that can be read",))
     top = next((one for one in root.iter() if _name(one) in ("channel", "feed")), root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import databases
 import pytest
 from sqlalchemy import text
 
-from bot import migrations
+from bot import current, migrations, underway
 from bot.commands import state
 from bot.commands.doctor import examine
 from bot.errors import StateError
@@ -283,6 +284,16 @@ def test_links_that_could_not_be_read_are_told_with_why(environ):
     assert told[1].startswith(
         "4 could not be read: 3 × nobody knows its host; 1 × the site answers 403"
     )
+    assert faults(environ) == []
+
+
+def test_a_run_that_was_cut_off_is_told(environ):
+    """It is no fault: who asks next makes up for it."""
+    chosen = Settings.from_environ(environ)
+    with contextlib.suppress(KeyError), underway.marked(current.inside_folder(chosen)):
+        raise KeyError
+    told = [finding.said for finding in examine(environ) if finding.what == "links"]
+    assert any("a run was cut off" in said for said in told)
     assert faults(environ) == []
 
 
