@@ -33,7 +33,9 @@ def _stuck(server, tmp_path, cache, current):
         assert process.stop() == 0
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
+)
 def test_what_does_not_get_through_holds_nobody_up(stuck, how):
     """Whoever stops it waits ten seconds; the next process sends it."""
     begun = time.monotonic()

@@ -80,6 +80,7 @@ def test_a_start_is_held_up_no_longer_than_it_is_wanted(environ, tmp_path):
         assert time.monotonic() - begun < 2
 
 
+@pytest.mark.slow
 def test_a_file_that_another_holds_holds_nobody_up(tmp_path, cache, current):
     """SQLite waits for its turn to write: /healthz answers meanwhile, and the end is no later."""
     assert current

@@ -246,7 +246,10 @@ async def test_a_fault_of_ours_ends_no_run(run):
     assert {one.detail for one in report.read} == {"a fault of ours (KeyError)"}
 
 
-@pytest.mark.parametrize("pages", [0, 10, 30])
+@pytest.mark.parametrize(
+    "pages",
+    [pytest.param(0, marks=pytest.mark.slow), 10, pytest.param(30, marks=pytest.mark.slow)],
+)
 async def test_a_run_that_was_killed_goes_on_with_the_rest(site, tmp_path, cache, pages):
     """kill -9: what was read is kept and not asked for again; the index has all of it at the end.
 
@@ -580,6 +583,7 @@ def test_a_database_that_is_away_is_no_fault_of_ours(tmp_path, cache):
     assert done.stderr.startswith("mlinfra: the database cannot be used: ")
 
 
+@pytest.mark.slow
 async def test_a_database_that_goes_away_in_a_run_is_no_fault_of_ours(
     site, tmp_path, cache, postgres
 ):

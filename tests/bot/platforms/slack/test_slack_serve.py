@@ -107,6 +107,7 @@ async def test_an_end_in_the_burst_loses_and_doubles_nothing(slack, tmp_path, tr
         assert await second.stop() == 0
 
 
+@pytest.mark.slow
 async def test_a_kill_in_the_burst_loses_nothing(slack, tmp_path):
     """kill -9: only what was in flight can be doubled, and is looked for first."""
     first = await start(slack, tmp_path)
@@ -177,7 +178,9 @@ async def test_no_token_and_no_word_of_anybody_is_logged(slack, tmp_path):
         assert secret not in served.log
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize(
+    "how", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)]
+)
 async def test_the_sign_of_a_process_that_ended_is_taken_away(slack, tmp_path, how):
     """At its own end, or by the next one, which answers."""
     alice = slack.add_user("alice")

@@ -76,7 +76,7 @@ async def test_what_a_page_says_is_answered_once_it_was_read(server, serving, si
         assert await asyncio.to_thread(process.stop) == 0
 
 
-@pytest.mark.parametrize("path", ["/drip", "/silent"])
+@pytest.mark.parametrize("path", ["/drip", pytest.param("/silent", marks=pytest.mark.slow)])
 async def test_a_stop_does_not_wait_for_a_page(server, serving, site, tmp_path, path):
     """Within the ten seconds that whoever stops us waits; what was claimed is due again."""
     more = environ(site, tmp_path, path)
