@@ -6,6 +6,7 @@ so that a busy machine changes them little.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import subprocess
@@ -86,6 +87,8 @@ def _ways(cache: Path) -> tuple[dict[str, Callable[[str], object]], list[str]]:
     for text in asked["hold"]:
         for way in ways.values():
             way(text)
+    gc.collect()
+    gc.freeze()  # as every command does once it has what it needs
     return ways, asked["tune"]
 
 
