@@ -267,8 +267,11 @@ def _also(
     visible = [best.title.text, *(part.text for part in best.body), best.about.text]
     if best.translation:
         visible.append(best.translation.text)
-    text = "\n".join(visible).casefold()
-    if any(typed.casefold() in text for typed in query.typed.values() if typed):
+    text, words = "\n".join(visible), [typed for typed in query.typed.values() if typed]
+    if any(map(text.__contains__, words)):  # as it is typed, most often
+        return ()
+    text = text.casefold()
+    if any(typed.casefold() in text for typed in words):
         return ()
     read = (snippet.named(part, query, retriever.reader) for part in reversed(visible))
     named = dict(pair for pairs in read for pair in pairs)
@@ -277,8 +280,8 @@ def _also(
         for match in best.hit.explanation.matches
         if match.term.startswith("=")
     }
-    words = retriever.tokenizer  # "parameter server → parameter server" tells nothing
-    return tuple([pair for pair in sorted(also) if words(pair[0]) != words(pair[1])])[:3]
+    terms = retriever.tokenizer  # "parameter server → parameter server" tells nothing
+    return tuple([pair for pair in sorted(also) if terms(pair[0]) != terms(pair[1])])[:3]
 
 
 def fault(script: Script) -> str:

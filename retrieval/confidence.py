@@ -35,7 +35,8 @@ class Calibration:
 
     def probability(self, features: Mapping[str, float]) -> float:
         """That the first hit answers the question."""
-        total = sum(self.weights.get(name, 0.0) * value for name, value in features.items())
+        weight = self.weights.get
+        total = sum([weight(name, 0.0) * value for name, value in features.items()])
         return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
 
     def verdict(self, features: Mapping[str, float], about: bool = False) -> Confidence:

@@ -11,7 +11,6 @@ from bot.phrases import say, tell
 from bot.platforms.terminal.layout import Style, cells, clean, clip, paint, wrap
 from bot.platforms.terminal.look import Look
 from corpus.language import Script
-from corpus.record import replace
 
 BOLD, DIM, MARK, TITLE_MARK, WARN = "1", "2", "1;4", "4", "1;31"
 GIST = 150  # cells of a line about a further hit: two lines of a usual terminal
@@ -77,7 +76,7 @@ def _line(found: Found, number: int, look: Look, script: Script) -> Iterator[str
     if not look.clickable:
         yield indent + clean(found.url)
     elif found.addresses:
-        yield from _address(replace(found.addresses[0], note=""), look, indent, script)
+        yield from _address(found.addresses[0], look, indent, script, noted=False)
 
 
 def _nothing(answer: Answer, look: Look) -> Iterator[str]:
@@ -224,7 +223,12 @@ def _gist(found: Found, look: Look, indent: str) -> Iterator[str]:
 
 
 def _address(
-    address: Address, look: Look, indent: str, script: Script, alone: bool = False
+    address: Address,
+    look: Look,
+    indent: str,
+    script: Script,
+    alone: bool = False,
+    noted: bool = True,
 ) -> Iterator[str]:
     """A label and its address: on one line where that fits, else the address on its own."""
     url = clean(address.url)
@@ -233,7 +237,7 @@ def _address(
     label = address.label + colon
     styles = _styles(look, 0, len(address.label), code) if code else []
     if look.clickable and not alone and cells(indent + label + url) > look.width:
-        yield from _hidden(address, look, indent)
+        yield from _hidden(address, address.note if noted else "", look, indent)
         return
     if cells(indent + label + url) <= look.width:
         painted = paint(label, ((0, len(label)),), styles)[0]
@@ -241,14 +245,14 @@ def _address(
     else:
         yield from _text(label.rstrip(), look, indent, styles)
         yield indent + _link(url, url, look)
-    if address.note:
+    if noted and address.note:
         yield from _text(address.note, look, indent, _styles(look, 0, len(address.note), DIM))
 
 
-def _hidden(address: Address, look: Look, indent: str) -> Iterator[str]:
+def _hidden(address: Address, note: str, look: Look, indent: str) -> Iterator[str]:
     """A long address behind its label and host, which can be clicked."""
     told = " · ".join(filter(None, (address.label, address.host)))
-    text = f"{told} {address.note}".rstrip()
+    text = f"{told} {note}".rstrip()
     styles = [Style(0, len(told), WARN if address.warning else "4", clean(address.url))]
     yield from _text(text, look, indent, styles)
 
