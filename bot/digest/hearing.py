@@ -41,7 +41,7 @@ _LANGUAGES: Mapping[str, str] = {
     **dict.fromkeys(("en+zh", "zh+en", "en/zh", "zh/en", "english+chinese"), "both"),
 }
 _NOISE = set(
-    "to at on in every weekly each the and with for only me here please languages "
+    "to at on in from by every weekly each the and with for only me here please languages "
     "once a week per 每 每周 的 于 在 和 与 及 用 发 推送 只 只要 只看 仅 本周论文 每周论文".split()
 )
 _NAMES = {
@@ -132,9 +132,9 @@ def _join(said: dict[str, object], unknown: list[str]) -> None:
 
 
 def _is_term(word: str) -> bool:
-    """Whether a word is surely no end of a topic: a language, a day or a time."""
-    time = _CLOCK.fullmatch(word) or _CHINESE_DAY.fullmatch(word)
-    return word in DAYS or word in _LANGUAGES or time is not None
+    """Whether a word is surely no end of a topic: a language, a day, a part of it, or a time."""
+    time = _CLOCK.fullmatch(clocks.spread(word).strip()) or _CHINESE_DAY.fullmatch(word)
+    return word in DAYS or word in _LANGUAGES or word in clocks.DAYPARTS or time is not None
 
 
 def _words(text: str) -> Iterator[str]:

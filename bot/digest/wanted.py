@@ -19,10 +19,21 @@ FIELDS = {
     **dict.fromkeys(("topic", "topics", "about", "主题", "关于"), "topics"),
     **dict.fromkeys(("organisation", "organization", "org", "机构", "公司"), "organisations"),
     **dict.fromkeys(("organisations", "organizations", "orgs", "来自"), "organisations"),
+    **dict.fromkeys(("from", "by"), "organisations"),
 }
+_BEFORE = {
+    "on",
+    "at",
+    "in",
+    "every",
+    "each",
+    "the",
+    "and",
+}  # a day or a time, not the end of a name
+_LOOSE = {"from", "by"}  # which stand before days and times as well
 _ANY = {"any", "all", "everything", "全部", "不限", "所有", "任何"}
 _NAMED = pattern(
-    r"(?:^|(?<=[\s,，;；]))(kinds?|topics?|about|organi[sz]ations?|orgs?"
+    r"(?:^|(?<=[\s,，;；]))(kinds?|topics?|about|organi[sz]ations?|orgs?|from|by"
     r"|类型|類型|主题|主題|关于|關於|机构|機構|公司|来自|來自)"
     r"(?:\s*[:：=]\s+|\s+|[:：=](?=[\"“]))",
     re.IGNORECASE,
@@ -43,6 +54,9 @@ def named(text: str, is_term: Callable[[str], bool]) -> tuple[str, Sequence[tupl
     """
     found: list[re.Match[str]] = []
     for one in _NAMED.finditer(text):  # one right behind another is its value: "topic model"
+        loose = plain(one[1]) in _LOOSE
+        if loose and is_term(plain(text[one.end() :].partition(" ")[0])):
+            continue
         if not found or text[found[-1].end() : one.start()].strip():
             found.append(one)
     if not found:
@@ -80,7 +94,9 @@ def _apart(field: str, value: str, is_term: Callable[[str], bool]) -> tuple[str,
     if field == "kinds":
         end = next((at for at, word in enumerate(words) if not _is_kind(word)), end) or 1
     else:
-        while end > 1 and is_term(plain(words[end - 1])):
+        while end > 1 and (
+            is_term(plain(words[end - 1])) or (end < len(words) and words[end - 1] in _BEFORE)
+        ):
             end -= 1
     return " ".join(words[:end]), " ".join(words[end:])
 
