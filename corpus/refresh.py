@@ -25,6 +25,7 @@ AT_ONCE = 24
 LEASE = 300.0  # seconds that a run holds a link
 _CLAIMED = 256  # links that are claimed at a time
 _SILENT = ("dns", "connect", "timeout", "tls", "protocol")
+_AWAY = ("dns", "connect")  # and nobody is there at all
 _UNASKED = ("address", "private")
 Fetch = Callable[[str, Page | None], Awaitable[Page | FetchError]]
 
@@ -102,6 +103,7 @@ class _Run:
         self._held: set[str] = set()
         self._over = False
         self._answered = False  # by any site at all
+        self._no_archive = False  # nobody answered there
         self._silent: list[tuple[Health, FetchError]] = []  # where nobody answered
         self.done: list[Read] = []
         self.dead: list[str] = []
@@ -209,7 +211,10 @@ class _Run:
         await self._keep(now, held)
 
     async def _copy(self, url: str) -> str | None:
+        if self._no_archive:  # it would be asked for each link that fails, a second apart
+            return None
         found = await self._tools.fetch(archive.question(url, self._tools.archive), None)
+        self._no_archive = isinstance(found, FetchError) and found.reason in _AWAY
         return archive.answer(decode(found.body, "utf-8")) if isinstance(found, Page) else None
 
     async def _keep(self, now: Health, held: store.Held | None = None) -> None:

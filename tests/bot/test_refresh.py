@@ -28,6 +28,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 from corpus import reading, store
 from corpus.database import Database
+from corpus.errors import FetchError
 from corpus.fetch import Fetcher, Limits
 from corpus.health import Health
 from corpus.model import Piece, Summary
@@ -118,6 +119,23 @@ async def test_pages_are_read_kept_and_told(run, site, database):
     }
     assert found[f"{site.url}/missing"].archived == COPY.replace("http:", "https:", 1)
     assert await database.read(store.generation) == before + 1
+
+
+async def test_an_archive_that_is_away_is_asked_once_in_a_run(run, site):
+    """Not for each of the links that nobody answers: it is asked one a second."""
+    asked = []
+
+    async def fetch(url, _):
+        if "/wayback" in url:
+            asked.append(url)
+        elif url == f"{site.url}/page":
+            return FetchError(url, "robots", "not wanted")
+        return FetchError(url, "dns", "nobody knows its host")
+
+    paths = ("/page", *(f"https://gone{number}.example/" for number in range(5)))
+    report = await run(*paths, fetch=fetch)
+    assert len(report.of("failed")) == 6
+    assert len(asked) == 1
 
 
 async def test_what_is_not_due_is_left_alone(run, site):
