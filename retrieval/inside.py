@@ -27,7 +27,7 @@ from retrieval.tokenize import Tokenizer
 
 FOUND = 40  # passages that are looked at
 SHOWN = 0.6  # of a question: what a passage must say to be shown with its entry
-ANSWERS = 0.85  # and to bring an entry up that does not answer by itself
+ANSWERS = 0.8  # and to bring an entry up that does not answer by itself
 WEIGHT = 1.5  # what the words found must weigh for that: two telling ones
 LEAST_CLUES = 2
 MORE = 0.4  # of it: what a passage says more than an entry that may answer, to stand before it

@@ -131,9 +131,9 @@ class Retriever:
         result = replace(result, hits=tuple(hits))
         # Narrowed, a question that no entry says a word of still lists those that pass.
         silent = result.query.narrowed and not any(hit.explanation.shares for hit in hits[:1])
-        if result.query.lists or not (silent or result.confidence != "sure"):
+        if result.query.lists:
             return result
-        before = None if silent or result.confidence == "nothing" else hits[0]
+        before = hits[0] if hits and not silent and result.confidence != "nothing" else None
         may = {e: one for e, one in found.items() if self.entries[e].id not in without}
         best = max(may, key=lambda entry: (may[entry].covered, -entry), default=None)
         if best is None or not answers(query.clues, may[best], before):

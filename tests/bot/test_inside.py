@@ -109,7 +109,8 @@ def _fans(retriever, tmp_path_factory):
 NAMES = (
     "The zorblax scheduler restarts at three in the morning. We compared it with BytePS, too. "
     "During the tsunami drill somebody unplugged three switches, and nobody waited for long. "
-    "寒武林原型经历了三次断电。"
+    "寒武林原型经历了三次断电。我们在紫荆集群上把检查点间隔设为十一分钟。"
+    "Dropping the warm-up phase raised the perplexity of the Larkspur model to 19.8."
 )
 
 
@@ -138,6 +139,22 @@ def test_a_name_that_only_a_page_knows_is_found(names, question):
     found = names.search(question)
     assert found.confidence == "maybe"
     assert found.hits[0].inner.page == 3
+
+
+@pytest.mark.parametrize(
+    ("question", "sure"),
+    [
+        ("紫荆集群的检查点间隔是多少", True),  # a book has clusters and checkpoints, not this one
+        ("what happens to Larkspur's perplexity without warm-up", False),  # it says no "happens"
+    ],
+)
+def test_a_page_that_says_all_of_it_stands_before_an_entry_that_says_half(
+    retriever, names, question, sure
+):
+    """However sure the catalog is of its half."""
+    assert (retriever.search(question).confidence == "sure") is sure
+    found = names.search(question)
+    assert (found.confidence, found.hits[0].inner.page) == ("maybe", 3)
 
 
 @pytest.mark.parametrize("question", ["morning", "tsunami", "tsunami warning", "scheduler tsunami"])
