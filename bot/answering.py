@@ -227,7 +227,7 @@ def _snippet(hit: Hit, query: Query, script: Script, reader: Reader) -> Marked:
     language = wording.language_of(script)
     chosen = snippet.snippet(hit.entry, hit.passage, query, language, reader)
     if script == "zh-Hant":
-        return _marked(traditional(chosen.text), query, reader)
+        return MarkedLater(traditional(chosen.text), query, reader)
     return Marked(chosen.text, chosen.spans)
 
 
@@ -251,10 +251,6 @@ def _with_page(
     told = (entry.title, *(one.text for one in body))
     read = quotes.better(entry, told, query, script, reader)
     return (*body, read) if read else body
-
-
-def _marked(text: str, query: Query, reader: Reader) -> Marked:
-    return Marked(text, snippet.spans(text, query, reader))
 
 
 def _also(

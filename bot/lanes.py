@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.model import Edit, Event, Question
 from corpus.record import replace
 
-HELD = 30 * 86_400.0  # seconds: no platform holds an event for so long
+OLDEST = 30 * 86_400.0  # seconds: no platform holds an event for so long
 AHEAD = 86_400.0  # and no clock is honestly so far before ours
 
 
@@ -41,7 +41,7 @@ def believed(event: Event, now: float) -> Event:
     """An event at a time that can be. A server whose clock stands wrong tells of years: what it
     tells of just now is asked now, or it would never be answered.
     """
-    if not event.at or now - HELD < event.at < now + AHEAD:
+    if not event.at or now - OLDEST < event.at < now + AHEAD:
         return event
     if isinstance(event, Edit):
         return replace(event, question=replace(event.question, at=now))

@@ -59,14 +59,12 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
     _named(scored, query, derived, top)
     if query.order:
         _in_order(scored, query, derived)
-    elif query.filters.kinds or query.filters.organisations or query.filters.authors:
-        _preferred(_best_first(scored), query, derived)
-        _related(scored, max(scored.values(), key=_score), query, derived)
     elif scored:
         if query.filters:
             _preferred(_best_first(scored), query, derived)
-        best = _best_first(scored)
-        _varied(best, derived)
+        best, asked = _best_first(scored), query.filters
+        if not (asked.kinds or asked.organisations or asked.authors):
+            _varied(best, derived)
         _related(scored, best[0], query, derived)
 
 
@@ -177,8 +175,8 @@ def _preferred(best: Sequence[Scored], query: Query, derived: Derived) -> None:
     said = confidence.coverage(subjects, derived.fields[first.entry])
     least = min(SOME, said) if of_few else max(SOME, AS_MUCH * said)
     for one in best:
-        said = confidence.coverage(subjects, derived.fields[one.entry])
-        if said >= least and not unmet(query, one, derived):
+        fields = derived.fields[one.entry]
+        if confidence.coverage(subjects, fields) >= least and not unmet(query, one, derived):
             one.boosts[missed[0]] += (1 + TINY) * first.score - one.score
             return
 

@@ -123,9 +123,7 @@ class Index:
         """The score of every passage that shares a term: a search that leaves nothing out."""
         if self._end > LARGE or min(terms.values(), default=0.0) < LEAST_WEIGHT:
             return dict(self.search(terms, self._end))
-        known, weigh = self._weighed.get, self._weigh
-        held = ((known(term) or weigh(term), weight) for term, weight in terms.items())
-        return ranking.totals([(each.scores, weight) for each, weight in held if each])
+        return ranking.totals(self._asked(terms))
 
     def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
         """What each term that the passage holds adds to its score, in the question's order."""

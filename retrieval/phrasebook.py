@@ -60,16 +60,16 @@ def find(
     `None` among the units is a border that no phrase crosses. `lower(first, after)` tells whether
     a stretch was typed in lower case.
     """
-    for first, begins in enumerate(units):
-        node: Root | None = tree.get(begins) if begins else None
-        after = first + 1
-        while node is not None:  # few units begin a phrase
+    for first in range(len(units)):
+        node: Root = tree
+        for last in range(first, len(units)):
+            unit = units[last]
+            if unit is None or (branch := node.get(unit)) is None:
+                break
+            node = branch
             for name, as_written in node.get(END, ()):
-                if not (as_written and lower(first, after)):
-                    yield name, first, after
-            unit = units[after] if after < len(units) else None
-            node = node.get(unit) if unit is not None else None
-            after += 1
+                if not (as_written and lower(first, last + 1)):
+                    yield name, first, last + 1
 
 
 def neighbours(lexicon: Lexicon, units: Units) -> dict[str, tuple[list[str], list[str]]]:

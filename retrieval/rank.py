@@ -79,9 +79,8 @@ class Shares(Mapping[str, float]):
         if self._found is None:
             engine, curated, fact, terms = self._asked
             found = engine.contributions(curated, terms)
-            for term, share in (
-                engine.contributions(fact, terms).items() if fact is not None else ()
-            ):
+            more = {} if fact is None else engine.contributions(fact, terms)
+            for term, share in more.items():
                 found[term] = found.get(term, 0.0) + FACT * share
             self._found = found
         return self._found

@@ -126,14 +126,13 @@ def search(terms: Sequence[Weighed], k: int, among: Collection[int] | None) -> H
     return scored(terms, sorted(found), k, bound)
 
 
-def totals(terms: Iterable[tuple[Mapping[int, float], float]]) -> dict[int, float]:
-    """The score of every passage that holds a term, by the terms' scores and weights, added in the
-    question's order.
-    """
+def totals(terms: Sequence[Weighed]) -> dict[int, float]:
+    """The score of every passage that holds a term, added in the question's order."""
     found: dict[int, float] = {}
     before = found.get
-    for scores, weight in terms:
-        for position, score in scores.items():
+    for term in terms:
+        weight = term.weight
+        for position, score in term.scores.items():
             found[position] = before(position, 0.0) + weight * score
     return found
 

@@ -88,8 +88,6 @@ class Tokenizer:
             pieces, lambda start, end: text[slice(*folded.span(start, end))].islower()
         )
         found.sort()
-        if isinstance(folded.origins, range):  # all stands where it stood
-            return [Term(word, start, -back) for start, back, word in found]
         return [Term(word, *folded.span(start, -back)) for start, back, word in found]
 
     def fold(self, text: str) -> Folded:
@@ -157,11 +155,12 @@ class Tokenizer:
 
     def _cut(self, run: str) -> tuple[tuple[str, int, int], ...]:
         """The words of a Chinese run; asked for twice, to mend it and to search it."""
-        kept: list[tuple[str, int, int]] = []
-        for words in _overlapping(list(self.segment(run))):
-            few = len(words) < 3  # one, or one inside another: neither lies across a third
-            kept += words if few else [word for word in words if not self._is_chance(word, words)]
-        return tuple(kept)
+        return tuple(
+            word
+            for words in _overlapping(list(self.segment(run)))
+            for word in words
+            if not self._is_chance(word, words)
+        )
 
     def _is_chance(self, word: tuple[str, int, int], words: Sequence[tuple[str, int, int]]) -> bool:
         """Whether a word lies across a commoner one: 习平 in 机器学习平台 is not meant."""
@@ -235,9 +234,9 @@ class Tokenizer:
             if before and not _close(before, piece):
                 units.append(None)
                 places.append((piece.start, piece.start))
-            text, start, end, han, _ = piece
-            units += text if han else (self.stem(text),)
-            places += pairwise(range(start, end + 1)) if han else ((start, end),)
+            for unit, start, end in self._piece_units(piece):
+                units.append(unit)
+                places.append((start, end))
         found = phrasebook.find(
             self.tree, units, lambda first, after: lower(places[first][0], places[after - 1][1])
         )

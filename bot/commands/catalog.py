@@ -72,13 +72,13 @@ def _parser() -> argparse.ArgumentParser:
     links.add_argument(
         "--json", dest="format", action="store_const", const="json", help="one line of JSON"
     )
+    links.add_argument(
+        "--state", action="append", default=[], choices=STATES, help="links in this state only"
+    )
     lately = verbs.add_parser(
         "candidates", help="what the feeds tell of that the catalog has not: FEEDS names them"
     )
     lately.add_argument(
         "--json", dest="format", action="store_const", const="json", help="one line of JSON"
-    )
-    links.add_argument(
-        "--state", action="append", default=[], choices=STATES, help="links in this state only"
     )
     return parser

@@ -11,7 +11,7 @@ from bot.current import InForce
 from bot.digest.deliver import Deliverer
 from bot.digest.office import Office
 from bot.digest.preview import Preview
-from bot.digest.watch import Returns, Strays
+from bot.digest.watch import Returns, Strays, now_and_then
 from bot.operator import Operator
 from bot.settings import Settings
 from corpus.database import Database
@@ -47,7 +47,11 @@ class Weekly:
     def jobs(self) -> Sequence[Coroutine[Any, Any, None]]:
         """What runs as long as the service does."""
         preview = [self._preview.run()] if self._preview else []
-        return [self._deliverer.run(), self._strays.run(), self._returns.run(), *preview]
+        beside = [
+            now_and_then(self._strays.look, "strays"),
+            now_and_then(self._returns.look, "returns"),
+        ]
+        return [self._deliverer.run(), *beside, *preview]
 
     async def once(self) -> Counter[str]:
         """Show and send what is due now; what became of it."""

@@ -21,16 +21,8 @@ FIELDS = {
     **dict.fromkeys(("organisations", "organizations", "orgs", "来自"), "organisations"),
     **dict.fromkeys(("from", "by"), "organisations"),
 }
-_BEFORE = {
-    "on",
-    "at",
-    "in",
-    "every",
-    "each",
-    "the",
-    "and",
-}  # a day or a time, not the end of a name
 _LOOSE = {"from", "by"}  # which stand before days and times as well
+_BEFORE = set("on at in every each the and".split())  # a day or a time: no end of a name
 _ANY = {"any", "all", "everything", "全部", "不限", "所有", "任何"}
 _NAMED = pattern(
     r"(?:^|(?<=[\s,，;；]))(kinds?|topics?|about|organi[sz]ations?|orgs?|from|by"

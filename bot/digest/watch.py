@@ -31,6 +31,16 @@ async def watch(office: Office, week: str, tell: Tell) -> None:
         await tell(sentence, f"digest {week}")
 
 
+async def now_and_then(look: Callable[[], Awaitable[object]], name: str) -> None:
+    """Look at something, for ever."""
+    while True:
+        try:
+            await look()
+        except Exception as error:  # the database or the platform is away: it may come back
+            log.error(name, **fault(error))
+        await asyncio.sleep(EVERY)
+
+
 class Strays:
     """Digests that are due on platforms that are not set up: said while they wait, and counted as
     failed after the days of grace.
@@ -41,15 +51,6 @@ class Strays:
         self._served = (*served, WAITS)
         self._tell = tell
         self._told: set[str] = set()  # platforms that the operator knows of
-
-    async def run(self) -> None:
-        """Look for them, for ever."""
-        while True:
-            try:
-                await self.look()
-            except Exception as error:  # the database is away: it may come back
-                log.error("strays", **fault(error))
-            await asyncio.sleep(EVERY)
 
     async def look(self, late: float = LATE) -> Counter[str]:
         """Tell of them; how many wait on each platform."""
@@ -71,15 +72,6 @@ class Returns:
     def __init__(self, office: Office, platforms: Mapping[str, Platform]) -> None:
         self._office = office
         self._platforms = platforms
-
-    async def run(self) -> None:
-        """Look for workspaces that have us back, for ever."""
-        while True:
-            try:
-                await self.look()
-            except Exception as error:  # the database or the platform is away: it may come back
-                log.error("returns", **fault(error))
-            await asyncio.sleep(EVERY)
 
     async def look(self) -> int:
         """Let places go on where we are back; how many."""

@@ -20,9 +20,8 @@ from corpus.model import Extract, Page, Part
 from corpus.record import record, replace
 
 _SHORTEST = 60  # characters of a text that is one
-_MOST_ELEMENTS = (
-    30_000  # among which the main text is looked for: of 400,000 it takes half a minute
-)
+# Among so many the main text is looked for: of 400,000 it takes half a minute.
+_MOST_ELEMENTS = 30_000
 
 
 @record

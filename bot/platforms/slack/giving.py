@@ -90,15 +90,15 @@ class Giver:
         say in which one it stands: until it has said so once, we look.
         """
         shown = told.get("message") or {}
-        self._told_thread = self._told_thread or bool(shown.get("thread_ts"))
-        if shown.get("thread_ts") or not (self._told_thread or shown.get("ts")):
+        if shown.get("thread_ts"):
+            self._told_thread = True
+            return False
+        if self._told_thread:
+            return True
+        if not shown.get("ts"):  # it tells nothing of what was posted
             return False
         try:
-            said = (
-                []
-                if self._told_thread
-                else await looking.read(self._calls, team, place, thread, thread)
-            )
+            said = await looking.read(self._calls, team, place, thread, thread)
         except (RefusedError, LostError, LimitedError):
             return True
         return all(one.get("ts") != told["ts"] for one in said)

@@ -15,7 +15,7 @@ from corpus.language import Script, is_bare
 from corpus.record import record, replace
 
 KEPT = 3600.0  # seconds
-PATIENCE = 0.7  # seconds before an ack for the language of somebody whose words tell none
+PATIENCE = 0.7  # seconds before an ack, for what Slack may tell of a question and who asks it
 AGAIN = 60.0  # after a failed call
 MOST = 20_000  # people
 STRANGE = ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot")

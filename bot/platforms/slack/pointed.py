@@ -10,10 +10,9 @@ from bot.platforms.slack import names
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.intake import LONGEST
 from bot.platforms.slack.payloads import content
+from bot.platforms.slack.people import PATIENCE
 from bot.pointing import points, together
 from corpus.record import replace
-
-PATIENCE = 0.7  # seconds before an ack
 
 
 async def read(calls: Calls, asked: Question, finds: Callable[[str], bool], bot: str) -> Question:

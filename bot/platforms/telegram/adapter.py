@@ -108,7 +108,7 @@ class Telegram:
 
     async def _introduce(self, take: Take) -> None:
         await self._api.open()
-        told = await self._insist("getMe")
+        told = await self._me()
         self._receiver.open(Me(int(told["id"]), str(told.get("username", ""))), take)
         log.info("telegram", bot=told.get("username"), webhook=bool(self._webhook))
 
@@ -172,12 +172,12 @@ class Telegram:
         shown = await self._queries.tell(event.key, alert(reply), alert=not thanks)
         return shown or event.channel.shared  # in a group a press of long ago is let go
 
-    async def _insist(self, method: str, **values: Any) -> Any:
-        """Call a method until it is answered, and say why it is not."""
+    async def _me(self) -> Any:
+        """Who we are: asked until it is answered, and said why it is not."""
         wait = FIRST
         while True:
             try:
-                return await self._api.call(method, **values)
+                return await self._api.call("getMe")
             except InvalidToken:
                 raise
             except TelegramError as error:

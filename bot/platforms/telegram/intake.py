@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.model import Channel, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.platforms.telegram import said
-from bot.platforms.telegram.said import Json, Known, Me
+from bot.platforms.telegram.said import Catalog, Json, Me
 from corpus.language import Script
 from corpus.record import record
 
@@ -60,7 +60,7 @@ class Dead:
 Intake = Event | Tap | Pressed | Asked | Dead
 
 
-def read(update: Json, me: Me, now: float, catalog: Known) -> Intake | None:
+def read(update: Json, me: Me, now: float, catalog: Catalog) -> Intake | None:
     """What an update is to the bot; None where it is nothing."""
     key = f"telegram:{me.id}:{update['update_id']}"
     if message := update.get("message"):
@@ -150,7 +150,7 @@ def _moved(message: Json, me: Me) -> Moved | None:
 
 
 def _question(
-    message: Json, key: str, me: Me, catalog: Known, edited: bool = False
+    message: Json, key: str, me: Me, catalog: Catalog, edited: bool = False
 ) -> Question | None:
     """What a message asks. One that was edited may ask nothing any more: that is to be known too,
     but not each step of somebody on the way, who shares where they are.
@@ -174,7 +174,7 @@ def _question(
     )
 
 
-def _pressed(query: Json, key: str, me: Me, now: float, catalog: Known) -> Tap | Pressed | Dead:
+def _pressed(query: Json, key: str, me: Me, now: float, catalog: Catalog) -> Tap | Pressed | Dead:
     message, data = query.get("message"), str(query.get("data") or "")
     if not message or not data:
         return Dead(str(query["id"]), spoken(query["from"]))

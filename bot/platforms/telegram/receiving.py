@@ -18,7 +18,7 @@ from bot.platforms.telegram.circle import Circle
 from bot.platforms.telegram.intake import Asked, Dead, Pressed, Tap
 from bot.platforms.telegram.keyboard import pressed_menu, turned
 from bot.platforms.telegram.queries import Queries
-from bot.platforms.telegram.said import Json, Known, Me
+from bot.platforms.telegram.said import Catalog, Json, Me
 from bot.platforms.telegram.sending import Sender
 
 
@@ -55,7 +55,7 @@ class Receiver:
             if not self._circle.serves(update):
                 self._turn_away(update)
                 return None
-            catalog = Known(self._is_entry, self._current.finds)
+            catalog = Catalog(self._is_entry, self._current.finds)
             found = intake.read(update, self._me, time.time(), catalog)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             log.warning("unread", **fault(error))

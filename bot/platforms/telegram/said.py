@@ -35,8 +35,8 @@ _PAGES = ("help", "settings", "topics", "privacy")
 
 
 @record
-class Known:
-    """What is asked of the catalog while a message is read: whether an id is an entry's, and
+class Catalog:
+    """The catalog, as far as it is asked while a message is read: whether an id is an entry's, and
     whether words by themselves find one.
     """
 
@@ -76,7 +76,7 @@ def is_strange(message: Json, me: Me) -> bool:
     return bool(bot or ours or forwarded or channel or not person(message))
 
 
-def question(message: Json, me: Me, catalog: Known, known: bool = False) -> str | None:
+def question(message: Json, me: Me, catalog: Catalog, known: bool = False) -> str | None:
     """The words of a message for the bot; None where it is for others, unless it is `known`."""
     text = _text(message)
     if not text and not _is_wordless(message):

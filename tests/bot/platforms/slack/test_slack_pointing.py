@@ -3,33 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from slack_house import housed
 
 LINK = "look: https://arxiv.org/abs/1811.06965v2"
 ABOUT = ["what is this about?", "这篇讲什么", "這篇有收錄嗎？", ""]
-
-
-@pytest.fixture
-async def house(current, tmp_path):
-    async with housed(current, tmp_path) as found:
-        yield found
-        await found.slack.settled()
-        assert not found.slack.warned(), found.slack.warned()
-
-
-@pytest.fixture
-def alice(house):
-    return house.slack.add_user("alice")
-
-
-@pytest.fixture
-def bob(house):
-    return house.slack.add_user("bob")
-
-
-@pytest.fixture
-def general(house, alice, bob):
-    return house.slack.add_channel("general", alice, bob)
 
 
 @pytest.mark.parametrize("words", ABOUT)

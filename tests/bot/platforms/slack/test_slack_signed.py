@@ -20,11 +20,6 @@ async def house(current, tmp_path):
 
 
 @pytest.fixture
-def alice(house):
-    return house.slack.add_user("alice")
-
-
-@pytest.fixture
 def general(house, alice):
     return house.slack.add_channel("general", alice)
 

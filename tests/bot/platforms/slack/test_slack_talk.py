@@ -3,34 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from slack_house import housed
 
 from bot import phrases
 
 ASKED = "@mlinfra how do i cut communication cost in distributed training"
-
-
-@pytest.fixture
-async def house(current, tmp_path):
-    async with housed(current, tmp_path) as found:
-        yield found
-        await found.slack.settled()
-        assert not found.slack.warned(), found.slack.warned()
-
-
-@pytest.fixture
-def alice(house):
-    return house.slack.add_user("alice")
-
-
-@pytest.fixture
-def bob(house):
-    return house.slack.add_user("bob")
-
-
-@pytest.fixture
-def general(house, alice, bob):
-    return house.slack.add_channel("general", alice, bob)
 
 
 async def test_a_mention_is_answered_once_in_its_thread(house, alice, general):

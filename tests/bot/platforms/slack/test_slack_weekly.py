@@ -24,14 +24,6 @@ from corpus.database import connect
 
 
 @pytest.fixture
-async def house(current, tmp_path):
-    async with housed(current, tmp_path) as found:
-        yield found
-        await found.slack.settled()
-        assert not found.slack.warned(), found.slack.warned()
-
-
-@pytest.fixture
 def alice(house):
     return house.slack.add_user("alice", admin=True, tz="Europe/Berlin")
 

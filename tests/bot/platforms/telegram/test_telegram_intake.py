@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from bot.command import parse
 from bot.model import Edit, Joined, Left, Moved, Question
 from bot.platforms.telegram import intake, said
-from bot.platforms.telegram.said import Known, Me
+from bot.platforms.telegram.said import Catalog, Me
 
 ME = Me(7, "mlinfra_bot")
-KNOWN = Known(lambda name: name == "gpipe", lambda words: "gpipe" in words)
+KNOWN = Catalog(lambda name: name == "gpipe", lambda words: "gpipe" in words)
 ANN = {"id": 42, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
 GROUP = {"id": -1005, "type": "supergroup"}
 
