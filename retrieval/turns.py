@@ -118,7 +118,9 @@ _NEWER_WORDS = _either(
     r"\b(?:newer|more recent|later ones?)\b",
     "更新的|更新一?[点些]|新一点|新一些|新点的|較新|更近|晚一点的?|再晚些?",
 )
-_OLDER_WORDS = _either(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早|再早|早几年|早幾年|早一年")
+_OLDER_WORDS = _either(
+    r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早|再早|早几年|早幾年|早一年"
+)
 NEWER, OLDER = _pattern(_NEWER_WORDS), _pattern(_OLDER_WORDS)
 COMPARED = _whole(
     "newer|recent|later|older|earlier|更|新|早|老|旧|較",
