@@ -57,7 +57,7 @@ OPEN = _whole(
         r"tell me (?:more )?about",
         r"who (?:wrote|made|is behind)|when was|what is",
     )
-    + rf"?\s*(?:打开|看看?|详细(?:说说)?|展开)?\s*{_NTH}"
+    + rf"?\s*(?:打开|开启|看看?|看一下|详细(?:说说)?|展开)?\s*{_NTH}"
     + r"(?:\s*(?:please|published|about|吧|呢|详情|讲的?什么|是什么|的?作者(?:是谁)?"
     + r"|是?[谁誰](?:写|寫|做|发|發)的|什么时候(?:发|写|出)的))?",
 )
@@ -103,6 +103,26 @@ _PRAISE_ZH = _either(
 # Nothing is asked: thanks, praise, and goodbye.
 ENDS = pattern(
     rf"\W*(?:{_PRAISE}(?:\W+|$))+|\W*(?:{_PRAISE_ZH}\W*)+",
+    re.IGNORECASE,
+)
+# What stands around a line for politeness: "ok, the second one please", 嗯，第二个，谢谢.
+_AGREED = _either(
+    r"ok(?:ay)?|thanks?(?: you)?(?: so much| a lot)?|thx|ty|please|pls|plz|h+m+|well|alright|sure",
+    r"cool|great|nice|perfect|awesome|good|excellent|got it|i see|right|yes|yeah|yep|hi|hey|hello",
+)
+_AGREED_ZH = _either(
+    "嗯+|[哦噢喔]+|好[的吧呀啊]?|行吧?|可以|明白了?|懂了?|收到|不错|很好|太好了|太棒了|对了?|是的",
+    "(?:多谢|谢谢|感谢|谢)[你您啦了]?|请问|你好|您好|麻烦了?|大佬",
+)
+_BEFORE = pattern(
+    rf"\W*(?:{_AGREED}\W*[,.!;:?~…—-]\W*|(?:ok(?:ay)?|thanks|thx|please|pls|h+m+)\s+(?!for\b|to\b)"
+    rf"|{_AGREED_ZH}[\s,，。.!！、~～…]+|请(?!问)|麻烦你?|帮我|给我)+",
+    re.IGNORECASE,
+)
+_BEHIND = Rare(
+    "please|pls|plz|thank|thx|ty|cheers|谢|拜托|辛苦".split("|"),
+    r"[\s,，。.;；!！、~～]*(?:\b(?:please|pls|plz|thanks?(?: you)?|thx|ty|cheers)\b"
+    r"(?: so much| a lot| in advance| again)?|(?:多谢|谢谢?|感谢|拜托|辛苦)[你您啦了大佬家位各]*)[^\w?？]*\Z",
     re.IGNORECASE,
 )
 ANEW = pattern(
@@ -157,3 +177,10 @@ LOOSE_CUES = _pattern(
     r"^\W*(?:有|中文|英文|论文|書|书)",
     rf"有(?:[吗嗎么]|没有|沒有){_ENDING}$",
 )
+
+
+def bare(line: str) -> str:
+    """A line without the politeness around it; all of it where nothing else is said."""
+    start = match.end() if (match := _BEFORE.match(line)) else 0
+    end = match.start() if (match := _BEHIND.search(line)) else len(line)
+    return line[start:end].strip() or line
