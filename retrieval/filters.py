@@ -32,7 +32,8 @@ _LANGUAGE = tuple(
         Rare(
             (english, *chinese.split("|")),
             rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b"
-            rf"|^\W*(?:(?:ok|okay|thanks|cool|great)\W+)*(?:{_ALONE} )*{english}(?:\W+(?:please|pls|instead|too|thanks|thx))*\W*$"
+            rf"|^\W*(?:(?:ok|okay|thanks|cool|great)\W+)*(?:{_ALONE} )*{english}"
+            r"(?:\W+(?:please|pls|instead|too|thanks|thx))*\W*$"
             rf"|用?(?:{chinese})写?",
             re.IGNORECASE,
         ),

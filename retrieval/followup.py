@@ -65,7 +65,11 @@ def step(question: str, query: Query, continues: bool) -> Step:
 def _heard(question: str, traditional: bool = True) -> str:
     """A line as its moves are read: in Simplified, without the politeness around it."""
     line = simplify(question.strip()) if traditional else question.strip()
-    return turns.bare(line) if len(line) <= POLITE else line
+    if len(line) > POLITE:
+        return line
+    start = match.end() if (match := turns.BEFORE.match(line)) else 0
+    end = match.start() if (match := turns.BEHIND.search(line)) else len(line)
+    return line[start:end].strip() or line
 
 
 def _is_cued(text: str) -> bool:

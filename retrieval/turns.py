@@ -114,15 +114,16 @@ _AGREED_ZH = _either(
     "嗯+|[哦噢喔]+|好[的吧呀啊]?|行吧?|可以|明白了?|懂了?|收到|不错|很好|太好了|太棒了|对了?|是的",
     "(?:多谢|谢谢|感谢|谢)[你您啦了]?|请问|你好|您好|麻烦了?|大佬",
 )
-_BEFORE = pattern(
+BEFORE = pattern(
     rf"\W*(?:{_AGREED}\W*[,.!;:?~…—-]\W*|(?:ok(?:ay)?|thanks|thx|please|pls|h+m+)\s+(?!for\b|to\b)"
     rf"|{_AGREED_ZH}[\s,，。.!！、~～…]+|请(?!问)|麻烦你?|帮我|给我)+",
     re.IGNORECASE,
 )
-_BEHIND = Rare(
+BEHIND = Rare(
     "please|pls|plz|thank|thx|ty|cheers|谢|拜托|辛苦".split("|"),
     r"[\s,，。.;；!！、~～]*(?:\b(?:please|pls|plz|thanks?(?: you)?|thx|ty|cheers)\b"
-    r"(?: so much| a lot| in advance| again)?|(?:多谢|谢谢?|感谢|拜托|辛苦)[你您啦了大佬家位各]*)[^\w?？]*\Z",
+    r"(?: so much| a lot| in advance| again)?"
+    r"|(?:多谢|谢谢?|感谢|拜托|辛苦)[你您啦了大佬家位各]*)[^\w?？]*\Z",
     re.IGNORECASE,
 )
 ANEW = pattern(
@@ -177,10 +178,3 @@ LOOSE_CUES = _pattern(
     r"^\W*(?:有|中文|英文|论文|書|书)",
     rf"有(?:[吗嗎么]|没有|沒有){_ENDING}$",
 )
-
-
-def bare(line: str) -> str:
-    """A line without the politeness around it; all of it where nothing else is said."""
-    start = match.end() if (match := _BEFORE.match(line)) else 0
-    end = match.start() if (match := _BEHIND.search(line)) else len(line)
-    return line[start:end].strip() or line
