@@ -56,7 +56,7 @@ class Mender:
     def _near(self) -> Mapping[str, Sequence[str]]:
         """The words by what a slip leaves as it was: the first letter, all others, or which."""
         found: dict[str, list[str]] = {}
-        for word in self._words:
+        for word in filter(self._words.get, self._words):
             for left in (word[0], word[1:], "".join(sorted(word))):
                 found.setdefault(left, []).append(word)
         return found
