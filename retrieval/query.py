@@ -88,9 +88,24 @@ def _content(found: Sequence[Term], filtering: Spans) -> tuple[list[Term], list[
     off = [(t.start, t.end) for t in signs] + list(filtering)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
     content = [t for t in content if not _is_figure(t)]
+    if [1 for t in content if t.text[0] == "^"]:
+        content = _without_chance(content)
     others = [(t.start, t.end) for t in content if t.text[0] == "^"]
     content = [t for t in content if t.text[0] not in "=@" or not _inside(t, others)]
     return content, kinds + [t for t in content if t.text[0] == "@"]
+
+
+def _without_chance(content: Sequence[Term]) -> list[Term]:
+    """The terms without the words of other fields that end inside a name: spark参数 of 参数平均."""
+    names = [t for t in content if t.text[0] in "=@"]
+    return [t for t in content if t.text[0] != "^" or not [1 for n in names if _crosses(t, n)]]
+
+
+def _crosses(one: Term, other: Term) -> bool:
+    """Whether two terms overlap, and neither holds the other."""
+    return one.start < other.start < one.end < other.end or (
+        other.start < one.start < other.end < one.end
+    )
 
 
 def _is_figure(term: Term) -> bool:
