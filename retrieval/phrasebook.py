@@ -136,7 +136,7 @@ def _plant(tree: Tree, phrase: str, name: str, units: Units, ours: Set[str]) -> 
         node = tree
         for unit in path:
             node = node.setdefault(unit, {})
-        exact = folded if len(path) > 1 and ours.issuperset(path) else ""
+        exact = folded if len(path) > 1 and set(path) <= ours else ""
         node[END] = tuple(dict.fromkeys([*node.get(END, ()), (name, written or exact)]))
 
 
