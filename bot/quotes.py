@@ -39,7 +39,7 @@ _MARKS = str.maketrans({"@": "＠", "#": "＃", "<": "‹", ">": "›", "`": "ˋ
 
 def quoted(inner: Inner, query: Query, script: Script, reader: Reader) -> tuple[Marked, Address]:
     """The best sentences of a passage, its words marked, and where they stand."""
-    best = _best(inner.text, snippet.wanted(query), reader)
+    best = _best(inner.text, inner.terms or snippet.wanted(query), reader)
     text = harmless(" ".join(best.split()))
     text = text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
     told = Marked(f"“{text}”", ())
