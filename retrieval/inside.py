@@ -37,6 +37,7 @@ MORE = 0.25  # and what its words must weigh, beside those of the entry's name
 ANSWERS = 0.6  # of a question: what brings an entry up that does not answer by itself
 STRENGTH = 1.0  # and how strongly it must say that
 LEAST_CLUES = 2
+ASKED = 1.6  # how much stronger the page is that the question names by its number
 GAIN = 0.55  # of weight: what a passage says more than an entry that may answer, to stand before it
 STRONG = 1.2  # and how strongly
 NAMED = 0.5  # the weight of a word that names an entry
@@ -104,7 +105,7 @@ class Inside:
             has = self.engine.contributions(position, terms)
             one = saying.said(sought.wants, has, names[entry])
             if one.covered >= SHOWN and one.own >= MORE:
-                rank = (sought.page is not None and page == sought.page, one.covered, score)
+                rank = (sought.asks_for(page), one.covered, score)
                 if rank > best.get(entry, ((),))[0]:
                     best[entry] = (rank, position, one, has)
         return {e: self._inner(of[1], of[2], of[3], names[e], sought) for e, of in best.items()}
@@ -130,7 +131,8 @@ class Inside:
         instead = (moved or copy or "") if state == "dead" else None
         things = saying.count(sought.wants, has, names)
         terms = sought.query.terms
-        told = (one.covered, things, one.familiar, instead, one.strength, one.named, terms, names)
+        strength = one.strength * (ASKED if sought.asks_for(page) else 1.0)
+        told = (one.covered, things, one.familiar, instead, strength, one.named, terms, names)
         return Inner(url, page, heading, text, *told)
 
 
@@ -174,11 +176,12 @@ def answers(sought: Sought, inner: Inner, tokenizer: Tokenizer, before: Hit | No
     the page is enough.
     """
     clues = sought.clues
-    if before is not None and not _says_much_more(sought, inner, before):
+    asked = sought.asks_for(inner.page)
+    if before is not None and not (asked or _says_much_more(sought, inner, before)):
         return False
     if clues and all(clue.strange for clue in clues) and inner.covered >= 1.0:
         return True
-    if not inner.familiar or inner.clues < LEAST_CLUES:
+    if not inner.familiar or inner.clues < (1 if asked else LEAST_CLUES):
         return False
     if any(clue.elsewhere for clue in clues) and not _together(sought, inner, tokenizer):
         return False

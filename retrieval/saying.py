@@ -48,6 +48,10 @@ class Sought:
         """The clues of the question."""
         return tuple([want.clue for want in self.wants])
 
+    def asks_for(self, page: int | None) -> bool:
+        """Whether it names a page by its number: "on page 7"."""
+        return page is not None and page == self.page
+
 
 @record
 class Said:
@@ -143,7 +147,9 @@ def _found(want: Want, has: Collection[str], names: Collection[str]) -> float:
     best = 0.0
     for term in want.clue.terms:
         if term in has:
-            return 1.0
+            if not want.asks:
+                return 1.0
+            best = ASKING  # "too often" tells nobody how often; "every" does
         if term in names:
             best = NAMED
     if best < ALIKE and not want.alike.isdisjoint(has):
@@ -154,4 +160,5 @@ def _found(want: Want, has: Collection[str], names: Collection[str]) -> float:
         1.0 if word in has else NAMED if word in names else 0.0 if alike.isdisjoint(has) else ALIKE
         for word, alike in want.words
     ]
-    return max(best, sum(shares) / len(shares) * (ALL if min(shares) else SOME))
+    whole = min(shares) > 0 and (len(shares) > 1 or not want.clue.elsewhere)
+    return max(best, sum(shares) / len(shares) * (ALL if whole else SOME))
