@@ -20,7 +20,7 @@ WIDER = 0.5  # the weight of a word alike in a search
 FIGURE = 0.4  # the weight of a short number
 FOUND = 0.6  # from which on a clue is found
 TELLING = 0.1  # and the weight from which it counts as one
-HOW_MANY = 3  # characters
+HOW_MANY = 2  # characters
 NAMES = ("title", "keyword", "organisation")
 _NAME_SIGNS = "=@^#"
 
@@ -100,8 +100,8 @@ def _want(clue: Clue, tokenizer: Tokenizer) -> Want:
 
 
 def _counts(typed: str) -> bool:
-    """Whether a word asks for a number: 几份, 几台."""
-    return typed.startswith("几") and len(typed) <= HOW_MANY
+    """Whether a word asks for a number: 几份, 几台; 几百 is one."""
+    return len(typed) == HOW_MANY and typed[0] == "几" and typed[1] not in "十百千万亿"
 
 
 def said(wants: Iterable[Want], has: Collection[str], names: Set[str] = frozenset()) -> Said:
@@ -160,5 +160,5 @@ def _found(want: Want, has: Collection[str], names: Collection[str]) -> float:
         1.0 if word in has else NAMED if word in names else 0.0 if alike.isdisjoint(has) else ALIKE
         for word, alike in want.words
     ]
-    whole = min(shares) > 0 and (len(shares) > 1 or not want.clue.elsewhere)
+    whole = min(shares) > 0 and len(shares) > 1
     return max(best, sum(shares) / len(shares) * (ALL if whole else SOME))
