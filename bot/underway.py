@@ -1,8 +1,8 @@
 """Whether a run that reads pages is under way, or was cut off before its index was made.
 
 A mark in the folder of the index, held locked by each run as long as it lives: a kill lets go of
-the lock and leaves the mark. A service has a mark of its own, so that it sees what became of others.
-Asking costs two looks for files that are not there.
+the lock and leaves the mark. A service has a mark of its own, so that it sees what became of
+others. Asking costs two looks for files that are not there.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def marked(folder: Path, name: str = RUN) -> Iterator[None]:
 
 def is_cut_off(folder: Path) -> bool:
     """Whether a run was begun that did not end as it should, and is not under way."""
-    return any([_is_left(folder / name) for name in (RUN, SERVICE)])
+    return _is_left(folder / RUN) or _is_left(folder / SERVICE)
 
 
 def forget(folder: Path) -> None:

@@ -86,7 +86,9 @@ def _script(words: str) -> str:
     han = len(_HAN.findall(words))
     for language, letters in _SCRIPTS:
         count = len(letters.findall(words))
-        if count > _QUOTED * (count + han) and 2 * (count + han) > len(_WORD.findall(words.lower())):
+        if count > _QUOTED * (count + han) and 2 * (count + han) > len(
+            _WORD.findall(words.lower())
+        ):
             return language
     return ""
 

@@ -172,8 +172,8 @@ def answers(sought: Sought, inner: Inner, tokenizer: Tokenizer, before: Hit | No
     """Whether a passage answers by itself: it says most of the question, and that is not little;
     and much more than an entry that may answer, if there is one.
 
-    Words of another field must stand with the others in one sentence. A name that nobody knows but
-    the page is enough.
+    Before an entry, or with words of another field, it must say so in a sentence or two. A name
+    that nobody knows but the page is enough.
     """
     clues = sought.clues
     asked = sought.asks_for(inner.page)
@@ -183,7 +183,8 @@ def answers(sought: Sought, inner: Inner, tokenizer: Tokenizer, before: Hit | No
         return True
     if not inner.familiar or inner.clues < (1 if asked else LEAST_CLUES):
         return False
-    if any(clue.elsewhere for clue in clues) and not _together(sought, inner, tokenizer):
+    doubted = before is not None or any(clue.elsewhere for clue in clues)
+    if doubted and not _together(sought, inner, tokenizer):
         return False
     is_much = inner.strength >= STRENGTH or _stands_so(clues, inner.text)
     return inner.covered >= ANSWERS and is_much

@@ -276,7 +276,8 @@ def test_the_words_that_a_browser_seeks_are_of_one_paragraph(text, fragment):
 
 LISTED = (
     "Jobs below ten minutes skip the queue\nJobs of novices wait until the evening\n"
-    "Notebooks are frozen after 45 idle minutes\nQuarter\nUtilisation\nQ1\n41 percent\nQ2\n66 percent"
+    "Notebooks are frozen after 45 idle minutes\nQuarter\nUtilisation\n"
+    "Q1\n41 percent\nQ2\n66 percent"
 )
 
 

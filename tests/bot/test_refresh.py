@@ -364,9 +364,7 @@ async def test_what_a_killed_run_did_not_count_is_news_when_its_links_are_free(r
     assert (later, before == after) == (number, False)
 
 
-async def test_a_service_takes_up_at_once_what_a_killed_run_has_read(
-    run, site, database, url, tmp_path
-):
+async def test_a_service_takes_up_at_once_what_a_killed_run_has_read(run, database, url, tmp_path):
     """Though that run holds links of its own for minutes yet; the service's own mark stays."""
     chosen = Settings(catalog=None, cache=tmp_path / "cache", database=url)
     folder, current_now = current.inside_folder(chosen), current.InForce(chosen)
