@@ -194,8 +194,8 @@ class Inbox:
             mark = self._fingerprint(event)
             if inbox.repeated(connection, mark, at - SAME, at + SAME):
                 return None
-        if isinstance(event, Delete):
-            inbox.withdraw(connection, event.channel.id, event.message)
+        if isinstance(event, Delete | Edit):
+            inbox.outdate(connection, event)
         claim = inbox.admit(
             connection,
             event,
@@ -248,7 +248,7 @@ class Inbox:
             settings.keep(connection, setting)
         known.change(connection, outcome.changes)
         if outcome.manner == "delete":
-            conversations.drop(connection, channel, taken.unwanted)
+            unwanted.gone(connection, channel, taken.unwanted)
         if outcome.forget:
             subscriptions.forget(connection, asker, channel)
             conversations.forget(connection, asker)

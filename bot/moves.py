@@ -155,6 +155,9 @@ def _switched(
     if isinstance(event, Question) and _asks(text, before, retriever):
         outcome = ask(replace(event, language=language), text, context, retriever)
         return replace(outcome, settings=stays)
+    if pressed and (before is None or not before.questions):  # it would set nothing
+        script = speaking.script("", event.spoken, context)
+        return Outcome(notices.one(phrases.TOO_OLD, script), "private")
     if before is None or not before.questions:
         phrase = phrases.ENGLISH_NOW if language == "en" else phrases.CHINESE_NOW
         notice = notices.one(phrase, "en" if language == "en" else "zh-Hans")

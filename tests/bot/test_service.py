@@ -142,6 +142,29 @@ async def test_a_command_that_asks_is_a_question_too(house, text):
     assert len(house.stage.messages) == 5
 
 
+async def test_a_question_whose_answer_is_gone_may_be_asked_again_at_once(house, clock):
+    """Its words were changed, or its answer was removed: nothing would serve for the second."""
+    first = house.line("gpipe", shared=True)
+    await house.take(first)
+    clock.now += 2
+    await house.take(Edit("stage:e", replace(first, text="cocoa", at=clock.now)))
+    again = await house.say("gpipe", shared=True)
+    assert isinstance(again, Answer)
+    await house.press("remove", "2", shared=True)
+    assert house.stage.removed == ["2"]
+    assert isinstance(await house.say("gpipe", shared=True), Answer)
+    assert await house.say("gpipe", shared=True) is None
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("line", ["zh", "en", "more", "only paper"])
+async def test_a_button_whose_answer_is_forgotten_says_so(house, line, shared):
+    """To who pressed it alone; it sets nothing."""
+    told = await house.press(line, "77", shared=shared)
+    assert told.lines == (phrases.TOO_OLD.en,)
+    assert house.stage.private
+
+
 async def test_more_twice_shows_two_pages(house):
     """ "more" is not the same question again."""
     await house.say("distributed machine learning")
