@@ -70,8 +70,8 @@ _WORKS = pattern(
 # What asks how the world is: the form that a catalog's questions have.
 _KNOWS = pattern(
     r"\bwhat(?:['’]s| is| are| does| do)\b|\bhow (?:do|does|to|is|are|can|come)\b"
-    r"|\bwhy (?:do|does|is|are)\b|\bwho (?:else|wrote|made|built|invented|created|published|proposed"
-    r"|introduced|designed|uses)\b"
+    r"|\bwhy (?:do|does|is|are)\b|\bwho (?:else|wrote|made|built|invented|created|published"
+    r"|proposed|introduced|designed|uses)\b"
     r"|\bwhen was\b|\bdifferen(?:t|ce)\b|\bcompared?\b|\bvs\b|\bversus\b|\bexplain\b"
     r"|\bwhat about\b"
     r"|是什么|什么是|是什麼|什麼是|怎么|怎麼|怎样|怎樣|如何|区别|區別|不同|原理|哪些|哪家|哪种|哪種|哪篇",

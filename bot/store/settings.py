@@ -31,6 +31,11 @@ def of(connection: Connection, owners: Collection[str]) -> Mapping[str, Mapping[
     return found
 
 
+def language(connection: Connection, person: str) -> str:
+    """The language that somebody chose; empty where they chose none."""
+    return of(connection, [person])[person].get("language", "")
+
+
 def keep(connection: Connection, setting: Setting) -> None:
     """Set a value; an empty one is as if never set."""
     if setting.value:

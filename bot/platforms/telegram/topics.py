@@ -47,7 +47,7 @@ async def give(
 
 
 def _away(event: Event, reply: Reply) -> tuple[Message, Keyboard]:
-    """A reply that says where it was asked for, and for what; its buttons that need nothing else."""
+    """A reply that says where it was asked for, and for what; the buttons that need no more."""
     question = question_of(event)
     words = quoted(question.text if question else getattr(event, "question", ""))
     where = tell(phrases.CLOSED_TOPIC, reply.script)

@@ -50,7 +50,7 @@ async def test_what_is_asked_in_a_closed_topic_is_answered_in_general(at, forum,
 
 
 async def test_the_buttons_of_such_an_answer_do_what_they_say(at, forum, people):
-    """The conversation is the topic's; the answer stands in the group. Who asked turns its pages."""
+    """The conversation is the topic's; the answer stands in the group."""
     topic = forum.add_topic("announcements")
     forum.close_topic(topic)
     forum.mention("distributed training", by=people[0], topic=topic)
