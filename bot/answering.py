@@ -85,6 +85,8 @@ def warm(retriever: Retriever) -> None:
     """Ask for every entry once, and with a slip, so that no asker waits for what is loaded or
     unpacked when it is first needed: 0.2 s at a start, or 0.8 ms for each of the first 500 askers.
     """
+    for entry in retriever.entries:
+        cards.of(entry, "zh-Hant", retriever.memory)  # of the other two are the answers below
     titles = [text for entry in retriever.entries for text in (entry.titles.en, entry.titles.zh)]
     for text in (*titles, "paramter sever 参数服务其"):
         answer(Question(text), retriever)
@@ -132,12 +134,8 @@ def told(
 
 def remembered(result: Result, script: Script, retriever: Retriever) -> Answer:
     """`told`, where a result that was remembered need not be told again either."""
-    text = result.query.text
-    if result.questions != (text,):  # what continues a conversation is seldom said again
-        return told(result, script, retriever)
-    before = retriever.memory.recall(
-        ("told", text, script), lambda: (result, told(result, script, retriever))
-    )
+    asked = ("told", result.query.text, result.questions, script)
+    before = retriever.memory.recall(asked, lambda: (result, told(result, script, retriever)))
     return before[1] if before[0] is result else told(result, script, retriever)
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-HALF = 500  # values: between one half and two are remembered, the last that were asked for
+HALF = 3000  # values: between one half and two are remembered, four for a question, 16 KB in all
 
 
 class Memory:
@@ -17,7 +17,8 @@ class Memory:
     out twice.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, half: int = HALF) -> None:
+        self._half = half
         self._young: dict[Hashable, Any] = {}
         self._old: dict[Hashable, Any] = {}
 
@@ -27,7 +28,7 @@ class Memory:
         if found is None:
             found = self._old.get(key)
             found = self._young[key] = make() if found is None else found
-            if len(self._young) > HALF:
+            if len(self._young) > self._half:
                 self._old, self._young = self._young, {}
         value: T = found
         return value

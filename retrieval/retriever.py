@@ -79,9 +79,9 @@ class Retriever:
             result = self._searched(self._resumed(before.questions), before.seen, limit)
             result = self._with_inner(result, before.questions, len(result.hits), before.seen)
             return replace(result.stayed(before), intent="more", listed=())
+        asked = (question, years.present(), limit, before if step.move == "refine" else None)
         if step.move == "refine":
-            return self._refined(query, question, before, limit)
-        asked = (question, years.present(), limit)
+            return self.memory.recall(asked, lambda: self._refined(query, question, before, limit))
         return self.memory.recall(asked, lambda: self._first(query, question, limit))
 
     def _first(self, query: Query, question: str, limit: int) -> Result:

@@ -47,3 +47,13 @@ def test_years_count_from_the_year_in_which_they_are_asked(retriever, question, 
     this = retriever.parse(question).filters.years
     monkeypatch.setattr(years.time, "localtime", lambda: years.time.gmtime(4102444800 + 86400))
     assert retriever.parse(question).filters.years == (2099, 2099) != this
+
+
+def test_what_goes_on_from_the_same_questions_is_worked_out_once(retriever):
+    """From other ones it is another question, and by itself another again."""
+    servers = retriever.search("parameter server").conversation(5)
+    boosting = retriever.search("XGBoost").conversation(5)
+    found = retriever.search("only papers", servers)
+    assert retriever.search("only papers", servers) is found
+    assert retriever.search("only papers", boosting).questions == ("XGBoost", "only papers")
+    assert retriever.search("only papers").questions == ("only papers",)

@@ -16,7 +16,8 @@ from bot.phrases import tell
 from bot.platforms.slack import looking, names, views
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.refusals import MENDABLE, UNSEEN, delivery
-from bot.platforms.slack.render import Message, render
+from bot.platforms.slack.render import Message, drawn, render
+from bot.rendered import Rendered
 
 QUIET = {"unfurl_links": False, "unfurl_media": False}
 ALONE = "alone:"  # before the id of what one person saw, and Slack does not let us find again
@@ -30,6 +31,7 @@ class Giver:
     def __init__(self, calls: Calls, forget: Callable[[Question], None]) -> None:
         self._calls = calls
         self._forget = forget  # that we are busy with a question, where a process left its sign
+        self._drawn = Rendered(drawn)
         self._told_thread = False  # Slack said in which thread a reply stands: it always does
         self.ours: set[str] = set()  # keys of what this process took, and has not answered yet
 
@@ -179,7 +181,7 @@ class Giver:
             message = render(reply, True, question.asker)  # in a chat of two, for the other one
             await self._whisper(question, message, ways["hook"])
             return f"{ALONE}{question.key}"  # so that the next command may go on from it
-        message = render(reply, asker=question.asker)
+        message = self._drawn.of(reply).to(question.asker)
         if manner == "edit" and answer:
             try:
                 return await self._change(event.channel.id, message, answer)

@@ -39,38 +39,65 @@ class Message:
         return {"text": self.text, "blocks": list(self.blocks)}
 
 
+@record
+class Drawn:
+    """A reply as it is for everybody: its text and blocks, its buttons and what these hold."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    rows: Rows = ()
+    question: str = ""
+    menu: str = ""
+    share: Choice | None = None  # what shows it to everyone, where it can be shown
+
+    def to(self, asker: str, share: bool = False) -> Message:
+        """The message to somebody; `share` adds the button that shows it to everyone."""
+        rows = [[*row] for row in self.rows]
+        if share and self.share:
+            rows = [*rows[:-1], [*(rows[-1] if rows else ()), self.share]]
+        held = (self.question, asker, self.menu)
+        under = (blocks.actions(f"row{at}", row, *held) for at, row in enumerate(rows) if row)
+        return Message(self.text, tuple(blocks.fitted([*self.blocks, *under])))
+
+
 def render(reply: Reply, share: bool = False, asker: str = "") -> Message:
-    """The message of a reply to somebody; `share` adds the button that shows it to everyone."""
+    """The message of a reply to somebody."""
+    return drawn(reply).to(asker, share)
+
+
+def drawn(reply: Reply) -> Drawn:
+    """A reply, before anybody is to have it."""
     match reply:
         case Answer():
-            big, small = _answer(reply)
-            return _message(big, small, _rows(reply, share), (reply.question, asker, _menu(reply)))
+            share = _share(reply.script) if reply.found and _stands_alone(reply) else None
+            rows = buttons.under(reply)[:ROWS]
+            return _drawn(*_answer(reply), rows, reply.question, _menu(reply), share)
         case Detail():
-            big, small = _fitting(_detail(reply)), []
-            rows = [[_share(reply.script)]] if share else []
-            return _message(big, small, rows, (f"/open {reply.entry}", asker, ""))
+            share = _share(reply.script)
+            return _drawn(_fitting(_detail(reply)), [], (), f"/open {reply.entry}", share=share)
         case Form():
             return _form(reply)
         case Digest():
             lines_ = [line for line in weekly.big(reply) if line[0]]
             beside = [line for line in weekly.small(reply) if line[0]]
-            return _message(lines_, beside, buttons.under(reply))
+            return _drawn(lines_, beside, buttons.under(reply))
         case Notice():
-            return _message(list(_notice(reply)), [], _gathered(buttons.under(reply)))
+            return _drawn(list(_notice(reply)), [], _gathered(buttons.under(reply)))
 
 
-def _message(
+def _drawn(
     big: Sequence[Line],
     small: Sequence[Line],
     rows: Rows,
-    held: tuple[str, str, str] = ("", "", ""),
-) -> Message:
-    found = [
+    question: str = "",
+    menu: str = "",
+    share: Choice | None = None,
+) -> Drawn:
+    found = (
         *blocks.sections([line for _, line in big if line.strip()]),
         *blocks.context([line for _, line in small]),
-        *(blocks.actions(f"row{number}", row, *held) for number, row in enumerate(rows) if row),
-    ]
-    return Message(_plain([*big, *small]), tuple(blocks.fitted(found)))
+    )
+    return Drawn(_plain([*big, *small]), found, rows, question, menu, share)
 
 
 def _plain(lines: Sequence[Line]) -> str:
@@ -172,13 +199,13 @@ def _typed(text: str) -> str:
     return _SLASH.sub(f"{COMMAND} ", clean(text).strip())
 
 
-def _form(form: Form) -> Message:
+def _form(form: Form) -> Drawn:
     found = list(form_blocks(form))
     plain = [_same(_typed(form.title))]
     for name, choices in form.rows:
         now = ", ".join(choice.label for choice in choices if choice.chosen)
         plain.append(_same(f"{_typed(name)}: {now}"))
-    return Message(_plain(plain), tuple(blocks.fitted(found)))
+    return Drawn(_plain(plain), tuple(found))
 
 
 def form_blocks(form: Form) -> Iterator[Block]:
@@ -201,13 +228,6 @@ def _spoken(name: str, label: str) -> str:
     """A choice as it is read out: behind its setting, before it where only one of them fits."""
     told = f"{name}: {label}"
     return told if len(told) <= blocks.LABEL else f"{label}: {name}"
-
-
-def _rows(answer: Answer, share: bool) -> Rows:
-    rows = [list(row) for row in buttons.under(answer)][:ROWS]
-    if share and answer.found and _stands_alone(answer):
-        rows[-1].append(_share(answer.script))
-    return rows
 
 
 def _stands_alone(answer: Answer) -> bool:

@@ -25,6 +25,7 @@ from bot.platforms.telegram.render import alert, render
 from bot.platforms.telegram.said import Me
 from bot.platforms.telegram.standing import Standings
 from bot.platforms.telegram.webhook import Webhook, secret_of
+from bot.rendered import Rendered
 from bot.settings import Telegram as Settings
 
 REJECTED = "TELEGRAM_BOT_TOKEN was rejected by {api}: copy it anew from @BotFather"
@@ -55,6 +56,7 @@ class Telegram:
         self._receiver = Receiver(self._api, circle, current, self._beside, chosen)
         self._sender, self._queries = self._receiver.sender, self._receiver.queries
         self._polling = Polling(self._api, self._receiver.receive)
+        self._rendered = Rendered(render)
         self._taking: asyncio.Task[None] | None = None
         self._stopped = False
         self._webhook: Webhook | None = None
@@ -137,7 +139,7 @@ class Telegram:
             if await self._whispered(event, reply, manner):
                 return ""
             self._queries.stop(event.key)
-        message, asking = render(reply), _asking(event)
+        message, asking = self._rendered.of(reply), _asking(event)
         try:
             if manner == "edit" and answer:
                 return await self._sender.change(chat, topic, message, answer)
