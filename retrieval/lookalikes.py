@@ -36,8 +36,9 @@ def _rows(path: Path) -> Iterator[tuple[str, str]]:
 
 def distance(one: str, other: str, limit: int) -> int:
     """Edits and swaps of neighbours (optimal string alignment); `limit` + 1 where more."""
-    if one == other:
-        return 0
+    one, other = _apart(one, other)
+    if not (one and other):
+        return min(len(one) + len(other), limit + 1)
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
@@ -50,3 +51,13 @@ def distance(one: str, other: str, limit: int) -> int:
         if min(row) > limit:
             return limit + 1
     return min(row[-1], limit + 1)
+
+
+def _apart(one: str, other: str) -> tuple[str, str]:
+    """Two words without the beginning and the end that they share: most slips leave four letters."""
+    most, start, end = min(len(one), len(other)), 0, 0
+    while start < most and one[start] == other[start]:
+        start += 1
+    while end < most - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]

@@ -53,12 +53,15 @@ class Mender:
         self._first: dict[str, list[tuple[str, Root]]] = {}
 
     @cached_property
-    def _near(self) -> Mapping[str, Sequence[str]]:
-        """The words by what a slip leaves as it was: the first letter, all others, or which."""
-        found: dict[str, list[str]] = {}
+    def _near(self) -> Mapping[str, Sequence[tuple[str, int, int]]]:
+        """The words by what a slip leaves as it was: the first letter, all others, or which; with
+        their lengths and letters.
+        """
+        found: dict[str, list[tuple[str, int, int]]] = {}
         for word in self._words:
+            known = (word, len(word), _letters(word))
             for left in (word[0], word[1:], "".join(sorted(word))):
-                found.setdefault(left, []).append(word)
+                found.setdefault(left, []).append(known)
         return found
 
     @cached_property
@@ -154,17 +157,21 @@ class Mender:
     def _nearest(self, word: str) -> list[str]:
         """The known words that the typed one may be a slip of, best first."""
         limit = 1 if len(word) < LONG else 2
-        letters = set(word)
+        size, letters = len(word), _letters(word)
         left = (word[0], word[1:], word, "".join(sorted(word)))
-        found = []
-        for other in {other for key in left for other in self._near.get(key, ())}:
-            if abs(len(word) - len(other)) > limit or len(letters ^ set(other)) > 2 * limit:
-                continue
-            if not _plausible(word, other):
-                continue
-            if (slips := distance(word, other, limit)) <= limit:
-                found.append((slips, word[0] != other[0], -self._words[other], other))
-        return [other for *_, other in sorted(found)]
+        found = {
+            other
+            for key in left
+            for other, its_size, its_letters in self._near.get(key, ())
+            if -limit <= size - its_size <= limit
+            and (letters ^ its_letters).bit_count() <= 2 * limit
+        }
+        near = [
+            (slips, word[0] != other[0], -self._words[other], other)
+            for other in found
+            if _plausible(word, other) and (slips := distance(word, other, limit)) <= limit
+        ]
+        return [other for *_, other in sorted(near)]
 
     def _han(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, int, str]]:
         for piece in pieces:
@@ -272,8 +279,15 @@ class Mender:
 
 
 def _following(node: Root, letter: str, sounding: str) -> list[tuple[str, Root]]:
-    found = [(other, node[other]) for other in sounding if other in node]
+    found = []
+    if sounding:  # few characters go on from one, and many sound alike
+        found = [(one, after) for one, after in node.items() if one != END and one in sounding]
     return [(letter, node[letter]), *found] if letter in node else found
+
+
+def _letters(word: str) -> int:
+    """The letters of a word as bits. Two that share a bit only let a word through to be compared."""
+    return sum({1 << ord(letter) % 61 for letter in word})
 
 
 def _plausible(word: str, other: str) -> bool:
