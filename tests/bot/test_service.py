@@ -234,6 +234,23 @@ async def test_the_other_language_has_the_same_hits(house):
     assert house.stage.private == [("stage:bob", private)]
 
 
+@pytest.mark.parametrize("line", ["only paper", "ask only in English", "ask 只看中文的"])
+async def test_a_filter_keeps_the_language_of_what_it_stands_under(house, line):
+    """It says which works are wanted, not how they are told."""
+    for number, (asked, script) in enumerate(
+        (("distributed training", "en"), ("分布式训练有哪些框架", "zh-Hans"))
+    ):
+        await house.say(asked)
+        assert (await house.press(line, str(2 * number + 1))).script == script
+
+
+async def test_a_forgotten_answer_goes_on_in_the_language_that_it_shows(house):
+    """Its question is asked once more; that was in another."""
+    for line in ("more", "open gpipe", "only paper"):
+        reply = await house.press(line, "77", question="distributed training", shown="zh-Hans")
+        assert reply.script == "zh-Hans"
+
+
 async def test_a_page_takes_the_place_of_the_one_before(house):
     """Under a button; its numbers go on, and all of them open."""
     await house.say("distributed machine learning")

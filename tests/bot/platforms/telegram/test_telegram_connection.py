@@ -287,6 +287,18 @@ async def test_without_memory_a_button_asks_its_question_again(current, tmp_path
         await server.until(lambda: "6 " in group.last.text)
 
 
+async def test_without_memory_a_button_keeps_its_language(current, tmp_path):
+    """That of the message, which its keyboard tells; the menu may be open."""
+    async with trial(current, tmp_path, days=0) as at:
+        server = at.server
+        chat = server.private(server.user("Ann"))
+        chat.say("parameter server")
+        await server.until(lambda: chat.said)
+        for button, shown in (("中文", "English"), ("⋯ 更多", "更多结果"), ("更多结果", "6 详情")):
+            chat.press(button)
+            await server.until(lambda: shown in chat.last.buttons)  # noqa: B023
+
+
 def test_no_token_and_no_text_is_logged(serving):
     """Neither where all goes well, nor where it does not; and a wrong token ends with exit 2."""
     canary = "canaryquestion"
