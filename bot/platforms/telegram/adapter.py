@@ -142,7 +142,7 @@ class Telegram:
         message, asking = self._rendered.of(reply), _asking(event)
         try:
             if manner == "edit" and answer:
-                return await self._sender.change(chat, topic, message, answer)
+                return await self._sender.change(chat, topic, message, answer, asking)
             return await self._sender.send(chat, topic, message, asking)
         except DeliveryError as error:
             return await topics.give(self._sender, chat, event, reply, asking, error)

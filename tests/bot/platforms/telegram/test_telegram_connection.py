@@ -204,6 +204,19 @@ async def test_a_question_that_is_gone_is_answered_without_it(at):
     assert chat.last.reply_to is None
 
 
+async def test_an_edit_whose_answer_was_deleted_is_answered_anew(at):
+    """Beside the question, as the first one was."""
+    chat = at.server.private()
+    question = chat.say("gpipe")
+    await at.server.until(lambda: chat.said)
+    await at.server.settled(5, 0.2)
+    chat.delete(chat.last)
+    chat.edit(question, "dynamic control flow")
+    await at.server.until(lambda: chat.said)
+    assert chat.last.text.startswith("Dynamic Control Flow")
+    assert chat.last.reply_to is question
+
+
 async def test_so_does_an_answer_that_is_changed(at):
     """Edited, or pressed: the new words stand, whatever Telegram reads of their markup."""
     refusal = Refused(400, "Bad Request: can't parse entities: unsupported start tag")
