@@ -84,9 +84,7 @@ class Tokenizer:
         """
         folded, pieces = self.read(text)
         found = [*self._words(pieces, han), *self._joined(pieces)]
-        found += self._names(
-            pieces, lambda start, end: text[slice(*folded.span(start, end))].islower()
-        )
+        found += self._names(pieces, lambda start, end: text[slice(*folded.span(start, end))])
         found.sort()
         return [Term(word, *folded.span(start, -back)) for start, back, word in found]
 
@@ -227,7 +225,7 @@ class Tokenizer:
             word = "".join(piece.text for piece in chain)
             yield chain[0].start, -chain[-1].end, self.stem(word)
 
-    def _names(self, pieces, lower) -> Iterator[Place]:  # type: ignore[no-untyped-def]
+    def _names(self, pieces, typed) -> Iterator[Place]:  # type: ignore[no-untyped-def]
         units: list[str | None] = []
         places: list[tuple[int, int]] = []
         for before, piece in pairwise((None, *pieces)):
@@ -238,7 +236,7 @@ class Tokenizer:
                 units.append(unit)
                 places.append((start, end))
         found = phrasebook.find(
-            self.tree, units, lambda first, after: lower(places[first][0], places[after - 1][1])
+            self.tree, units, lambda first, after: typed(places[first][0], places[after - 1][1])
         )
         widest: dict[str, int] = {}  # name -> where its last phrase ends: those inside are the same
         for name, first, after in sorted(found, key=lambda one: (one[1], -one[2])):
