@@ -72,6 +72,21 @@ def once(connection: Connection, name: str) -> bool:
     return connection.execute(noted, made).first() is not None
 
 
+def lately(connection: Connection, owner: str, name: str, at: float, seconds: float) -> bool:
+    """Whether something happens at a moment that did not in so many seconds before, by any replica;
+    it is noted.
+    """
+    made = {"owner": owner, "name": name, "value": _stamp(at)}
+    over = settings.c.value < _stamp(at - seconds)
+    noted = inserted(settings, ("owner", "name"), replace=("value",), where=over)
+    return connection.execute(noted.returning(settings.c.name), made).first() is not None
+
+
+def _stamp(at: float) -> str:
+    """A moment as text that sorts as it does."""
+    return f"{at:015.3f}"
+
+
 def key(connection: Connection, name: str) -> str:
     """A random key of our own, made when it is first asked for; the same for all replicas."""
     made = {"owner": "", "name": name, "value": secrets.token_hex(16)}
