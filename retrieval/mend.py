@@ -290,7 +290,7 @@ def _following(node: Root, letter: str, sounding: str) -> list[tuple[str, Root]]
 
 
 def _letters(word: str) -> int:
-    """The letters of a word as bits. Two that share a bit only let a word through to be compared."""
+    """The letters of a word as bits; two that share a bit let more words through to be compared."""
     return sum({1 << ord(letter) % 61 for letter in word})
 
 
