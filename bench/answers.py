@@ -68,6 +68,7 @@ def _ways(cache: Path) -> tuple[dict[str, Callable[[str], object]], list[str]]:
     import jieba
 
     from bot import answering, current
+    from bot.commands.serving import YOUNG
     from bot.model import Question
     from bot.platforms.terminal.jsonline import line
     from bot.platforms.terminal.look import Look
@@ -88,7 +89,8 @@ def _ways(cache: Path) -> tuple[dict[str, Callable[[str], object]], list[str]]:
         for way in ways.values():
             way(text)
     gc.collect()
-    gc.freeze()  # as every command does once it has what it needs
+    gc.freeze()  # as `serve` does once it has what it needs
+    gc.set_threshold(YOUNG)
     return ways, asked["tune"]
 
 

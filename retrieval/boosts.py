@@ -199,7 +199,7 @@ def _covering(contenders: Sequence[Scored], query: Query, derived: Derived, top:
         fields = derived.fields[one.entry]
         share = confidence.coverage(query.clues, fields)
         one.boosts["coverage"] = COVERAGE * top * share * share
-        held = {*map(fields.get, words)}  # to ask each field of every clue takes longer
+        held, on = {*map(fields.get, words)}, 0.0  # to ask each field of every clue takes longer
         if "title" in held:
             on = confidence.named_in("title", query.clues, fields)
             one.boosts["subject"] = SUBJECT * top * on
@@ -211,8 +211,8 @@ def _covering(contenders: Sequence[Scored], query: Query, derived: Derived, top:
                     one.boosts["wording"] = TITLE * top * same
         if language in derived.traits[one.entry].languages:
             one.boosts["readable"] = READABLE * top * share
-        if "author" in held:
-            by = confidence.named_in("author", query.clues, fields)
+        if "author" in held or "author" in one.boosts:  # a title may name its author too
+            by = confidence.named_in("author", query.clues, fields) or on
             one.boosts["byline"] = AUTHOR * top * by
 
 

@@ -15,11 +15,10 @@ from pathlib import Path
 from corpus.record import record
 from retrieval import lookalikes
 from retrieval.lexicon import FOLDER
-from retrieval.lookalikes import distance
+from retrieval.lookalikes import SHORTEST, distance, letters, plausible
 from retrieval.phrasebook import END, Root
 from retrieval.tokenize import Piece, Tokenizer
 
-SHORTEST = 4  # letters of a word, and
 LONG = 8  # letters of a word in which there may be two slips: sandler is no saddle
 SHORTEST_HAN = 3  # characters of a phrase, that may be mended
 SHORTEST_SHAPE = 2  # the same, where one character only looks like another: few do
@@ -53,12 +52,15 @@ class Mender:
         self._first: dict[str, list[tuple[str, Root]]] = {}
 
     @cached_property
-    def _near(self) -> Mapping[str, Sequence[str]]:
-        """The words by what a slip leaves as it was: the first letter, all others, or which."""
-        found: dict[str, list[str]] = {}
+    def _near(self) -> Mapping[str, Sequence[tuple[str, int, int]]]:
+        """The words by what a slip leaves as it was: the first letter, all others, or which; with
+        their lengths and letters.
+        """
+        found: dict[str, list[tuple[str, int, int]]] = {}
         for word in filter(self._words.get, self._words):
+            known = (word, len(word), letters(word))
             for left in (word[0], word[1:], "".join(sorted(word))):
-                found.setdefault(left, []).append(word)
+                found.setdefault(left, []).append(known)
         return found
 
     @cached_property
@@ -152,17 +154,21 @@ class Mender:
     def _nearest(self, word: str) -> list[str]:
         """The known words that the typed one may be a slip of, best first."""
         limit = 1 if len(word) < LONG else 2
-        letters = set(word)
+        size, bits = len(word), letters(word)
         left = (word[0], word[1:], word, "".join(sorted(word)))
-        found = []
-        for other in {other for key in left for other in self._near.get(key, ())}:
-            if abs(len(word) - len(other)) > limit or len(letters ^ set(other)) > 2 * limit:
-                continue
-            if not _plausible(word, other):
-                continue
-            if (slips := distance(word, other, limit)) <= limit:
-                found.append((slips, word[0] != other[0], -self._words[other], other))
-        return [other for *_, other in sorted(found)]
+        found = {
+            other
+            for key in left
+            for other, its_size, its_letters in self._near.get(key, ())
+            if -limit <= size - its_size <= limit
+            and (bits ^ its_letters).bit_count() <= 2 * limit
+        }
+        near = [
+            (slips, word[0] != other[0], -self._words[other], other)
+            for other in found
+            if plausible(word, other) and (slips := distance(word, other, limit)) <= limit
+        ]
+        return [other for *_, other in sorted(near)]
 
     def _nearest_name(self, word: str) -> str:
         """The name that a name is a slip of: DitsBelief, GPippe; but LeNet is no SENet."""
@@ -276,21 +282,10 @@ class Mender:
 
 
 def _following(node: Root, letter: str, sounding: str) -> list[tuple[str, Root]]:
-    found = [(other, node[other]) for other in sounding if other in node]
+    found = []
+    if sounding:  # few characters go on from one, and many sound alike
+        found = [(one, after) for one, after in node.items() if one != END and one in sounding]
     return [(letter, node[letter]), *found] if letter in node else found
-
-
-def _plausible(word: str, other: str) -> bool:
-    """In a short word another letter makes another word: only swaps and one letter more or less."""
-    if word == other + other[-1]:
-        return len(other) > SHORTEST  # the last key was hit twice
-    if word.startswith(other) or word.endswith(other):
-        return False  # rebalancing is not balancing, pgvector is not vector
-    swapped = sorted(word) == sorted(other)
-    if len(word) <= 5:
-        return word[0] == other[0] and (len(word) != len(other) or swapped)
-    # a first letter is seldom wrong, and then nothing else: macbook is not facebook
-    return word[0] == other[0] or swapped or other[1:] in (word, word[1:])
 
 
 def _is_name(word: str) -> bool:

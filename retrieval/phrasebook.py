@@ -6,14 +6,16 @@ A unit is the stem of a word or one Chinese character, so that "parameter server
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from retrieval.fold import fold
-from retrieval.lexicon import Lexicon
+from retrieval.lexicon import OUTSIDE, Lexicon
 
 AS_WRITTEN = "!"  # before an alias of concepts.tsv: not in lower case, where it is another word
-END = ""  # the key of the tree under which a phrase ends: its names, and whether as written
+END = ""  # the key of the tree under which a phrase ends: its names, and how each must be written
+_WORD = re.compile(r"[^\W_]+")
 
 Tree = dict[str, Any]
 Root = Mapping[str, Any]  # a tree whose branches may be packed
@@ -27,6 +29,7 @@ def plant(lexicon: Lexicon, units: Units) -> Tree:
     and noise (`~noise`).
     """
     tree: Tree = {}
+    ours = _ours(lexicon, units)
     for sign, table in (
         ("=", lexicon.concepts),
         ("@", lexicon.organisations),
@@ -37,8 +40,15 @@ def plant(lexicon: Lexicon, units: Units) -> Tree:
         for name, phrases in table.items():
             for phrase in phrases:
                 if not (sign == "#" and is_letter(phrase)):
-                    _plant(tree, phrase, sign + name, units)
+                    _plant(tree, phrase, sign + name, units, ours if sign == "^" else frozenset())
     return tree
+
+
+def _ours(lexicon: Lexicon, units: Units) -> Set[str]:
+    """The units of the English names of our field."""
+    outside = {*lexicon.elsewhere.get(OUTSIDE, ())}
+    tables = ({k: v for k, v in lexicon.concepts.items() if k not in outside}, lexicon.kinds)
+    return {unit for path in _every(tables, units) for unit in path if unit.isascii()}
 
 
 def letters(lexicon: Lexicon) -> dict[str, str]:
@@ -53,12 +63,12 @@ def is_letter(phrase: str) -> bool:
 
 
 def find(
-    tree: Root, units: Sequence[str | None], lower: Callable[[int, int], bool]
+    tree: Root, units: Sequence[str | None], typed: Callable[[int, int], str]
 ) -> Iterator[tuple[str, int, int]]:
     """(name, first unit, unit after the last) of every phrase, nested ones too.
 
-    `None` among the units is a border that no phrase crosses. `lower(first, after)` tells whether
-    a stretch was typed in lower case.
+    `None` among the units is a border that no phrase crosses. `typed(first, after)` tells how a
+    stretch was typed.
     """
     for first in range(len(units)):
         node: Root = tree
@@ -67,9 +77,19 @@ def find(
             if unit is None or (branch := node.get(unit)) is None:
                 break
             node = branch
-            for name, as_written in node.get(END, ()):
-                if not (as_written and lower(first, last + 1)):
+            for name, written in node.get(END, ()):
+                if not written or _is_written(typed(first, last + 1), written):
                     yield name, first, last + 1
+
+
+def _is_written(typed: str, written: str) -> bool:
+    """Whether something typed is as a phrase must be written: capital letters, or its words."""
+    return not typed.islower() if written == AS_WRITTEN else _forms(typed) == _forms(written)
+
+
+def _forms(text: str) -> list[str]:
+    """The words of a text, singular and plural alike."""
+    return [word.rstrip("s") for word in _WORD.findall(fold(text).text)]
 
 
 def neighbours(lexicon: Lexicon, units: Units) -> dict[str, tuple[list[str], list[str]]]:
@@ -105,14 +125,19 @@ def _every(tables: Sequence[Mapping[str, Sequence[str]]], units: Units) -> Itera
                 yield from _paths(fold(phrase.removeprefix(AS_WRITTEN)).text, units)
 
 
-def _plant(tree: Tree, phrase: str, name: str, units: Units) -> None:
-    as_written = phrase.startswith(AS_WRITTEN)
+def _plant(tree: Tree, phrase: str, name: str, units: Units, ours: Set[str]) -> None:
+    """Words of other fields that have the units of ours count in their own form alone.
+
+    A train platform is no training platform, and the Compute Engine no computing engine.
+    """
+    written = AS_WRITTEN if phrase.startswith(AS_WRITTEN) else ""
     folded = fold(phrase.removeprefix(AS_WRITTEN)).text
     for path in _paths(folded, units):
         node = tree
         for unit in path:
             node = node.setdefault(unit, {})
-        node[END] = tuple(dict.fromkeys([*node.get(END, ()), (name, as_written)]))
+        exact = folded if len(path) > 1 and set(path) <= ours else ""
+        node[END] = tuple(dict.fromkeys([*node.get(END, ()), (name, written or exact)]))
 
 
 def _paths(folded: str, units: Units) -> Iterable[Sequence[str]]:

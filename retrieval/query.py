@@ -54,9 +54,9 @@ def parse(
         found = [term for term in found if term not in off]
     unread = dict(negation.languages(text))
     filtering = [*filters.spans(text), *denials, *unread.values()]
-    content, named = _content(found, filtering)
+    content, named = _content(text, found, filtering)
     clues = _asides(text, list(_clues(text, content, tokenizer, engine)))
-    figures = [term for term in found if _is_figure(term) and not _within(term, filtering)]
+    figures = [term for term in found if is_figure(term.text) and not _within(term, filtering)]
     terms, typed = _weighted(text, [*content, *figures], tokenizer)
     terms = {term: weight for term, weight in terms.items() if engine.document_frequency(term)}
     return Query(
@@ -80,22 +80,40 @@ def _denied(text: str, found: Sequence[Term]) -> tuple[list[Term], list[tuple[in
     return [*off, *left_out], [*spans, *places]
 
 
-def _content(found: Sequence[Term], filtering: Spans) -> tuple[list[Term], list[Term]]:
+def _content(text: str, found: Sequence[Term], filtering: Spans) -> tuple[list[Term], list[Term]]:
     """The terms that carry the subject, and those that name filters."""
     phrases = [(t.start, t.end) for t in found if t.text[0] in "=@^"]
     signs = [t for t in found if t.text[0] in "~#" and not _inside(t, phrases)]
     kinds = [t for t in signs if t.text[0] == "#"]
     off = [(t.start, t.end) for t in signs] + list(filtering)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
-    content = [t for t in content if not _is_figure(t)]
+    content = [t for t in content if not is_figure(t.text)]
+    if [1 for t in content if t.text[0] == "^"]:
+        content = _without_chance(text, content)
     others = [(t.start, t.end) for t in content if t.text[0] == "^"]
     content = [t for t in content if t.text[0] not in "=@" or not _inside(t, others)]
     return content, kinds + [t for t in content if t.text[0] == "@"]
 
 
-def _is_figure(term: Term) -> bool:
+def _without_chance(text: str, content: Sequence[Term]) -> list[Term]:
+    """The terms without the words of other fields that end inside a name: spark参数 of 参数平均.
+
+    In Chinese, that is, where nothing tells in what words a text was meant.
+    """
+    names = [t for t in content if t.text[0] in "=@" and not text[t.start].isascii()]
+    return [t for t in content if t.text[0] != "^" or not [1 for n in names if _crosses(t, n)]]
+
+
+def _crosses(one: Term, other: Term) -> bool:
+    """Whether two terms overlap, and neither holds the other."""
+    return one.start < other.start < one.end < other.end or (
+        other.start < one.start < other.end < one.end
+    )
+
+
+def is_figure(term: str) -> bool:
     """A short number: it helps to find a fact, but says nothing by itself."""
-    return term.text.isdecimal() and len(term.text) < YEAR
+    return term.isdecimal() and len(term) < YEAR
 
 
 def _weighted(

@@ -121,12 +121,12 @@ class Retriever:
         """
         if self.inside is None or not questions:
             return result
-        inside, tools = self.inside, (self.tokenizer, self.mender)
-        query = followup.come_to(questions, lambda question: inside.parse(question, *tools))
-        found = inside.search(query)
+        at = self.derived.positions
+        sought = self.inside.sought(questions, self.tokenizer, self.mender, result.query)
+        top = at[result.hits[0].entry.id] if result.hits else None
+        found = self.inside.search(sought, self.derived.fields, top)
         if not found:
             return result
-        at = self.derived.positions
         hits = [replace(hit, inner=found.get(at[hit.entry.id])) for hit in result.hits]
         result = replace(result, hits=tuple(hits))
         # Narrowed, a question that no entry says a word of still lists those that pass.
@@ -135,8 +135,8 @@ class Retriever:
             return result
         before = hits[0] if hits and not silent and result.confidence != "nothing" else None
         may = {e: one for e, one in found.items() if self.entries[e].id not in without}
-        best = max(may, key=lambda entry: (may[entry].covered, -entry), default=None)
-        if best is None or not answers(query.clues, may[best], before):
+        best = max(may, key=lambda entry: may[entry].strength, default=None)
+        if best is None or not answers(sought, may[best], self.tokenizer, before):
             return result
         first = replace(self._hit(result.query, Scored(best)), inner=may[best])
         unmet = boosts.unmet(result.query, Scored(best), self.derived)
@@ -145,7 +145,7 @@ class Retriever:
         known = [hit for hit in hits if hit.entry.id == first.entry.id]
         rest = [hit for hit in hits if hit.entry.id != first.entry.id]
         hits = [*(known or [first]), *rest][:limit]
-        words = query if not known else result.query  # what is marked are words of the passage
+        words = sought.query if not known else result.query  # to mark words of the passage
         return replace(result, query=words, confidence="maybe", hits=tuple(hits), unmet=unmet)
 
     def parse(self, question: str) -> Query:

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from corpus.pattern import pattern
-from retrieval import phrasebook, worddict
+from retrieval import alike, phrasebook, worddict
+from retrieval.alike import Alike
 from retrieval.background import UNKNOWN, English
 from retrieval.fold import Folded, fold
 from retrieval.lexicon import Lexicon
@@ -68,6 +69,7 @@ class Tokenizer:
         self._variants: Mapping[str, str] = self._grown["variants"]
         self._letters: Mapping[str, str] = self._grown["letters"]
         self._genres: frozenset[str] = self._grown["genres"]
+        self.alike = Alike(self._grown)
         self.beginnings = frozenset[str](self._grown["beginnings"])  # of names, in Chinese
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
@@ -84,9 +86,7 @@ class Tokenizer:
         """
         folded, pieces = self.read(text)
         found = [*self._words(pieces, han), *self._joined(pieces)]
-        found += self._names(
-            pieces, lambda start, end: text[slice(*folded.span(start, end))].islower()
-        )
+        found += self._names(pieces, lambda start, end: text[slice(*folded.span(start, end))])
         found.sort()
         return [Term(word, *folded.span(start, -back)) for start, back, word in found]
 
@@ -142,6 +142,7 @@ class Tokenizer:
             "words": marshal.dumps(_han_words(lexicon)),
             "beginnings": phrasebook.beginnings(lexicon, self._units),
             "neighbours": pack(phrasebook.neighbours(lexicon, self._units)),
+            **alike.grown(lexicon, self.stem),
         }
 
     def _read(self, text: str) -> tuple[Folded, Sequence[Piece]]:
@@ -227,7 +228,7 @@ class Tokenizer:
             word = "".join(piece.text for piece in chain)
             yield chain[0].start, -chain[-1].end, self.stem(word)
 
-    def _names(self, pieces, lower) -> Iterator[Place]:  # type: ignore[no-untyped-def]
+    def _names(self, pieces, typed) -> Iterator[Place]:  # type: ignore[no-untyped-def]
         units: list[str | None] = []
         places: list[tuple[int, int]] = []
         for before, piece in pairwise((None, *pieces)):
@@ -238,7 +239,7 @@ class Tokenizer:
                 units.append(unit)
                 places.append((start, end))
         found = phrasebook.find(
-            self.tree, units, lambda first, after: lower(places[first][0], places[after - 1][1])
+            self.tree, units, lambda first, after: typed(places[first][0], places[after - 1][1])
         )
         widest: dict[str, int] = {}  # name -> where its last phrase ends: those inside are the same
         for name, first, after in sorted(found, key=lambda one: (one[1], -one[2])):

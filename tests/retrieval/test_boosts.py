@@ -185,6 +185,11 @@ def test_what_passes_and_says_as_much_leads(found, question, first):
     assert found(question)[0] == first
 
 
+def test_a_title_that_names_its_author_is_a_byline(found):
+    """A speaker's own page stands before an article that is probably theirs."""
+    assert found("tobegit3hub")[0] == "chen-dihao-videos"
+
+
 def test_what_says_more_leads_though_it_fails_a_filter(retriever):
     """And that it fails is told."""
     result = retriever.search("面向机器学习的分布式图系统 论文")

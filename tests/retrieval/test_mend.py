@@ -7,7 +7,8 @@ from curated import entries
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.mend import LONG, _plausible, distance
+from retrieval.lookalikes import distance, plausible
+from retrieval.mend import LONG
 
 ANY = st.text(st.one_of(st.characters(), st.sampled_from("分布试训练参数服务其abc -\ud800\u0301²")))
 LETTERS = st.text("abcd", max_size=7)
@@ -239,7 +240,7 @@ def test_a_slip_is_looked_up_as_if_every_word_were_tried(retriever):
             if not typed:
                 continue
             limit = 1 if len(typed) < LONG else 2
-            near = {w for w in words if abs(len(w) - len(typed)) <= limit and _plausible(typed, w)}
+            near = {w for w in words if abs(len(w) - len(typed)) <= limit and plausible(typed, w)}
             tried = {w for w in near if distance(typed, w, limit) <= limit}
             assert set(mender._nearest(typed)) == tried
 

@@ -146,6 +146,14 @@ def test_unknown_words_are_clues(retriever, question, unknown):
     assert clue.weight > 0
 
 
+def test_a_word_of_another_field_does_not_end_inside_a_name(retriever):
+    """ "spark参数" is of another field, "参数平均" is not, and both want the same characters."""
+    assert any(clue.elsewhere for clue in retriever.parse("Spark 参数").clues)
+    query = retriever.parse("DL4J Spark 参数平均")
+    assert "参数平均" in [clue.typed for clue in query.clues]
+    assert not any(clue.elsewhere for clue in query.clues)
+
+
 def test_small_talk_weighs_less_than_the_question(retriever):
     """In a clause that names nothing, beside one that does; alone it weighs what it says."""
     chat = retriever.parse("my laptop is broken again, where is the gpipe paper")

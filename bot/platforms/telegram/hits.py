@@ -23,7 +23,7 @@ from bot.platforms.telegram.pieces import (
     units,
 )
 from bot.wording import shortened, wide
-from corpus.record import record, replace
+from corpus.record import record
 
 BETWEEN = " · "
 # Of a further hit: its title, and how much the rest of the line, the translation and the gist take;
@@ -147,4 +147,4 @@ def _address(address: Address, opened: str) -> Line:
 
 
 def _led(told: str, address: Address) -> Line:
-    return (replace(link(told, address.url)[0], bold=address.warning),)
+    return (link(told, address.url)[0]._replace(bold=address.warning),)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
+from typing import NamedTuple
 
 from bot.model import Marked
-from corpus.record import record, replace
 
 # Controls, halves of surrogates, and marks that turn the direction of what follows them.
 _UNSEEN = re.compile(
@@ -21,9 +22,8 @@ _LINK = re.compile(r"https?://[^\s<>\"\\^`{|}]+", re.IGNORECASE)
 _SENTENCE = re.compile(r"[。！？!?；]|\.(?=\s)")
 
 
-@record
-class Piece:
-    """A stretch of text, perhaps bold, perhaps a link."""
+class Piece(NamedTuple):
+    """A stretch of text, perhaps bold, perhaps a link. An answer has a hundred."""
 
     text: str
     url: str = ""
@@ -35,7 +35,7 @@ Line = tuple[Piece, ...]
 
 def clean(text: str) -> str:
     """A text without what Telegram refuses or hides."""
-    return _UNSEEN.sub("", text.replace("\t", " "))
+    return text if text.isprintable() else _UNSEEN.sub("", text.replace("\t", " "))
 
 
 def units(text: str) -> int:
@@ -74,9 +74,10 @@ def marked(text: Marked, most: int = 20) -> Line:
             ]
             at = end
     found.append(Piece(clean(text.text[at:])))
-    return tuple(piece for piece in found if piece.text)
+    return tuple([piece for piece in found if piece.text])
 
 
+@lru_cache(maxsize=1024)
 def address(url: str) -> str:
     """An address that Telegram takes for a link; empty where it is none."""
     ready = url.strip().replace("|", "%7C").replace("\\", "%5C")
@@ -87,8 +88,10 @@ def joined(lines: Iterable[Line], between: str) -> Line:
     """Lines one after the other, those with nothing in them left out."""
     found: list[Piece] = []
     for line in lines:
-        if any(piece.text for piece in line):
-            found += [*([Piece(between)] if found else []), *line]
+        if [1 for piece in line if piece.text]:
+            if found:
+                found.append(Piece(between))
+            found += line
     return tuple(found)
 
 
@@ -99,12 +102,12 @@ def html(pieces: Sequence[Piece]) -> str:
 
 def words(pieces: Sequence[Piece]) -> str:
     """Pieces as plain text, an address behind its words."""
-    return "".join(f"{piece.text} ({piece.url})" if piece.url else piece.text for piece in pieces)
+    return "".join([f"{text} ({url})" if url else text for text, url, _ in pieces])
 
 
 def seen(pieces: Sequence[Piece]) -> str:
     """What is seen of pieces."""
-    return "".join(piece.text for piece in pieces)
+    return "".join([piece.text for piece in pieces])
 
 
 def clipped(pieces: Line, most: int) -> Line:
@@ -136,12 +139,13 @@ def _first(pieces: Line, characters: int) -> Iterator[Piece]:
     for piece in pieces:
         if characters <= 0:
             return
-        yield replace(piece, text=piece.text[:characters])
+        yield piece._replace(text=piece.text[:characters])
         characters -= len(piece.text)
 
 
 def _html(piece: Piece) -> str:
-    shown = escape(piece.text, quote=False)
-    if piece.url:
-        shown = f'<a href="{escape(piece.url)}">{shown}</a>'
-    return f"<b>{shown}</b>" if piece.bold else shown
+    text, url, bold = piece
+    shown = escape(text, quote=False)
+    if url:
+        shown = f'<a href="{escape(url)}">{shown}</a>'
+    return f"<b>{shown}</b>" if bold else shown
