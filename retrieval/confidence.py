@@ -115,17 +115,17 @@ def features(
         "named": first.boosts.get("title", 0.0) / score,
         **_counted(clues, found),
         **_unheard(found, absent, fields),
-        "slight": float(
-            not query.filters and _is_slight(clues) and not {"title", "wording"} & {*first.boosts}
-        ),
+        "slight": _slight(query, first),
     }
 
 
-def _is_slight(clues: Sequence[Clue]) -> bool:
+def _slight(query: Query, first: Scored) -> float:
     """Whether all that is asked are a few everyday words, which any field has: 学习方法."""
-    if not clues or _weight(clues) >= SLIGHT:
-        return False
-    return not any(term[0] in "=@" for clue in clues for term in clue.terms)
+    clues = query.clues
+    if not clues or query.filters or _weight(clues) >= SLIGHT:
+        return 0.0
+    named = any(term[0] in "=@" for clue in clues for term in clue.terms)
+    return float(not named and first.boosts.keys().isdisjoint(("title", "wording")))
 
 
 def _elsewhere(clues: Sequence[Clue]) -> dict[str, float]:

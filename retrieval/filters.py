@@ -25,15 +25,16 @@ _READING = (
     r"|expla(?:nations?|iners?)|notes|summar(?:y|ies)|reviews?|tutorials?|introductions?"
     r"|translations?|editions?|interviews?|discussions?|walkthroughs?|write-?ups?)"
 )
-_ALONE = "(?:only|just|any|anything|something|some|the|and|or|but|what about|how about)"
+_ALONE = (
+    "(?:only|just|any|anything|something|some|the|and|or|but|(?:what|how) about|(?:ok|thanks),?)"
+)
 _LANGUAGE = tuple(
     (
         name,
         Rare(
             (english, *chinese.split("|")),
             rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b"
-            rf"|^\W*(?:(?:ok|okay|thanks|cool|great)\W+)*(?:{_ALONE} )*{english}"
-            r"(?:\W+(?:please|pls|instead|too|thanks|thx))*\W*$"
+            rf"|^\W*(?:{_ALONE} )*{english}(?:,? (?:please|pls|instead|too|thanks))*\W*$"
             rf"|用?(?:{chinese})写?",
             re.IGNORECASE,
         ),

@@ -160,8 +160,7 @@ class Mender:
             other
             for key in left
             for other, its_size, its_letters in self._near.get(key, ())
-            if -limit <= size - its_size <= limit
-            and (bits ^ its_letters).bit_count() <= 2 * limit
+            if -limit <= size - its_size <= limit and (bits ^ its_letters).bit_count() <= 2 * limit
         }
         near = [
             (slips, word[0] != other[0], -self._words[other], other)
