@@ -26,7 +26,7 @@ _READING = (
     r"|translations?|editions?|interviews?|discussions?|walkthroughs?|write-?ups?)"
 )
 _ALONE = (
-    "(?:only|just|any|anything|something|some|the|and|or|but|(?:what|how) about|(?:ok|thanks),?)"
+    "(?:only|just|any(?:thing)?|some(?:thing)?|the|and|or|but|(?:what|how) about|ok,?|thanks,?)"
 )
 _LANGUAGE = tuple(
     (
