@@ -25,9 +25,7 @@ _READING = (
     r"|expla(?:nations?|iners?)|notes|summar(?:y|ies)|reviews?|tutorials?|introductions?"
     r"|translations?|editions?|interviews?|discussions?|walkthroughs?|write-?ups?)"
 )
-_ALONE = (
-    "(?:only|just|any(?:thing)?|some(?:thing)?|the|and|or|but|(?:what|how) about|ok,?|thanks,?)"
-)
+_ALONE = "(?:only|just|any(?:thing)?|some(?:thing)?|the|and|or|but|(?:what|how) about|ok,|thanks,)"
 _LANGUAGE = tuple(
     (
         name,
