@@ -58,7 +58,8 @@ OPEN = _whole(
         r"tell me (?:more )?about",
         r"who (?:wrote|made|is behind)|when was|what is",
     )
-    + rf"?\s*(?:打开|开启|看看?|看一下|(?:详细|具体)?(?:说说|讲讲)|详细|介绍(?:一下)?|总结(?:一下)?|展开)?\s*{_NTH}"
+    + r"?\s*(?:打开|开启|看看?|看一下|(?:详细|具体)?(?:说说|讲讲)|详细|展开"
+    + rf"|(?:介绍|总结)(?:一下)?)?\s*{_NTH}"
     + r"(?:\s*(?:please|published|about|吧|呢|详情|[讲说][了的]?(?:什么|啥)|是什么|的?作者(?:是谁)?"
     + r"|是?[谁誰](?:写|寫|做|发|發)的|什么时候(?:发|写|出)的))?",
 )
@@ -76,8 +77,9 @@ SIMILAR = _whole(
 ABOUT = _whole(
     "who|when|year|company|lab|university|哪|detail|link|about|say|summar|tl;dr|tldr|pdf"
     "|谁|誰|作者|时候|時候|何时|何時|哪一年|哪年|详情|链接|連結|讲|講|说|說|介绍|介紹|概括|总结|總結|内容|內容",
-    r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who(?:['’]?s| is| are) the authors?"
-    r"|(?:from )?(?:what|which) (?:company|lab|university)(?: (?:is|was) (?:it|this|that)(?: from| by)?)?",
+    r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?",
+    r"who(?:['’]?s| is| are) the authors?|(?:from )?(?:what|which) (?:company|lab|university)"
+    r"(?: (?:is|was) (?:it|this|that)(?: from| by)?)?",
     r"(?:and )?when (?:was it|did it come) (?:published|out)|details?",
     r"(?:from )?(?:what|which) year(?: (?:is|was) (?:it|this|that)(?: from| published)?)?",
     r"(?:the )?(?:link|pdf)(?: please| pls)?",
