@@ -9,6 +9,8 @@ import Stemmer
 
 _PLURAL = re.compile(r"[^s]s$")
 _AGENT = re.compile(r"([a-z]{4,}(?:er|or))s?")
+# A thing of ours: what is optimal, or an optimization, has nothing of it.
+_OPTIMIZER = ("optimizer", "optimizers")
 # British to American, so that one spelling finds the other.
 _SPELLING = (
     ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
@@ -32,6 +34,8 @@ class Stems:
         for part, british, spelling in _SPELLING:
             if part in word:
                 word = british.sub(spelling, word)
+        if word in _OPTIMIZER:
+            return _OPTIMIZER[0]
         stem = str(self._stemmer.stemWord(word))
         if stem in self._stop and (agent := _AGENT.fullmatch(word)):
             return agent[1]  # a recommender is more than to recommend

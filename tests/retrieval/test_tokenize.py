@@ -134,6 +134,12 @@ def test_words_are_kept_as_they_are_meant(check, text, has, lacks):
     check(text, *has, lacks=lacks)
 
 
+def test_an_optimizer_is_no_optimization(tokenizer):
+    """By its stem alone it would be what is optimal, too: "a survey of optimizers"."""
+    assert words(tokenizer, "optimizers") == words(tokenizer, "an optimiser")
+    assert words(tokenizer, "optimizers") != words(tokenizer, "optimization")
+
+
 @pytest.mark.parametrize(
     ("text", "lacks"),
     [
