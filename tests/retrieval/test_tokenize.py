@@ -96,6 +96,8 @@ def test_every_spelling_has_the_name(check, name, spellings):
         ["modelling", "modeling"],
         ["centre", "center"],
         ["labelled", "labeled"],
+        ["six billion", "6 billion"],
+        ["a hundred languages", "100 languages"],
         ["GPUs", "gpu"],
         ["TPUs", "tpu"],
         ["RNNs", "rnn"],
