@@ -21,6 +21,7 @@ from retrieval.model import Inner, Query
 from retrieval.reading import Reader, sentences
 
 LONGEST = 320  # characters that are quoted
+BRIEF = 80  # and up to which more than two are: the cells of a table tell little one by one
 MOST = 700  # characters of a page's summary beside the editor's
 WORTH = 0.2  # of the question: what a page's summary must say beyond what is told already
 _OWN = ("main", "part", "translation", "slides")  # links behind which the work itself is
@@ -39,7 +40,7 @@ _MARKS = str.maketrans({"@": "＠", "#": "＃", "<": "‹", ">": "›", "`": "ˋ
 
 def quoted(inner: Inner, query: Query, script: Script, reader: Reader) -> tuple[Marked, Address]:
     """The best sentences of a passage, its words marked, and where they stand."""
-    best = _best(inner.text, snippet.wanted(query), reader)
+    best = _best(inner.text, inner.terms or snippet.wanted(query), reader)
     text = harmless(" ".join(best.split()))
     text = text if len(text) <= LONGEST else text[:LONGEST].rstrip() + "…"
     told = Marked(f"“{text}”", ())
@@ -136,14 +137,24 @@ def _beginning(text: str) -> str:
     return said[:last][:_LONGEST_FRAGMENT]
 
 
+def _told(text: str) -> Iterable[tuple[int, int]]:
+    """Where the sentences of each line start and end."""
+    at = 0
+    for line in text.split("\n"):
+        yield from ((at + start, at + end) for start, end in sentences(line))
+        at += len(line) + 1
+
+
 def _best(text: str, weights: Mapping[str, float], reader: Reader) -> str:
-    """One or two sentences, those that say most of what was asked."""
-    found = list(sentences(text))
+    """A sentence or two, those that say most of what was asked. None goes over a line's end."""
+    found = list(_told(text))
     if not found:
         return text
     worth = [snippet.share(text[start:end], weights, reader) for start, end in found]
     best = worth.index(max(worth))
     last = best
-    if best + 1 < len(found) and found[best + 1][1] - found[best][0] <= LONGEST:
-        last = best + 1
+    while last + 1 < len(found) and found[last + 1][1] - found[best][0] <= LONGEST:
+        if last > best and found[last][1] - found[best][0] >= BRIEF:
+            break
+        last += 1
     return text[found[best][0] : found[last][1]]

@@ -91,7 +91,7 @@ async def keep_reading(
         await asyncio.Event().wait()  # the operator reads by `mlinfra refresh` alone
     await asyncio.sleep(min(FIRST, pause))
     # For as long as the service lives: it makes the index by itself, some seconds after a run.
-    with underway.marked(current.inside_folder(settings)):
+    with underway.marked(current.inside_folder(settings), underway.SERVICE):
         while True:
             try:
                 async with tools(settings, environ, tokenizer) as opened:

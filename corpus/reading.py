@@ -20,6 +20,12 @@ _MOST_PROBLEMS = 20
 _SAMPLE = 20_000  # characters by which the language is told
 _FRENCH = frozenset("le la les des est une dans pour que qui sur avec pas du au nous".split())
 _ENGLISH = frozenset("the of and to in is that for with on are this we by as it".split())
+_SCRIPTS = (  # letters that one language is written in, beside Chinese characters or alone
+    ("ja", re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")),
+    ("ko", re.compile(r"[\uac00-\ud7a3]")),
+)
+_QUOTED = 0.1  # of the characters of a page in Chinese: so many may be of a name in another script
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _WORD = re.compile(r"[a-zàâçéèêëîïôûùüÿœ]+")
 
 
@@ -59,8 +65,10 @@ def merged(main: Extract, others: Iterable[Extract]) -> Extract:
 
 
 def _language(found: Extract) -> str:
-    """en, zh or fr by the words; else what the page calls it."""
+    """en, zh, ja, ko or fr by the words; else what the page calls it."""
     words = " ".join([found.title, found.abstract, *(part.text for part in found.parts)])[:_SAMPLE]
+    if script := _script(words):
+        return script
     if has_han(words) and detect(words) != "en":
         return "zh"
     told = found.language.partition("-")[0]
@@ -69,6 +77,20 @@ def _language(found: Extract) -> str:
     if french and told in ("", "fr", "en"):
         return "fr"
     return told if told and told not in ("zh", "en", "fr") and told.isalpha() else "en"
+
+
+def _script(words: str) -> str:
+    """The language that a text's letters tell; empty where they tell none."""
+    if words.isascii():
+        return ""
+    han = len(_HAN.findall(words))
+    for language, letters in _SCRIPTS:
+        count = len(letters.findall(words))
+        if count > _QUOTED * (count + han) and 2 * (count + han) > len(
+            _WORD.findall(words.lower())
+        ):
+            return language
+    return ""
 
 
 def _bounded(found: Extract) -> Extract:

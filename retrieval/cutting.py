@@ -53,9 +53,11 @@ def _is_full(held: int, more: int) -> bool:
 
 def _sentences(part: Part, tokenizer: Tokenizer) -> Iterator[tuple[str, list[str]]]:
     for block in part.text.split("\n"):
+        first = True
         for start, end in sentences(block):
             for stretch in _stretches(block[start:end]):
-                yield stretch, _terms(stretch, tokenizer)
+                yield ("\n" if first else "") + stretch, _terms(stretch, tokenizer)
+                first = False
 
 
 def _stretches(text: str) -> Iterator[str]:
@@ -75,8 +77,9 @@ def _terms(text: str, tokenizer: Tokenizer) -> list[str]:
 
 
 def _joined(held: Sequence[str]) -> str:
+    """Sentences as they stood: what begins a paragraph begins a line."""
     text = ""
     for sentence in held:
         between = " " if text and (text[-1].isascii() or sentence[0].isascii()) else ""
-        text += between + sentence
-    return text
+        text += sentence if sentence[0] == "\n" else between + sentence
+    return text.strip()

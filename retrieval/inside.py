@@ -9,29 +9,42 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
 from corpus.language import has_han
 from corpus.model import Piece, Summary
+from corpus.pattern import pattern
 from corpus.record import fields, record
-from retrieval import confidence, query, rank, snapshot
+from retrieval import followup, query, rank, saying, snapshot
 from retrieval.addresses import canonical
 from retrieval.index import Index
 from retrieval.mend import Mender
 from retrieval.model import Clue, Engine, Hit, Inner, Query
 from retrieval.packed import Rows, pack_rows
+from retrieval.reading import sentences
+from retrieval.saying import Said, Sought
 from retrieval.tokenize import Tokenizer
 
-FOUND = 40  # passages that are looked at
-SHOWN = 0.6  # of a question: what a passage must say to be shown with its entry
-ANSWERS = 0.8  # and to bring an entry up that does not answer by itself
-WEIGHT = 1.5  # what the words found must weigh for that: two telling ones
+FOUND = 24  # passages that are looked at
+FAINT = 0.3  # of the best one's score: a fainter one says too little
+OWN = 12  # and of the pages of an entry that the question names
+SHOWN = 0.5  # of a question: what a passage must say to be shown with its entry
+MORE = 0.25  # and what its words must weigh, beside those of the entry's name
+ANSWERS = 0.6  # of a question: what brings an entry up that does not answer by itself
+STRENGTH = 1.0  # and how strongly it must say that
 LEAST_CLUES = 2
-MORE = 0.4  # of it: what a passage says more than an entry that may answer, to stand before it
+ASKED = 1.6  # how much stronger the page is that the question names by its number
+GAIN = 0.55  # of weight: what a passage says more than an entry that may answer, to stand before it
+STRONG = 1.2  # and how strongly
+NAMED = 0.5  # the weight of a word that names an entry
 MANY = 500  # passages: in fewer, how many hold a word does not tell how common it is
+_PAGE = pattern(
+    r"(?i)\b(?:(?:on|of|at|from|in)\s+)?(?:page|p\.)\s?(\d{1,4})(?:'s|’s)?\b|第\s?(\d{1,4})\s?页[上里中的]?"
+)
 _POINTER = "newest"
 Note = tuple[str, str | None, str | None]  # state, new address, copy in an archive
 
@@ -45,40 +58,82 @@ class Inside:
     entries: Sequence[int]  # piece -> its entry's position, -1 where no entry links there now
     notes: Mapping[str, Note] = {}  # what was found out about links, by address
     among: Collection[int] | None = None  # those of an entry, where others are not
+    places: Sequence[int] = ()  # piece -> its page; those of a page stand together
+    owners: Sequence[int] = ()  # page -> its entry's position, or -1
 
-    def parse(self, question: str, tokenizer: Tokenizer, mender: Mender) -> Query:
-        """A question as the passages are searched for it: a name that stands in them is no slip.
+    def sought(
+        self, questions: Sequence[str], tokenizer: Tokenizer, mender: Mender, read: Query
+    ) -> Sought:
+        """What questions come to, as the passages are searched for it; `read` is how entries are.
 
-        They count as many at least: of one page alone every word would be common.
+        A name that stands in the passages is no slip. They count as many at least: of one page
+        alone every word would be common.
         """
         known = _AsOfMany(self.engine)
-        return query.parse(question, tokenizer, mender, cast(Engine, known), known)
+        pages = [found for question in questions if (found := _PAGE.search(question))]
+        page = int(next(filter(None, pages[-1].groups()))) if pages else None
 
-    def search(self, asked: Query) -> dict[int, Inner]:
-        """The best passage for each entry, by position: the one that says most of a question."""
-        best: dict[int, tuple[float, float, int]] = {}
-        for position, score in self.engine.search(asked.terms, FOUND, self.among):
-            entry = self.entries[position]
-            said = self.engine.contributions(position, asked.terms)
-            covered = confidence.coverage(asked.clues, said)
-            if covered >= SHOWN and (covered, score) > best.get(entry, (0.0, 0.0, 0))[:2]:
-                best[entry] = (covered, score, position)
-        return {entry: self._inner(at, covered, asked) for entry, (covered, _, at) in best.items()}
+        # What had no slip for the catalog has none for the pages, which know more names.
+        mends = mender if read.corrections or len(questions) > 1 else cast(Mender, _Still())
 
-    def _inner(self, position: int, covered: float, asked: Query) -> Inner:
-        said = self.engine.contributions(position, asked.terms)
-        # "MySQL 慢查询" names one concept twice: a page on SQLite says one thing of it, not two.
-        named = {
-            next((term for term in (*clue.terms, *clue.parts) if term in said), "")
-            for clue in asked.clues
-        }
+        def parse(question: str) -> Query:
+            text = _PAGE.sub(" ", question)
+            return query.parse(text, tokenizer, mends, cast(Engine, known), known)
+
+        asked = followup.come_to(questions, parse)
+        figures = [term for term in read.terms if query.is_figure(term) and term != str(page)]
+        return saying.sought(asked, tokenizer, self.engine, figures, page)
+
+    def search(
+        self, sought: Sought, fields: Sequence[Mapping[str, str]], first: int | None = None
+    ) -> dict[int, Inner]:
+        """The best passage for each entry, by position: the one that says most of a question.
+
+        `fields` are those of every entry; `first` is the one that the catalog has found.
+        """
+        terms = sought.query.terms
+        found = self.engine.search(terms, FOUND, self.among)
+        found = [one for one in found if one[1] >= FAINT * found[0][1]]
+        if first is not None and self._is_named(sought, fields[first]):
+            found += self.engine.search(terms, OWN, self._of(first))
+        names: dict[int, Set[str]] = {}
+        best: dict[int, tuple[Any, ...]] = {}
+        for position, score in dict(found).items():
+            entry, (_, page, _, _) = self.entries[position], self.pieces[position]
+            if entry not in names:
+                names[entry] = saying.names(sought.wants, fields[entry])
+            has = self.engine.contributions(position, terms)
+            one = saying.said(sought.wants, has, names[entry])
+            if one.covered >= SHOWN and one.own >= MORE:
+                rank = (sought.asks_for(page), one.covered, score)
+                if rank > best.get(entry, ((),))[0]:
+                    best[entry] = (rank, position, one, has)
+        return {e: self._inner(of[1], of[2], of[3], names[e], sought) for e, of in best.items()}
+
+    def _is_named(self, sought: Sought, fields: Mapping[str, str]) -> bool:
+        """Whether a question names an entry by a telling word."""
+        telling = [want for want in sought.wants if want.clue.weight >= NAMED]
+        return bool(saying.names(telling, fields))
+
+    def _of(self, entry: int) -> list[int]:
+        """The positions of an entry's passages."""
+        pages = [page for page, owner in enumerate(self.owners) if owner == entry]
+        ranges = [
+            (bisect_left(self.places, page), bisect_right(self.places, page)) for page in pages
+        ]
+        return [at for start, end in ranges for at in range(start, end)]
+
+    def _inner(
+        self, position: int, one: Said, has: Collection[str], names: Set[str], sought: Sought
+    ) -> Inner:
         url, page, heading, text = self.pieces[position]
-        familiar = all(
-            any(term in said for term in clue.terms) for clue in asked.clues if clue.elsewhere
-        )
         state, moved, copy = self.notes.get(url, ("", None, None))
         instead = (moved or copy or "") if state == "dead" else None
-        return Inner(url, page, heading, text, covered, len(named - {""}), familiar, instead)
+        things = saying.count(sought.wants, has, names)
+        terms = sought.query.terms
+        strength = one.strength * (ASKED if sought.asks_for(page) else 1.0)
+        told = (one.covered, things, one.familiar, instead, strength, one.named, terms, names)
+        return Inner(url, page, heading, text, *told)
 
 
 @record
@@ -88,6 +143,13 @@ class Kept:
     inside: Inside | None = None
     notes: Mapping[str, Note] = {}  # what was found out about links
     summaries: Mapping[str, Summary] = {}
+
+
+class _Still:
+    """Mends nothing."""
+
+    def mend(self, text: str, _: object) -> tuple[str, tuple[()]]:
+        return text, ()
 
 
 class _AsOfMany:
@@ -106,23 +168,34 @@ class _AsOfMany:
         return max(len(self._engine), MANY)
 
 
-def answers(clues: Sequence[Clue], inner: Inner, before: Hit | None = None) -> bool:
-    """Whether a passage answers by itself: it says nearly all, and that is not little; and much
-    more than an entry that may answer, if there is one.
+def answers(sought: Sought, inner: Inner, tokenizer: Tokenizer, before: Hit | None = None) -> bool:
+    """Whether a passage answers by itself: it says most of the question, and that is not little;
+    and much more than an entry that may answer, if there is one.
 
-    Of a question with a word of another field more is asked: that word, and one thing more. A name
+    Before an entry, or with words of another field, it must say so in a sentence or two. A name
     that nobody knows but the page is enough.
     """
-    if before is not None and not _says_much_more(clues, inner, before):
+    clues = sought.clues
+    asked = sought.asks_for(inner.page)
+    if before is not None and not (asked or _says_much_more(sought, inner, before)):
         return False
     if clues and all(clue.strange for clue in clues) and inner.covered >= 1.0:
         return True
-    foreign = any(clue.elsewhere for clue in clues)
-    if not inner.familiar or inner.clues < LEAST_CLUES + foreign:
+    if not inner.familiar or inner.clues < (1 if asked else LEAST_CLUES):
         return False
-    weight = sum(clue.weight for clue in clues)
-    is_much = weight * inner.covered >= WEIGHT or _stands_so(clues, inner.text)
+    doubted = before is not None or any(clue.elsewhere for clue in clues)
+    if doubted and not _together(sought, inner, tokenizer):
+        return False
+    is_much = inner.strength >= STRENGTH or _stands_so(clues, inner.text)
     return inner.covered >= ANSWERS and is_much
+
+
+def _together(sought: Sought, inner: Inner, tokenizer: Tokenizer) -> bool:
+    """Whether what a passage says of a question stands in a sentence of it and the next."""
+    said = [set(tokenizer(inner.text[start:end])) for start, end in sentences(inner.text)]
+    pairs = [first | second for first, second in zip(said, [*said[1:], set()], strict=True)]
+    shares = [saying.said(sought.wants, pair, inner.names).covered for pair in pairs]
+    return max(shares, default=0.0) >= ANSWERS
 
 
 def _stands_so(clues: Sequence[Clue], text: str) -> bool:
@@ -134,14 +207,13 @@ def _stands_so(clues: Sequence[Clue], text: str) -> bool:
     return len(words) > 1 and bool(re.search(rf"(?<![a-z0-9]){name}(?![a-z0-9])", text.lower()))
 
 
-def _says_much_more(clues: Sequence[Clue], inner: Inner, hit: Hit) -> bool:
-    """Whether a passage says what an entry does not say, nor its own pages: most of the question,
-    in words that weigh as much as two telling ones.
-    """
-    told = confidence.coverage(clues, {*hit.explanation.fields, *hit.explanation.shares})
-    more = inner.covered - max(told, hit.inner.covered if hit.inner else 0.0)
-    weight = more * sum(clue.weight for clue in clues)
-    return more >= MORE and (weight >= WEIGHT or _stands_so(clues, inner.text))
+def _says_much_more(sought: Sought, inner: Inner, hit: Hit) -> bool:
+    """Whether a passage says what an entry does not say, nor its own pages."""
+    told = saying.said(sought.wants, {*hit.explanation.fields, *hit.explanation.shares}).named
+    gain = inner.weight - max(told, hit.inner.weight if hit.inner else 0.0)
+    if gain > 0 and _stands_so(sought.clues, inner.text):
+        return True
+    return gain >= GAIN and inner.strength >= STRONG
 
 
 def save(
@@ -205,10 +277,12 @@ def load(parent: Path, addresses: Mapping[str, int]) -> Kept:
         return Kept()
     index, tables = kept
     known = [addresses.get(canonical(url), -1) for url in tables["urls"]]
-    entries = [known[at] for at in array("I", tables["places"])]
+    places = array("I", tables["places"])
+    entries = [known[at] for at in places]
     notes: Mapping[str, Note] = tables["notes"]
     ours = [at for at, entry in enumerate(entries) if entry >= 0]
     among = None if len(ours) == len(entries) else index.mask(ours)
-    opened = Inside(index, Rows(tables["pieces"], tuple), entries, notes, among) if ours else None
+    pieces = Rows(tables["pieces"], tuple)
+    opened = Inside(index, pieces, entries, notes, among, places, known) if ours else None
     said = {url: Summary(**one) for url, one in tables.get("summaries", {}).items()}
     return Kept(opened, notes, said)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 from typing import Literal, Protocol
 
 from corpus.language import Script
@@ -208,6 +208,10 @@ class Inner:
     clues: int = 0  # how many different things of the question it names
     familiar: bool = True  # it holds the words of other fields, too, that the question has
     instead: str | None = None  # of a dead page: its new address or a copy, empty if none is known
+    strength: float = 0.0  # how sure it is that it is meant
+    weight: float = 0.0  # what the clues weigh that it says
+    terms: Mapping[str, float] = {}  # what was sought in it
+    names: Set[str] = frozenset()  # what of the question stands in its entry's name
 
 
 @record

@@ -56,7 +56,7 @@ def parse(
     filtering = [*filters.spans(text), *denials, *unread.values()]
     content, named = _content(text, found, filtering)
     clues = _asides(text, list(_clues(text, content, tokenizer, engine)))
-    figures = [term for term in found if _is_figure(term) and not _within(term, filtering)]
+    figures = [term for term in found if is_figure(term.text) and not _within(term, filtering)]
     terms, typed = _weighted(text, [*content, *figures], tokenizer)
     terms = {term: weight for term, weight in terms.items() if engine.document_frequency(term)}
     return Query(
@@ -87,7 +87,7 @@ def _content(text: str, found: Sequence[Term], filtering: Spans) -> tuple[list[T
     kinds = [t for t in signs if t.text[0] == "#"]
     off = [(t.start, t.end) for t in signs] + list(filtering)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
-    content = [t for t in content if not _is_figure(t)]
+    content = [t for t in content if not is_figure(t.text)]
     if [1 for t in content if t.text[0] == "^"]:
         content = _without_chance(text, content)
     others = [(t.start, t.end) for t in content if t.text[0] == "^"]
@@ -111,9 +111,9 @@ def _crosses(one: Term, other: Term) -> bool:
     )
 
 
-def _is_figure(term: Term) -> bool:
+def is_figure(term: str) -> bool:
     """A short number: it helps to find a fact, but says nothing by itself."""
-    return term.text.isdecimal() and len(term.text) < YEAR
+    return term.isdecimal() and len(term) < YEAR
 
 
 def _weighted(

@@ -121,12 +121,12 @@ class Retriever:
         """
         if self.inside is None or not questions:
             return result
-        inside, tools = self.inside, (self.tokenizer, self.mender)
-        query = followup.come_to(questions, lambda question: inside.parse(question, *tools))
-        found = inside.search(query)
+        at = self.derived.positions
+        sought = self.inside.sought(questions, self.tokenizer, self.mender, result.query)
+        top = at[result.hits[0].entry.id] if result.hits else None
+        found = self.inside.search(sought, self.derived.fields, top)
         if not found:
             return result
-        at = self.derived.positions
         hits = [replace(hit, inner=found.get(at[hit.entry.id])) for hit in result.hits]
         result = replace(result, hits=tuple(hits))
         # Narrowed, a question that no entry says a word of still lists those that pass.
@@ -135,8 +135,8 @@ class Retriever:
             return result
         before = hits[0] if hits and not silent and result.confidence != "nothing" else None
         may = {e: one for e, one in found.items() if self.entries[e].id not in without}
-        best = max(may, key=lambda entry: (may[entry].covered, -entry), default=None)
-        if best is None or not answers(query.clues, may[best], before):
+        best = max(may, key=lambda entry: may[entry].strength, default=None)
+        if best is None or not answers(sought, may[best], self.tokenizer, before):
             return result
         first = replace(self._hit(result.query, Scored(best)), inner=may[best])
         unmet = boosts.unmet(result.query, Scored(best), self.derived)
@@ -145,7 +145,7 @@ class Retriever:
         known = [hit for hit in hits if hit.entry.id == first.entry.id]
         rest = [hit for hit in hits if hit.entry.id != first.entry.id]
         hits = [*(known or [first]), *rest][:limit]
-        words = query if not known else result.query  # what is marked are words of the passage
+        words = sought.query if not known else result.query  # to mark words of the passage
         return replace(result, query=words, confidence="maybe", hits=tuple(hits), unmet=unmet)
 
     def parse(self, question: str) -> Query:
@@ -216,20 +216,21 @@ class Retriever:
         anew = query.lists and not earlier.lists and not followup.refers(question)
         if "kind" in result.unmet and query.filters.kinds and anew:
             return replace(self._searched(query, seen, limit), questions=(question,))
-        said = followup.dated(question, query.script, year)
-        questions = (*before.questions, said)[-DEPTH:]
+        questions = (*before.questions, followup.dated(question, query.script, year))[-DEPTH:]
         result = self._with_inner(result, (*before.questions, question), limit, seen)
-        return replace(result, questions=questions, seen=seen)
+        result = replace(result, questions=questions, seen=seen)
+        if result.confidence == "nothing" and query.subjects:  # what was asked before is not ours
+            alone = self._first(query, question, limit)
+            return result if alone.confidence == "nothing" else alone
+        return result
 
     def _at(self, ids: Sequence[str]) -> list[int]:
         """Where entries stand, those that the catalog still has."""
-        positions = self.derived.positions
-        return [positions[one] for one in ids if one in positions]
+        return [self.derived.positions[one] for one in ids if one in self.derived.positions]
 
     def _resumed(self, questions: Sequence[str]) -> Query:
         """The query that a conversation has come to."""
-        query = followup.come_to(questions, self.parse)
-        return replace(query, narrowed=len(questions) > 1)
+        return replace(followup.come_to(questions, self.parse), narrowed=len(questions) > 1)
 
     def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
         best = self.ranked(query)

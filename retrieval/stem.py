@@ -29,7 +29,8 @@ _NUMBERS = {
 _SPELLING = (
     ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
     ("our", re.compile(r"(?<=[a-z]{3})our(?=s?$|al$|ally$|ed$|ing$)"), "or"),
-    ("ll", re.compile(r"(?<=[a-z]{2})ll(?=(?:ed|ing|er|ers)$)"), "l"),
+    # travelled and modelling; but killed is of kill, and has one syllable before
+    ("ll", re.compile(r"^([a-z]*[aeiouy][a-z]*[^aeiou][aeiou])ll(?=(?:ed|ing|er|ers)$)"), r"\1l"),
     ("tre", re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
     ("theses", re.compile(r"^(hypo|syn)?theses$"), r"\1thesis"),  # else its stem is that of "these"
 )

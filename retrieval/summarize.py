@@ -46,6 +46,8 @@ def summarize(extract: Extract, tokenizer: Tokenizer) -> Summary | None:
 
 
 def _language(text: str, extract: Extract) -> str:
+    if extract.language in ("ja", "ko"):  # which have Chinese characters, too
+        return extract.language
     return "zh" if has_han(text) else "en" if extract.language == "zh" else extract.language
 
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from corpus.pattern import pattern
-from retrieval import phrasebook, worddict
+from retrieval import alike, phrasebook, worddict
+from retrieval.alike import Alike
 from retrieval.background import UNKNOWN, English
 from retrieval.fold import Folded, fold
 from retrieval.lexicon import Lexicon
@@ -68,6 +69,7 @@ class Tokenizer:
         self._variants: Mapping[str, str] = self._grown["variants"]
         self._letters: Mapping[str, str] = self._grown["letters"]
         self._genres: frozenset[str] = self._grown["genres"]
+        self.alike = Alike(self._grown)
         self.beginnings = frozenset[str](self._grown["beginnings"])  # of names, in Chinese
         self._english = English()
         self._rarity = lru_cache(maxsize=16384)(self._measure)
@@ -140,6 +142,7 @@ class Tokenizer:
             "words": marshal.dumps(_han_words(lexicon)),
             "beginnings": phrasebook.beginnings(lexicon, self._units),
             "neighbours": pack(phrasebook.neighbours(lexicon, self._units)),
+            **alike.grown(lexicon, self.stem),
         }
 
     def _read(self, text: str) -> tuple[Folded, Sequence[Piece]]:

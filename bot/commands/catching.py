@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import indexing, underway
 from bot.settings import Settings
+from retrieval import inside
 
 
 def catch_up(settings: Settings, folder: Path, output: TextIO, quick: int = indexing.QUICK) -> None:
@@ -16,10 +17,12 @@ def catch_up(settings: Settings, folder: Path, output: TextIO, quick: int = inde
     try:
         waiting = indexing.catch_up(settings.database_url, folder, quick)
     except (SQLAlchemyError, OSError):
-        underway.forget(folder)  # told once: a database that is away would be waited for each time
+        # Told once: a database that is away would be waited for each time.
+        underway.forget(folder)
+        inside.know_nothing(folder)
         print(
-            "mlinfra: what a refresh that was cut off has read is not searched, for the database "
-            "cannot be read; mend: mlinfra doctor, then mlinfra refresh",
+            "mlinfra: what was read of pages may not be searched, for the database cannot be read; "
+            "mend: mlinfra doctor, then mlinfra refresh",
             file=output,
         )
         return

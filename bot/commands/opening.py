@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+from urllib.parse import unquote
 
 from bot import current, underway
 from bot.platforms.terminal.look import Look
@@ -61,10 +62,12 @@ def catch_up(settings: Settings, output: TextIO) -> None:
 
 
 def _is_lost(settings: Settings, folder: Path) -> bool:
-    """Whether a database of ours is there, and nothing is known of what it has of pages."""
-    if settings.database or inside.is_known(folder):
-        return False
-    return (settings.data / "mlinfra.db").exists()
+    """Whether a database is there, and nothing is known of what it has of pages."""
+    cache = settings.cache
+    if inside.is_known(folder) or (cache.exists() and not os.access(cache, os.W_OK)):
+        return False  # where nothing can be written down, each question would look again
+    place = settings.database_url.removeprefix("sqlite:///")
+    return place == settings.database_url or Path(unquote(place)).exists()
 
 
 def look(environ: Mapping[str, str], plain: bool) -> Look:

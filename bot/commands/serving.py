@@ -18,12 +18,12 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 import corpus.store
-from bot import answering, logs
+from bot import answering, logs, underway
 from bot.chat import Platform, Take
 from bot.commands import state
 from bot.commands.platforms import connect
 from bot.commands.weekly import Weekly
-from bot.current import InForce
+from bot.current import InForce, inside_folder
 from bot.errors import RevokedError, SettingsError, StateError
 from bot.inbox import Inbox
 from bot.limits import Limits
@@ -195,17 +195,29 @@ async def _renew(settings: Settings, current: InForce, database: Database) -> No
     known = (-1, "")
     async for _ in database.changes(corpus.store.CHANNEL, POLL):
         try:
-            number, told = await database.read(corpus.store.news)
-            if number != known[0] or told not in ("", known[1]):
-                await _rebuild(settings, database)
-            renewed = await asyncio.to_thread(current.renew)
-            if renewed:
-                log.info("renewed", generation=number)
-                _tell_problems(current)
-            known = number, told or known[1]
+            known = await renew(settings, current, database, known)
         except Exception as error:  # the one in force stays
             log.error("renewal", **fault(error))
             await asyncio.sleep(6 * POLL)  # a large index that fails is not begun again at once
+
+
+async def renew(
+    settings: Settings, current: InForce, database: Database, known: tuple[int, str]
+) -> tuple[int, str]:
+    """Look once whether anything has changed since a generation and state, which are known; what
+    they are now.
+    """
+    number, told = await database.read(corpus.store.news)
+    folder = inside_folder(settings)
+    # A `mlinfra refresh` beside us that was killed still holds its links, and has no news of them.
+    cut_off = underway.is_cut_off(folder)
+    if number != known[0] or told not in ("", known[1]) or cut_off:
+        await _rebuild(settings, database)
+        underway.forget(folder)
+    if await asyncio.to_thread(current.renew):
+        log.info("renewed", generation=number)
+        _tell_problems(current)
+    return number, told or known[1]
 
 
 def _tell_problems(current: InForce) -> None:

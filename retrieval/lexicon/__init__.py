@@ -3,6 +3,7 @@
 `concepts.tsv`       en, zh, aliases (|), category: one concept a line, in both languages
 `organisations.tsv`  id, en, zh, aliases (|): who is meant by a name
 `kinds.tsv`          kind, words (|): what a kind of work is called, in both languages
+`alike.tsv`          words (|), words (|): what says much the same, in English and in Chinese
 `variants.tsv`       word, word: a spelling or a Taiwan word and the one used here
 `elsewhere.tsv`      topic, words (|): words of other fields, a sign that the catalog has no answer
 `pinyin.tsv`         a syllable, the characters that sound like it (read by `retrieval.lookalikes`)
@@ -11,6 +12,7 @@
 `confidence.tsv`     fitted by `mlinfra evaluate --fit` (read by `retrieval.confidence`)
 `stop.txt`           words that carry no subject
 `noise.txt`          turns of phrase of chat that carry none either
+`asking.txt`         words that say how something is asked, not of what
 """
 
 from __future__ import annotations
@@ -38,6 +40,8 @@ class Lexicon:
     stop: frozenset[str]
     noise: tuple[str, ...]
     genres: frozenset[str] = frozenset()  # concepts that say how something is told, not of what
+    alike: tuple[tuple[str, ...], ...] = ()  # words that say much the same, in either language
+    asking: frozenset[str] = frozenset()  # words that say how something is asked
 
     def plain(self) -> dict[str, Any]:
         """Values that marshal takes."""
@@ -50,6 +54,8 @@ class Lexicon:
             "stop": self.stop,
             "noise": self.noise,
             "genres": self.genres,
+            "alike": self.alike,
+            "asking": self.asking,
         }
 
 
@@ -70,6 +76,8 @@ def load(folder: Path = FOLDER) -> Lexicon:
         stop=frozenset(_lines(folder / "stop.txt")),
         noise=tuple(_lines(folder / "noise.txt")),
         genres=frozenset(row[0] for row in _rows(folder, "concepts", 4) if row[3] == GENRE),
+        alike=tuple(_names(*row[:2]) for row in _rows(folder, "alike", 2)),
+        asking=frozenset(_lines(folder / "asking.txt")),
     )
 
 

@@ -274,6 +274,37 @@ def test_the_words_that_a_browser_seeks_are_of_one_paragraph(text, fragment):
     assert not re.search(r"[-,&\"' ]", found)
 
 
+LISTED = (
+    "Jobs below ten minutes skip the queue\nJobs of novices wait until the evening\n"
+    "Notebooks are frozen after 45 idle minutes\nQuarter\nUtilisation\n"
+    "Q1\n41 percent\nQ2\n66 percent"
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "fragment"),
+    [
+        (
+            "when are idle notebooks frozen",
+            "Notebooks are frozen after 45 idle minutes Quarter",
+            "Notebooks are frozen after 45 idle minutes",
+        ),
+        (
+            "utilisation in each quarter",
+            "Quarter Utilisation Q1 41 percent Q2 66 percent",
+            "Quarter",
+        ),
+    ],
+)
+def test_a_list_is_quoted_by_its_lines(retriever, tokenizer, question, quote, fragment):
+    """A browser finds no words across two list entries; cells of a table are told together."""
+    (piece,) = cut(Extract(parts=(Part(LISTED),)), tokenizer)
+    inner = Inner("https://example.org/a", None, "", piece.text, 1.0)
+    marked, address = quotes.quoted(inner, retriever.parse(question), "en", retriever.reader)
+    assert marked.text.startswith(f"“{quote}")
+    assert unquote(address.url).endswith(f":~:text={fragment}")
+
+
 HOSTILE = (
     "See https://evil.example/x?a=b or evil.com/path now. @everyone <!channel> <@U123> "
     "<b>bold</b> [a](http://evil.com) `code` /start #tag t.me/evil mailto:a@evil.com "

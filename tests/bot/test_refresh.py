@@ -23,7 +23,7 @@ from nasty_server import NastyServer
 from sqlalchemy import event
 
 from bot import current, indexing, refreshing, underway
-from bot.commands import catching, links
+from bot.commands import catching, links, opening, serving
 from bot.errors import SettingsError
 from bot.settings import Settings
 from corpus import reading, store
@@ -362,6 +362,47 @@ async def test_what_a_killed_run_did_not_count_is_news_when_its_links_are_free(r
     await asyncio.sleep(lease)
     later, after = await database.read(store.news)
     assert (later, before == after) == (number, False)
+
+
+async def test_a_service_takes_up_at_once_what_a_killed_run_has_read(run, database, url, tmp_path):
+    """Though that run holds links of its own for minutes yet; the service's own mark stays."""
+    chosen = Settings(catalog=None, cache=tmp_path / "cache", database=url)
+    folder, current_now = current.inside_folder(chosen), current.InForce(chosen)
+    known = await serving.renew(chosen, current_now, database, (-1, ""))
+    with underway.marked(folder, underway.SERVICE):
+        with contextlib.suppress(KeyError), underway.marked(folder):
+            await run("/page", "/paper.pdf")
+            await database.write(lambda c: c.execute(store.generations.delete()))
+            await database.write(lambda c: store.enter(c, ["https://e.org/a"]))
+            await database.write(lambda c: store.claim(c, ["https://e.org/a"], 9, 300.0))
+            await serving.renew(chosen, current_now, database, known)
+            assert inside.newest(folder) == ""  # it is under way
+            raise KeyError
+        assert underway.is_cut_off(folder)
+        await serving.renew(chosen, current_now, database, known)
+        assert inside.newest(folder)
+        assert not underway.is_cut_off(folder)
+        assert (folder / underway.SERVICE).exists()
+
+
+async def test_a_lost_cache_is_seen_beside_a_database_that_is_named(run, url, tmp_path):
+    """On PostgreSQL, too: a question alone brings back what pages said."""
+    await run("/page", "/paper.pdf")
+    chosen = Settings(catalog=None, cache=tmp_path / "new", database=url)
+    told = io.StringIO()
+    await asyncio.to_thread(opening.catch_up, chosen, told)
+    assert inside.newest(current.inside_folder(chosen))
+    assert told.getvalue() == ""
+
+
+def test_a_database_that_is_away_is_waited_for_once(tmp_path):
+    """The answers are the catalog's, and the next question does not wait."""
+    where = "postgresql+psycopg://nobody@127.0.0.1:9/x"
+    chosen = Settings(catalog=None, cache=tmp_path / "new", database=where)
+    told = io.StringIO()
+    opening.catch_up(chosen, told)
+    opening.catch_up(chosen, told)
+    assert len(told.getvalue().splitlines()) == 1
 
 
 async def test_what_changes_while_all_is_read_is_read_again(run, database, url):

@@ -143,6 +143,30 @@ def test_a_chinese_page_is_read_in_its_charset(charset, declared):
     assert "有界的过期" in shown(found)
 
 
+JAPANESE = (
+    "パラメータサーバーはモデルの重みを保持し、各ワーカーは勾配を計算して送信します。"
+    "通信の遅延を隠すために、古い重みでの計算を一定の範囲で許します。"
+)
+KOREAN = "매개변수 서버는 모델의 가중치를 보관하고 작업자는 기울기를 계산하여 전송합니다."
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "language"),
+    [
+        (JAPANESE, "ja", "ja"),
+        (JAPANESE, "", "ja"),
+        (JAPANESE, "en", "ja"),
+        (KOREAN, "", "ko"),
+        (ZH + "作者引用了日本的论文《カラス》。", "", "zh"),
+        (EN + "The model is called カラス, which means crow.", "", "en"),
+    ],
+)
+def test_japanese_and_korean_are_no_chinese(text, lang, language):
+    """Kana and Hangul tell, but for a name in a page of another language."""
+    found = read(page(article("PS", text * 3, lang=lang)))
+    assert found.language == language
+
+
 WECHAT = """<html><head><meta property="og:title" content="深度学习平台实践"></head><body>
 <h1 id="activity-name"> 深度学习平台实践 </h1><a id="js_name">某公众号</a>
 <div id="js_content" style="visibility: hidden; opacity: 0;"><section><p>{text}</p></section>

@@ -30,6 +30,7 @@ AMBIGUOUS = {
     "lectures": {"course", "talk"},
 }
 WIDTHS = {
+    "alike": 2,
     "concepts": 4,
     "elsewhere": 2,
     "organisations": 4,
@@ -158,6 +159,13 @@ def test_what_carries_a_subject_is_no_stop_word():
 def test_no_word_is_listed_twice(name):
     """Folded: a Traditional one matches as its Simplified form."""
     assert twice([fold(line).text for line in lines(name)]) == []
+
+
+def test_words_that_ask_are_sorted():
+    """And no stop word, which is not searched anyhow."""
+    words = lines("asking.txt")
+    assert words == sorted(words)
+    assert LEXICON.stop.isdisjoint(words)
 
 
 def test_stop_words_are_sorted():
@@ -356,6 +364,21 @@ def test_genres_are_concepts_of_any_field():
     assert genres.isdisjoint({"parameter server", "technical debt", "machine learning platform"})
     assert tokenizer().is_genre(["=survey", "综述"])
     assert not tokenizer().is_genre(["=survey", "@google"])
+
+
+@pytest.mark.parametrize("name", ["alike.tsv", "asking.txt"])
+def test_what_pages_are_searched_by_is_folded(name):
+    """No word of Taiwan, no capital: each would be met by nothing."""
+    for word in re.split(r"[\t|\n]", "\n".join(lines(name))):
+        assert tokenizer().fold(word).text == word
+
+
+def test_words_alike_come_in_both_languages():
+    """English before Chinese; none alone, and none twice in a line."""
+    for english, chinese in rows("alike"):
+        assert not HAN.search(english), english
+        assert all(map(HAN.search, chinese.split("|"))), chinese
+        assert twice([*english.split("|"), *chinese.split("|")]) == []
 
 
 def test_pinyin_is_folded():
