@@ -128,7 +128,8 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
         "newest",
         Rare(
             "est|new|recent|by |years|up to date|up-to-date|最|近|新|时间|時間|年份".split("|"),
-            r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b(?:\s+(?:ones?|works?)\b)?"
+            r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b"
+            r"(?:\s+(?:ones?|works?)\b)?"
             r"|\b(?:in |of |from )?(?:the )?(?:last|past) (?:[a-z]+ |\d+ )?years\b"
             r"|\b(?:these|recent) years\b"
             r"|\b(?:sorted|ordered|sort|order) by (?:year|date|time)\b|\bnewest first\b"
