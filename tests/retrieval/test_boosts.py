@@ -179,6 +179,7 @@ def test_what_is_related_does_not_pass_what_a_filter_asks_for(retriever):
         ("distributed training before 2014", "distbelief"),
         ("机器学习系统方向的学术会议", "sysml"),
         ("beginner friendly books", "book-distributed-ml"),
+        ("chinese walkthrough of the distbelief paper", "distbelief-jiedu"),
         ("conference in the bay area on scaled machine learning", "scaledml"),
         ("collections of papers on distributed training", "jcf-papers"),
     ],
