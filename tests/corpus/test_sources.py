@@ -143,6 +143,20 @@ def test_a_chinese_page_is_read_in_its_charset(charset, declared):
     assert "有界的过期" in shown(found)
 
 
+@pytest.mark.parametrize(
+    "stray",
+    ["\x1b[31m", "\x08", "\x0b", "\x0c", "&#27;", "&#x8;", "&#0;", "&#12;", "\ufffe", "\x7f"],
+)
+def test_a_stray_control_costs_no_page_its_text(stray):
+    """As itself or by its number, anywhere; what is none stays: &#13; and &#128;."""
+    found = read(page(article(f"Servers{stray}", f"We {stray}tell of it. {EN}{stray}&#8364; 9")))
+    assert "We " in shown(found)
+    assert "€ 9" in shown(found)
+    assert shown(found).isprintable() or "\n" in shown(found)
+    assert found.title.startswith("Servers")
+    assert not found.problems
+
+
 JAPANESE = (
     "パラメータサーバーはモデルの重みを保持し、各ワーカーは勾配を計算して送信します。"
     "通信の遅延を隠すために、古い重みでの計算を一定の範囲で許します。"
