@@ -4,9 +4,7 @@ out. Pure: what an outcome changes is carried out by the service.
 
 from __future__ import annotations
 
-import re
-
-from bot import moves, notices, phrases, rights, speaking
+from bot import moves, notices, overheard, phrases, rights, speaking
 from bot.command import DIGEST, Command, parse, said
 from bot.digest import sentences, subscribing
 from bot.lanes import typed_in
@@ -16,31 +14,7 @@ from bot.phrases import say
 from bot.rights import Right
 from corpus.language import Script
 from corpus.model import Text
-from corpus.pattern import pattern
 from retrieval.retriever import Retriever
-
-# What puts a line as a question.
-_ASKS = pattern(
-    r"[?？]"
-    r"|^\W*(?:how|what|which|where|when|who|why|is|are|was|were|does|do|did|can|could|should|any"
-    r"|anything|show|find|give|looking for)\b"
-    r"|[吗嗎呢么麼]\W*$|什么|什麼|怎么|怎麼|怎样|怎樣|哪|如何|有没有|有沒有|多少|请问|請問|是否",
-    re.IGNORECASE,
-)
-# What people tell each other: of themselves, of now, and what they think of an answer.
-_TELLS = pattern(
-    r"\b(?:i|we|i['’](?:m|ll|ve|d)|we['’](?:re|ll|ve)|my|our|let me|let['’]s|already)\b"
-    r"|^\W*(?:interesting|same here|agreed|amazing|exactly|brilliant|neat|true|wow|haha|hmm+)\W*$"
-    r"|\b(?:today|tonight|tomorrow|yesterday)\b|\bnow\W*$"
-    r"|\b(?:is|are|was|were|looks?|seems?|sounds?)\s+(?:(?:so|very|really|pretty|all)\s+)?"
-    r"(?:great|good|nice|fine|cool|helpful|useful|awesome|interesting|down|up|back|broken|done|ok)\b"
-    r"|我|咱|今天|昨天|明天|刚才|刚刚|剛才|剛剛|不错|不錯|很好|好用|有用|没用|沒用|厉害|厲害|有意思|哈哈|[了啦]\W*$",
-    re.IGNORECASE,
-)
-_WANTS = pattern(
-    r"\b(?:want|need|look(?:ing)? for|search(?:ing)? for|interested in)\b|[想要求找]", re.IGNORECASE
-)
-NAMES = 0.6  # of a clue: what says less is a common word, as "interesting" is
 
 
 def handle(event: Event, context: Context, retriever: Retriever) -> Outcome:
@@ -80,9 +54,9 @@ def command_of(event: Event) -> Command | None:
 
 def _said(event: Question, context: Context, retriever: Retriever) -> Outcome:
     command = command_of(event)
-    if not event.addressed and not _is_meant(event, command, context, retriever):
+    if not event.addressed and not overheard.is_meant(event, command, context, retriever):
         return Outcome()
-    if command is None and _is_small_talk(event, context, retriever):
+    if command is None and overheard.is_small_talk(event, context, retriever):
         return Outcome()
     if command is None:
         return moves.ask(event, said(event.text), context, retriever)
@@ -90,66 +64,6 @@ def _said(event: Question, context: Context, retriever: Retriever) -> Outcome:
         notice = notices.asked_nothing(speaking.script(event.text, event.spoken, context))
         return Outcome(notice, conversation=context.conversation)
     return _obey(command, event, context, retriever)
-
-
-def _is_small_talk(event: Question, context: Context, retriever: Retriever) -> bool:
-    """Whether somebody says no more than thanks in reply to an answer that others see too, or what
-    they think of it.
-    """
-    if not (event.replies_to and event.channel.shared):
-        return False
-    if moves.move_of(event.text, context.conversation, retriever) == "noise":
-        return True
-    tells = _ASKS.search(event.text) is None and _tells(event.text)
-    return tells and not _names(event.text, retriever)
-
-
-def _is_meant(
-    event: Question, command: Command | None, context: Context, retriever: Retriever
-) -> bool:
-    """Whether something overheard is for the bot: a clear follow-up in a thread with an answer.
-
-    A new subject is taken from the asker there, and from anyone where every question was opted in,
-    but only where there is surely an answer, or the asker asks: what people say to each other is
-    not our matter.
-    """
-    # What begins a thread goes on from nothing in it.
-    before = context.conversation if event.thread not in ("", event.message) else None
-    if context.place.get("stopped"):
-        return False
-    if command is not None:
-        if before is not None and command.verb == "remove":
-            return event.asker == before.asker
-        return before is not None and command.verb in ("open", "more", "stop")
-    everything = context.place.get("answers") == "all"
-    if before is None and not everything:
-        return False
-    move = moves.move_of(event.text, before, retriever)
-    asks = _ASKS.search(event.text) is not None
-    if move not in ("new", "refine"):
-        return move != "noise" and before is not None
-    if move == "refine" and (asks or retriever.parse(event.text).filters):
-        return True
-    theirs = before is not None and event.asker == before.asker
-    if move == "new" and not (theirs or everything):
-        return False
-    if not asks and (_tells(event.text) or (move == "new" and not _names(event.text, retriever))):
-        return False
-    confidence = moves.confidence(event.text, before, retriever)
-    return confidence == "sure" or (theirs and asks and confidence == "maybe")
-
-
-def _tells(text: str) -> bool:
-    """Whether a line tells something, and wants nothing."""
-    return _TELLS.search(text) is not None and _WANTS.search(text) is None
-
-
-def _names(text: str, retriever: Retriever) -> bool:
-    """Whether a line that asks nothing names a subject all the same."""
-    query = retriever.parse(text)
-    of_field = any(term[0] in "=@" for clue in query.clues for term in clue.terms)
-    given = bool(query.addresses or query.filters)
-    return given or of_field or any(c.known and c.weight >= NAMES for c in query.clues)
 
 
 def _pressed(event: Press, context: Context, retriever: Retriever) -> Outcome:

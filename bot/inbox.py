@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from bot import command
 from bot.lanes import asker_of, believed, question_of, thread_of
 from bot.limits import MINUTE
-from bot.model import Answer, Channel, Conversation, Delete, Edit, Event, Press, Question
+from bot.model import Answer, Channel, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
 from bot.rights import Standing
 from bot.store import asked, conversations, inbox, known, settings, subscriptions, threads, unwanted
@@ -69,7 +69,6 @@ class Inbox:
 
     async def open(self, platforms: Collection[str], alone: bool) -> None:
         """Begin. A process that knows itself `alone` takes over at once what another left."""
-
         self._alone = alone
 
         def begin(connection: Connection) -> str:
@@ -94,6 +93,16 @@ class Inbox:
             return 0, 0
         since = at - MINUTE
         return await self._database.read(lambda kept: asked.before(kept, claim, since))
+
+    async def tells(self, owner: str, at: float) -> bool:
+        """Whether somebody, or a place, is to be told of the limit: nobody did in the last minute,
+        in any process.
+        """
+        if self._alone or not owner:
+            return True
+        return await self._database.write(
+            lambda kept: settings.lately(kept, owner, "limit", at, MINUTE)
+        )
 
     async def again(self, claim: Claim) -> Taken | None:
         """What is known of a claim now, after others of the same conversation were answered; None
@@ -194,8 +203,8 @@ class Inbox:
             mark = self._fingerprint(event)
             if inbox.repeated(connection, mark, at - SAME, at + SAME):
                 return None
-        if isinstance(event, Delete):
-            inbox.withdraw(connection, event.channel.id, event.message)
+        if isinstance(event, Delete | Edit):
+            inbox.outdate(connection, event)
         claim = inbox.admit(
             connection,
             event,
@@ -228,7 +237,7 @@ class Inbox:
             conversation=conversation,
             place=place,
             person=found.get(asker, {}),
-            standing=Standing(asked=gone[1] if gone else _is_askers(event, conversation, asker)),
+            standing=Standing(asked=gone[1] if gone else threads.is_askers(event, conversation)),
             keeps=round(self._life / 86400),
             late=self._late(event),
             unwanted=gone[0] if gone else "",
@@ -248,7 +257,7 @@ class Inbox:
             settings.keep(connection, setting)
         known.change(connection, outcome.changes)
         if outcome.manner == "delete":
-            conversations.drop(connection, channel, taken.unwanted)
+            unwanted.gone(connection, channel, taken.unwanted)
         if outcome.forget:
             subscriptions.forget(connection, asker, channel)
             conversations.forget(connection, asker)
@@ -277,15 +286,6 @@ class Inbox:
         where = (event.channel.id, thread, event.asker, manner)
         said = "\n".join((*where, event.text.strip().lower()))
         return hmac.new(self._key, said.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
-
-
-def _is_askers(event: Event, conversation: Conversation | None, asker: str) -> bool:
-    """Whether what a button stands under was asked by the presser: nobody's, if we do not know."""
-    if conversation is not None:
-        return conversation.asker == asker
-    if isinstance(event, Press) and event.channel.shared:
-        return event.asked_by == asker
-    return True
 
 
 def _is_new(text: str) -> bool:

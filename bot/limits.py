@@ -33,14 +33,9 @@ class Limits:
         """
         if len(self._asked) > MOST:
             self._forget(now)
-        names = self._names(person, place)
-        asked = zip(names.items(), known, strict=True)
-        full = next(
-            (name for (name, most), all_ in asked if max(all_, self._count(name, now)) >= most),
-            None,
-        )
+        full = self._full(person, place, now, known)
         if full is None:
-            for name in names:
+            for name in self._names(person, place):
                 self._asked[name].append(now)
             return "yes"
         # Whose it is too much for is told: a place once, not everybody in it.
@@ -48,6 +43,20 @@ class Limits:
             return "no"
         self._told[full] = now
         return "tell"
+
+    def full(self, person: str, place: str, now: float, known: tuple[int, int] = (0, 0)) -> str:
+        """Whose minute is full, the person or the place; empty where neither's is."""
+        found = self._full(person, place, now, known)
+        return found[1] if found else ""
+
+    def _full(
+        self, person: str, place: str, now: float, known: tuple[int, int]
+    ) -> tuple[str, str] | None:
+        asked = zip(self._names(person, place).items(), known, strict=True)
+        return next(
+            (name for (name, most), all_ in asked if max(all_, self._count(name, now)) >= most),
+            None,
+        )
 
     def _names(self, person: str, place: str) -> dict[tuple[str, str], int]:
         # On some platforms a private chat has the id of the person in it.

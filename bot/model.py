@@ -67,6 +67,7 @@ class Press:
     question: str = ""  # what the message answers, where the platform shows it with the button
     asked_by: str = ""  # who asked that, where the platform shows it
     zone: str = ""  # of the presser's client
+    shown: Script | None = None  # the language of the message, where the platform shows it
     via: str = ""  # how the platform is to give the reply, in its own words
 
 

@@ -23,8 +23,12 @@ def ask(event: Said, text: str, context: Context, retriever: Retriever) -> Outco
     """A question searched, in the conversation that it goes on from."""
     before = context.conversation
     result = retriever.search(text, _before(before), answering.LIMIT)
-    # A command stands for words of the grammar; the language is that of what was typed.
-    script = speaking.script_of(words(event) or text, event, context)
+    # A command stands for words of the grammar; the language is that of what was typed. A button
+    # goes on in that of what it stands under: "only in English" is about works.
+    if isinstance(event, Press) and before is not None:
+        script = speaking.script("", event.spoken, context)
+    else:
+        script = speaking.script_of(words(event) or text, event, context)
     match result.intent:
         case "more":
             return _page(result, before, script, retriever, "send")
@@ -155,6 +159,9 @@ def _switched(
     if isinstance(event, Question) and _asks(text, before, retriever):
         outcome = ask(replace(event, language=language), text, context, retriever)
         return replace(outcome, settings=stays)
+    if pressed and (before is None or not before.questions):  # it would set nothing
+        script = speaking.script("", event.spoken, context)
+        return Outcome(notices.one(phrases.TOO_OLD, script), "private")
     if before is None or not before.questions:
         phrase = phrases.ENGLISH_NOW if language == "en" else phrases.CHINESE_NOW
         notice = notices.one(phrase, "en" if language == "en" else "zh-Hans")
@@ -178,8 +185,10 @@ def _recalled(event: Said, context: Context, retriever: Retriever) -> Context:
     """The context of a button whose conversation is not kept: its question asked once more."""
     if context.conversation or not isinstance(event, Press) or not event.question:
         return context
-    asked = ask(event, said(event.question), context, retriever)
-    return replace(context, conversation=asked.conversation)
+    before = ask(event, said(event.question), context, retriever).conversation
+    if before is not None and event.shown:
+        before = replace(before, script=event.shown)
+    return replace(context, conversation=before)
 
 
 def _before(conversation: Conversation | None) -> Before | None:

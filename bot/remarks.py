@@ -26,6 +26,8 @@ def how(answer: Answer) -> Iterator[str]:
         yield say(phrases.INSTEAD_OF, script, typed=typed, meant=meant)
     if answer.places:
         yield listed(answer)
+    elif answer.query.addresses and answer.first == 1:  # what was found is about the words beside
+        yield tell(phrases.NOT_LISTED, script)
     if answer.unmet:
         between = tell(phrases.NAMES_BETWEEN, script)
         names = between.join(tell(labels.FILTERS[name], script) for name in answer.unmet)
@@ -72,8 +74,7 @@ def refusal(answer: Answer) -> tuple[str, str]:
         return say(phrases.READS, script, sample=tell(phrases.SAMPLES[0], script)), ""
     if answer.intent == "noise":
         return say(phrases.EMPTY, script, sample=tell(phrases.SAMPLES[0], script)), ""
-    unlisted = answer.query.addresses and not answer.query.terms
-    first = tell(phrases.NOT_LISTED if unlisted else phrases.NOTHING, script)
+    first = tell(phrases.NOT_LISTED if answer.query.addresses else phrases.NOTHING, script)
     if answer.coverage is None:
         return first, ""
     covers = answer.coverage

@@ -40,5 +40,7 @@ class Restraint:
         question = question_of(event)
         if verdict == "no" or question is None:
             return Outcome()
+        if not await self._inbox.tells(self._limits.full(person, place, at, elsewhere), at):
+            return Outcome()
         script = speaking.script(question.text, question.spoken, taken.context)
         return Outcome(notices.one(phrases.TOO_FAST, script))

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from bot import environ
 from bot.environ import Reader
 from bot.errors import SettingsError
 from corpus.record import record
+
+TAKEN = ("/healthz", "/readyz", "/metrics")  # by the HTTP surface itself
 
 
 def _veiled(self: object) -> str:
@@ -141,6 +143,12 @@ def _telegram(reader: Reader) -> Telegram | None:
         reader.complain("TELEGRAM_WEBHOOK_URL", "needs TELEGRAM_BOT_TOKEN beside it")
     if (found.webhook or "").startswith("http:") and not reader.gave("TELEGRAM_API_BASE_URL"):
         reader.complain("TELEGRAM_WEBHOOK_URL", "must begin with https://, as Telegram asks for")
+    path = urlsplit(found.webhook or "").path
+    if path in TAKEN or path.startswith("/slack/") or "{" in path or "}" in path:
+        reader.complain(
+            "TELEGRAM_WEBHOOK_URL",
+            f"must have a path of its own, without braces: not {', '.join(TAKEN)} or /slack/…",
+        )
     if found.webhook_secret and not reader.gave("TELEGRAM_WEBHOOK_URL"):
         reader.complain("TELEGRAM_WEBHOOK_SECRET", "needs TELEGRAM_WEBHOOK_URL beside it")
     return None if token is None else found

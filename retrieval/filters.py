@@ -38,8 +38,8 @@ _LANGUAGE = tuple(
         ),
     )
     for name, english, chinese in (
-        ("zh", "chinese", "中文|汉语|国内写的"),
-        ("en", "english", "英文|英语"),
+        ("zh", "chinese", "中文|汉语|国内写的|国内的|国内公司|国内团队|国产"),
+        ("en", "english", "英文|英语|外文|国外"),
     )
 )
 # A prefix, and what it asks for, in both languages.

@@ -94,7 +94,9 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
     asked = Filters(years=_years(question, shown_year))
     if asked.years:  # "newer" and "older" compare: they are no words to search for
         later = _without(later, turns.NEWER if turns.NEWER.search(question) else turns.OLDER)
-    kept = KEPT if later.subjects else 1.0
+    named = [clue for clue in later.subjects if not clue.genre]
+    kept = KEPT if named else 1.0  # of the earlier one; "only surveys" weighs less than what of
+    said = KEPT if later.subjects and not named else 1.0
     turned = bool(later.filters.organisations)
     off = later.filters.without
     clues = [
@@ -104,7 +106,8 @@ def merged(earlier: Query, later: Query, question: str, shown_year: int | None) 
     ]
     dropped = {t for c in earlier.clues if c not in clues for t in (*c.terms, *c.parts)}
     terms = {t: w * kept for t, w in earlier.terms.items() if t not in dropped}
-    terms = {t: max(later.terms.get(t, 0.0), terms.get(t, 0.0)) for t in {**terms, **later.terms}}
+    for term, weight in later.terms.items():
+        terms[term] = max(weight * said, terms.get(term, 0.0))
     return replace(
         later,
         terms=terms,

@@ -54,7 +54,7 @@ def distance(one: str, other: str, limit: int) -> int:
 
 
 def _apart(one: str, other: str) -> tuple[str, str]:
-    """Two words without the beginning and the end that they share: most slips leave four letters."""
+    """Two words without the beginning and the end that they share: slips leave few letters."""
     most, start, end = min(len(one), len(other)), 0, 0
     while start < most and one[start] == other[start]:
         start += 1

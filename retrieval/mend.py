@@ -80,12 +80,9 @@ class Mender:
         """The text with its slips mended, and each of them; `named` are stems of names."""
         folded, pieces = self._tokenizer.read(text)
         strange = {
-            at
+            at: text[slice(*folded.span(piece.start, piece.end))]
             for at, piece in enumerate(pieces)
-            if not piece.han
-            and self._strange(piece.text)
-            and not self._is_named(piece.text, named)
-            and not _is_name(text[slice(*folded.span(piece.start, piece.end))])
+            if not piece.han and self._strange(piece.text) and not self._is_named(piece.text, named)
         }
         found = [*(self._latin(pieces, strange) if strange else ()), *self._han(pieces)]
         corrections = []
@@ -97,13 +94,15 @@ class Mender:
         return text, tuple(corrections)
 
     def _latin(
-        self, pieces: Sequence[Piece], strange: Iterable[int]
+        self, pieces: Sequence[Piece], strange: Mapping[int, str]
     ) -> Iterator[tuple[int, int, str]]:
         """Mended words, the sure ones first, so that they help their neighbours."""
         meant = [piece.text for piece in pieces]
         doubtful = []
         for at in sorted(strange):
-            if self._tokenizer.zipf(meant[at]) >= REAL:
+            if _is_name(strange[at]):
+                meant[at] = self._nearest_name(meant[at])
+            elif self._tokenizer.zipf(meant[at]) >= REAL:
                 doubtful.append(at)
             elif best := self._nearest(meant[at]):
                 meant[at] = best[0]
@@ -148,8 +147,7 @@ class Mender:
     def _completes(self, word: str, at: int, stems: Sequence[str]) -> bool:
         """Whether a word makes a phrase of the lexicon with the one before or after it."""
         middle = 1 if at else 0
-        stem = self._tokenizer.stem(word)
-        befores, afters = self._tokenizer.neighbours(stem)
+        befores, afters = self._tokenizer.neighbours(self._tokenizer.stem(word))
         return (middle > 0 and stems[middle - 1] in befores) or (
             middle + 1 < len(stems) and stems[middle + 1] in afters
         )
@@ -172,6 +170,13 @@ class Mender:
             if _plausible(word, other) and (slips := distance(word, other, limit)) <= limit
         ]
         return [other for *_, other in sorted(near)]
+
+    def _nearest_name(self, word: str) -> str:
+        """The name that a name is a slip of: DitsBelief, GPippe; but LeNet is no SENet."""
+        other = next(iter(self._nearest(word)), word)
+        short = len(word) == len(other) < LONG and sorted(word) != sorted(other)
+        real = max(map(self._tokenizer.zipf, (word, other))) >= REAL
+        return word if short or real or distance(word, other, 1) > 1 else other
 
     def _han(self, pieces: Sequence[Piece]) -> Iterator[tuple[int, int, str]]:
         for piece in pieces:
@@ -244,8 +249,7 @@ class Mender:
         if len(typed) <= BRIEF_HAN:
             return sum(start + at in loose for at in range(len(typed))) == len(slips)
         rest = typed[1:] if slips == [0] else typed[:-1] if slips == [len(typed) - 1] else ""
-        names = self._tokenizer.terms(rest, han=False)
-        return any(name.end - name.start == len(rest) for name in names)
+        return any(n.end - n.start == len(rest) for n in self._tokenizer.terms(rest, han=False))
 
     def _alike(self, run: str, start: int, slips: Set[int]) -> Iterator[tuple[int, str, int]]:
         """(end, phrase, slips) of the phrases that a stretch from `start` on may be meant for."""
@@ -286,7 +290,7 @@ def _following(node: Root, letter: str, sounding: str) -> list[tuple[str, Root]]
 
 
 def _letters(word: str) -> int:
-    """The letters of a word as bits. Two that share a bit only let a word through to be compared."""
+    """The letters of a word as bits; two that share a bit let more words through to be compared."""
     return sum({1 << ord(letter) % 61 for letter in word})
 
 
@@ -304,5 +308,5 @@ def _plausible(word: str, other: str) -> bool:
 
 
 def _is_name(word: str) -> bool:
-    """Whether a capital stands inside a word: TensorRT is meant as it is typed."""
+    """Whether a capital stands inside a word: most likely it is meant as it is typed."""
     return not word[1:].islower() and not word.isupper() and word.isascii() and word.isalpha()

@@ -49,6 +49,7 @@ _AFTER = pattern(
 _AND = r"(?:的?\s*(?:,|/|、|，|\bor\b|\band\b|\bnor\b|和|或者?|及|跟|以及|与))"
 _BETWEEN = pattern(rf"\s*{_AND}?\s*", re.IGNORECASE)
 _JOINED = pattern(rf"\s*{_AND}\s*", re.IGNORECASE)
+_COMMA = pattern(r"的?\s*[,，]\s*")  # "not papers, distributed training": that is what of
 # What may deny a subject, or a person: beside it, no other reading is left.
 _NOT_ABOUT = pattern(
     r"(?:\b(?:except(?:\s+for)?|exclud(?:ing|e)|other than|besides?|(?:apart|aside) from)\s+"
@@ -122,10 +123,16 @@ def subjects(
                 off.append(term)  # another reading of the same words
             continue
         widest = (term.start, term.end)
-        if span := _set_aside(text, term.start, term.end, spans):
+        others = [one for one in spans if one not in before or not _parted(text, one, term)]
+        if span := _set_aside(text, term.start, term.end, others):
             off.append(term)
             spans.append(span)
     return off, spans[len(before) :]
+
+
+def _parted(text: str, span: tuple[int, int], term: Term) -> bool:
+    """Whether but a comma stands between a kind that is denied and what follows."""
+    return _COMMA.fullmatch(text, span[1], term.start) is not None
 
 
 def _set_aside(text: str, start: int, end: int, before: Spans) -> tuple[int, int] | None:

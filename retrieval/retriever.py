@@ -216,20 +216,21 @@ class Retriever:
         anew = query.lists and not earlier.lists and not followup.refers(question)
         if "kind" in result.unmet and query.filters.kinds and anew:
             return replace(self._searched(query, seen, limit), questions=(question,))
-        said = followup.dated(question, query.script, year)
-        questions = (*before.questions, said)[-DEPTH:]
+        questions = (*before.questions, followup.dated(question, query.script, year))[-DEPTH:]
         result = self._with_inner(result, (*before.questions, question), limit, seen)
-        return replace(result, questions=questions, seen=seen)
+        result = replace(result, questions=questions, seen=seen)
+        if result.confidence == "nothing" and query.subjects:  # what was asked before is not ours
+            alone = self._first(query, question, limit)
+            return result if alone.confidence == "nothing" else alone
+        return result
 
     def _at(self, ids: Sequence[str]) -> list[int]:
         """Where entries stand, those that the catalog still has."""
-        positions = self.derived.positions
-        return [positions[one] for one in ids if one in positions]
+        return [self.derived.positions[one] for one in ids if one in self.derived.positions]
 
     def _resumed(self, questions: Sequence[str]) -> Query:
         """The query that a conversation has come to."""
-        query = followup.come_to(questions, self.parse)
-        return replace(query, narrowed=len(questions) > 1)
+        return replace(followup.come_to(questions, self.parse), narrowed=len(questions) > 1)
 
     def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
         best = self.ranked(query)

@@ -68,12 +68,13 @@ SIMILAR = _whole(
     r"(?:any |the |more |other |some )*similar (?:ones?|works?)(?: please)?",
     rf"(?:和|跟|与)?\s*{_NTH}\s*(?:类似|相似|差不多)的?(?:还?有吗|呢)?",
     rf"(?:有没有)?(?:类似|相似|像)于?\s*{_NTH}\s*(?:那样|一样)?的?(?:还?有吗|呢|吗)?",
-    r"(?:还|還)?(?:有没有|有沒有|有)?(?:(?:和|跟|与|與)?(?:这|這)[个個篇本]?)?"
-    r"(?:类似|類似|相似|差不多)的(?:(?:还|還)?有(?:吗|嗎|没有|沒有)|呢|吗|嗎)?",
+    r"(?:还|還)?(?:有没有|有沒有|有)?(?:(?:和|跟|与|與|同)?(?:(?:这|這|那)[个個篇本]?|它))?"
+    r"(?:类似|類似|相似|差不多)的(?:论文|論文|文章)?"
+    r"(?:(?:还|還)?有(?:别的|別的)?(?:吗|嗎|没有|沒有)|呢|吗|嗎)?",
 )
 ABOUT = _whole(
     "who|when|year|detail|link|about|say|summar|tl;dr|tldr|pdf"
-    "|谁|誰|作者|什么时候|哪一年|哪年|详情|链接|連結|讲|講|说|說|介绍|介紹|概括|总结|總結",
+    "|谁|誰|作者|时候|時候|何时|何時|哪一年|哪年|详情|链接|連結|讲|講|说|說|介绍|介紹|概括|总结|總結|内容|內容",
     r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who are the authors",
     r"(?:and )?when (?:was it|did it come) (?:published|out)|details?",
     r"(?:from )?(?:what|which) year(?: (?:is|was) (?:it|this|that)(?: from| published)?)?",
@@ -82,8 +83,9 @@ ABOUT = _whole(
     r"tell me (?:more )?about (?:it|this|that)(?: one)?|(?:a |the )?summary|tl;?dr",
     r"(?:can you |could you |please )?summari[sz]e (?:it|this|that)(?: one)?(?: please)?",
     r"(?:这|這|那|它)?[篇个個本]?(?:论文|論文|文章|书|書)?(?:主要)?[讲講说說](?:了|的是)?(?:些)?(?:什么|什麼|啥)(?:内容|內容)?",
+    r"(?:里面|裡面)?都?(?:有|[讲講])了?(?:哪些|什么|什麼|啥)[内內]容",
     r"(?:具体|具體|详细|詳細)(?:说说|說說|讲讲|講講)|(?:介绍|介紹|概括|总结|總結)一下(?:(?:这|這)篇)?",
-    r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|什么时候(?:发|写)的|哪一?年(?:的|[发發写寫]的)|详情|链接|連結)呢?",
+    r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|(?:什么时候|什麼時候|何时|何時)(?:[发發写寫出]|[发發]表|[发發]布|出版)的|哪一?年(?:的|[发發写寫出]的|[发發]表的|出版的)|详情|链接|連結)呢?",
 )
 _PRAISE = _either(
     r"ok(?:ay)?|cool|great|nice|good|perfect|awesome|excellent|brilliant|lovely|fine|alright",
@@ -95,7 +97,8 @@ _PRAISE = _either(
 _PRAISE_ZH = _either(
     "好[的了吧]?|行[了吧]?|可以了?|够了|夠了|拜拜|再见|再見|先这样吧?|先這樣吧?|明白了?|知道了|懂了|收到",
     "[没沒]事了?|不用了|不需要了|算了|了解了?|牛逼?|厉害了?|厲害|太?棒了?|完美|赞|讚|哈+|嗯+|哦+",
-    "多?[谢謝]+[啦了囉啰]?|大佬|您?辛苦了?",
+    "多?[谢謝]+[啦了囉啰]?|大佬|您?辛苦了?|太好[了啦]|(?:十分|非常|很)?感[谢謝]|不[错錯]",
+    "(?:很|非常|太)?有(?:用|帮助|幫助)了?",
 )
 # Nothing is asked: thanks, praise, and goodbye.
 ENDS = pattern(
@@ -113,9 +116,11 @@ ANEW = pattern(
 )
 _NEWER_WORDS = _either(
     r"\b(?:newer|more recent|later ones?)\b",
-    "更新的|更新一?[点些]|新一点|新一些|新点的|較新|更近",
+    "更新的|更新一?[点些]|新一点|新一些|新点的|較新|更近|晚一点的?|再晚些?",
 )
-_OLDER_WORDS = _either(r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早")
+_OLDER_WORDS = _either(
+    r"\b(?:older|earlier)(?: ones?)?\b", "更早|早一点|老一点|旧一点|較早|再早|早几年|早幾年|早一年"
+)
 NEWER, OLDER = _pattern(_NEWER_WORDS), _pattern(_OLDER_WORDS)
 COMPARED = _whole(
     "newer|recent|later|older|earlier|更|新|早|老|旧|較",
@@ -126,7 +131,8 @@ ONLY = _pattern(r"\b(?:only|just)\b", "只[要看想]|就[要看]|仅")
 ELSE = _pattern(r"\b(?:else|other|others|another|more)\b", "还有|别的|其他|其它|另外的|還有|別的")
 SAME_AUTHOR = _pattern(
     r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b",
-    "同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還",
+    "同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還"
+    "|[他她](?:们|們)?(?:还|還)有",
 )
 REFERS = _pattern(
     r"\b(?:about|on|of|for|covering|explaining) (?:it|this|that|these|those|them|the same)\b",

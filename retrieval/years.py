@@ -78,7 +78,10 @@ _OPEN: tuple[tuple[Rare, Callable[[int], Range]], ...] = tuple(
         (rf"(?:>=|=>|≥)\s*{_YEAR}|{_FULL}\+", _since),
         (rf"(?:since|starting(?: in| from)?)\s*{_YEAR}|from\s*{_YEAR}\s*on", _since),
         (rf"{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起|开始)", _since),
-        (r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)", lambda year: (year, year + 9)),
+        (
+            r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)|(?<!\d)([1-9]0|[五六七八九]十)\s*年代",
+            lambda year: (year, year + 9),
+        ),
     )
 )
 _SINGLE = Rare(_NAMED, rf"{_YEAR}\s*年?")
@@ -221,7 +224,8 @@ def _number(written: str | None) -> int | None:
     if not written:
         return None
     figures = "".join(
-        str(max(_DIGITS.find(sign) - 1, 0)) if sign in _DIGITS else sign for sign in written
+        str(max(_DIGITS.find(sign) - 1, 0)) if sign in _DIGITS else sign
+        for sign in written.replace("十", "0")  # 九十年代
     )
     year = int(figures)
     if year < 100:

@@ -8,6 +8,7 @@ from bot.chat import Platform
 from bot.current import InForce
 from bot.operator import Operator
 from bot.settings import Settings, Slack
+from bot.store import settings as stored
 from corpus.database import Database
 
 
@@ -41,7 +42,11 @@ def connect(
         from bot.platforms.telegram.adapter import Telegram
 
         inside = [*_chats(settings.operator_channel), *_chats(settings.curator_channel)]
-        found["telegram"] = Telegram(settings.telegram, current, environ, inside)
+
+        async def chosen(person: str) -> str:
+            return await database.read(lambda kept: stored.language(kept, person))
+
+        found["telegram"] = Telegram(settings.telegram, current, environ, inside, chosen)
     if settings.slack is not None:
         public_url = settings.public_url
         found["slack"] = _slack(

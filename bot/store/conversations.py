@@ -64,6 +64,13 @@ _MESSAGES = {  # but for those that one person saw, who alone can put them away
     .where(conversations.c.message.not_like("alone:%"))
     for by in (_OF_ASKER, _OF_THREAD)
 }
+_ELSEWHERE = (
+    select(conversations.c.state)
+    .where(conversations.c.expires_at > instant(), conversations.c.message == bindparam("by"))
+    .where(conversations.c.channel.startswith(bindparam("within"), autoescape=False))
+    .order_by(conversations.c.id.desc())
+    .limit(1)
+)
 _DROP = delete(conversations).where(
     conversations.c.channel == bindparam("place"), conversations.c.message == bindparam("by")
 )
@@ -73,6 +80,17 @@ _KEEP = insert(conversations).values(expires_at=instant() + bindparam("life"))
 def of_message(connection: Connection, channel: str, message: str) -> Conversation | None:
     """The conversation that a message of the bot stands for."""
     return _found(connection, _OF_MESSAGE, channel=channel, message=message)
+
+
+def of_answer(connection: Connection, channel: str, message: str) -> Conversation | None:
+    """The same, also of a message that stands here because a part of this place did not take it, as
+    a closed topic does not.
+    """
+    found = of_message(connection, channel, message)
+    if found is not None or not message or channel.count(":") != 1:  # no other has parts
+        return found
+    within = {"within": f"{channel}:", "by": message}
+    return _built(connection.execute(_ELSEWHERE, within).scalar())
 
 
 def of_asker(connection: Connection, channel: str, thread: str, asker: str) -> Conversation | None:
@@ -139,7 +157,10 @@ def purge(connection: Connection) -> int:
 
 
 def _found(connection: Connection, by: tuple[str, ...], **values: str) -> Conversation | None:
-    state = connection.execute(_LAST[by], values).scalar()
+    return _built(connection.execute(_LAST[by], values).scalar())
+
+
+def _built(state: str | None) -> Conversation | None:
     if state is None:
         return None
     plain = json.loads(state)

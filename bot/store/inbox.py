@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import Event
+from bot.model import Delete, Edit, Event
 from bot.store import events
 from corpus.database import inserted, instant, metadata
 from corpus.record import record
@@ -227,12 +227,22 @@ def asker_of(connection: Connection, channel: str, answer: str) -> str:
     return connection.execute(found).scalar() or ""
 
 
-def withdraw(connection: Connection, channel: str, message: str) -> None:
-    """Take back a question that was deleted: it is not answered any more, and may be asked anew."""
-    theirs = update(inbox).where(inbox.c.channel == channel, inbox.c.message == message)
+def outdate(connection: Connection, event: Delete | Edit) -> None:
+    """A question was deleted, or says something else: its words may be asked anew. A deleted one is
+    not answered any more.
+    """
+    message = event.message if isinstance(event, Delete) else event.question.message
+    theirs = update(inbox).where(inbox.c.channel == event.channel.id, inbox.c.message == message)
     connection.execute(theirs.values(fingerprint=None))
-    pending = theirs.where(inbox.c.state.in_(("pending", "expired")))
-    connection.execute(pending.values(state="withdrawn", event=None))
+    if isinstance(event, Delete):
+        pending = theirs.where(inbox.c.state.in_(("pending", "expired")))
+        connection.execute(pending.values(state="withdrawn", event=None))
+
+
+def unanswer(connection: Connection, channel: str, answer: str) -> None:
+    """An answer was removed: the same words may be asked anew."""
+    answered = update(inbox).where(inbox.c.channel == channel, inbox.c.answer == answer)
+    connection.execute(answered.values(fingerprint=None))
 
 
 def expire(connection: Connection, claims: Collection[int], keep: float) -> None:

@@ -31,6 +31,11 @@ def of(connection: Connection, owners: Collection[str]) -> Mapping[str, Mapping[
     return found
 
 
+def language(connection: Connection, person: str) -> str:
+    """The language that somebody chose; empty where they chose none."""
+    return of(connection, [person])[person].get("language", "")
+
+
 def keep(connection: Connection, setting: Setting) -> None:
     """Set a value; an empty one is as if never set."""
     if setting.value:
@@ -65,6 +70,21 @@ def once(connection: Connection, name: str) -> bool:
     made = {"owner": "", "name": name, "value": "yes"}
     noted = inserted(settings, ("owner", "name")).returning(settings.c.name)
     return connection.execute(noted, made).first() is not None
+
+
+def lately(connection: Connection, owner: str, name: str, at: float, seconds: float) -> bool:
+    """Whether something happens at a moment that did not in so many seconds before, by any replica;
+    it is noted.
+    """
+    made = {"owner": owner, "name": name, "value": _stamp(at)}
+    over = settings.c.value < _stamp(at - seconds)
+    noted = inserted(settings, ("owner", "name"), replace=("value",), where=over)
+    return connection.execute(noted.returning(settings.c.name), made).first() is not None
+
+
+def _stamp(at: float) -> str:
+    """A moment as text that sorts as it does."""
+    return f"{at:015.3f}"
 
 
 def key(connection: Connection, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from bot.lanes import question_of
+from bot.lanes import asker_of, question_of
 from bot.model import Conversation, Edit, Event, Press, Question
 from bot.store import conversations, inbox, settings
 
@@ -13,13 +13,13 @@ def conversation(connection: Connection, event: Event) -> Conversation | None:
     """The conversation that an event refers to: the answer's, else the asker's own in the place."""
     channel = event.channel.id
     if isinstance(event, Press):
-        return conversations.of_message(connection, channel, event.message)
+        return conversations.of_answer(connection, channel, event.message)
     question = question_of(event)
     if question is None:
         return None
     found = None
     if question.replies_to:
-        found = conversations.of_message(connection, channel, question.replies_to)
+        found = conversations.of_answer(connection, channel, question.replies_to)
         if found is None and (answer := inbox.answer_to(connection, channel, question.replies_to)):
             found = conversations.of_message(connection, channel, answer)
     found = found or conversations.of_asker(connection, channel, question.thread, question.asker)
@@ -40,6 +40,16 @@ def concerns(connection: Connection, event: Event) -> bool:
     if isinstance(event, Edit) and inbox.knows(connection, question.channel.id, question.message):
         return True
     return is_in(connection, question)
+
+
+def is_askers(event: Event, conversation: Conversation | None) -> bool:
+    """Whether what a button stands under was asked by the presser: nobody's, if we do not know."""
+    asker = asker_of(event)
+    if conversation is not None:
+        return conversation.asker == asker
+    if isinstance(event, Press) and event.channel.shared:
+        return event.asked_by == asker
+    return True
 
 
 def is_in(connection: Connection, question: Question) -> bool:

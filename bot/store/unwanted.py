@@ -1,4 +1,4 @@
-"""Which answer somebody wants removed who types so, and whether it was theirs."""
+"""Which answer somebody wants removed who types so, whether it was theirs, and that it is gone."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def found(connection: Connection, event: Event) -> tuple[str, bool] | None:
     return _found(connection, event) if isinstance(event, Question) and _says(event) else None
 
 
+def gone(connection: Connection, channel: str, message: str) -> None:
+    """Forget what stood on a message that was removed, and that its question was answered."""
+    conversations.drop(connection, channel, message)
+    if message:
+        inbox.unanswer(connection, channel, message)
+
+
 def _says(question: Question) -> bool:
     command = parse(question.text) if len(question.text) <= LONGEST else None
     return command is not None and command.verb == "remove"
@@ -28,7 +35,7 @@ def _says(question: Question) -> bool:
 def _found(connection: Connection, question: Question) -> tuple[str, bool]:
     channel, thread, asker = question.channel.id, question.thread, question.asker
     if message := question.replies_to:
-        kept = conversations.of_message(connection, channel, message)
+        kept = conversations.of_answer(connection, channel, message)
         theirs = kept.asker if kept else inbox.asker_of(connection, channel, message)
         if theirs or question.channel.shared:
             return message, theirs == asker

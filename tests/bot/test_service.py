@@ -142,6 +142,29 @@ async def test_a_command_that_asks_is_a_question_too(house, text):
     assert len(house.stage.messages) == 5
 
 
+async def test_a_question_whose_answer_is_gone_may_be_asked_again_at_once(house, clock):
+    """Its words were changed, or its answer was removed: nothing would serve for the second."""
+    first = house.line("gpipe", shared=True)
+    await house.take(first)
+    clock.now += 2
+    await house.take(Edit("stage:e", replace(first, text="cocoa", at=clock.now)))
+    again = await house.say("gpipe", shared=True)
+    assert isinstance(again, Answer)
+    await house.press("remove", "2", shared=True)
+    assert house.stage.removed == ["2"]
+    assert isinstance(await house.say("gpipe", shared=True), Answer)
+    assert await house.say("gpipe", shared=True) is None
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("line", ["zh", "en", "more", "only paper"])
+async def test_a_button_whose_answer_is_forgotten_says_so(house, line, shared):
+    """To who pressed it alone; it sets nothing."""
+    told = await house.press(line, "77", shared=shared)
+    assert told.lines == (phrases.TOO_OLD.en,)
+    assert house.stage.private
+
+
 async def test_more_twice_shows_two_pages(house):
     """ "more" is not the same question again."""
     await house.say("distributed machine learning")
@@ -209,6 +232,23 @@ async def test_the_other_language_has_the_same_hits(house):
     await house.say("parameter server papers", place="stage:9", shared=True)
     private = await house.press("zh", "2", person="bob", place="stage:9", shared=True)
     assert house.stage.private == [("stage:bob", private)]
+
+
+@pytest.mark.parametrize("line", ["only paper", "ask only in English", "ask 只看中文的"])
+async def test_a_filter_keeps_the_language_of_what_it_stands_under(house, line):
+    """It says which works are wanted, not how they are told."""
+    for number, (asked, script) in enumerate(
+        (("distributed training", "en"), ("分布式训练有哪些框架", "zh-Hans"))
+    ):
+        await house.say(asked)
+        assert (await house.press(line, str(2 * number + 1))).script == script
+
+
+async def test_a_forgotten_answer_goes_on_in_the_language_that_it_shows(house):
+    """Its question is asked once more; that was in another."""
+    for line in ("more", "open gpipe", "only paper"):
+        reply = await house.press(line, "77", question="distributed training", shown="zh-Hans")
+        assert reply.script == "zh-Hans"
 
 
 async def test_a_page_takes_the_place_of_the_one_before(house):
@@ -406,9 +446,11 @@ async def test_two_replicas_keep_to_what_one_person_may_ask(database, url, curre
     kinds = [type(reply) for reply in replies]
     assert kinds[:5] == [Answer] * 5
     assert kinds.count(Answer) == 5
-    assert kinds.count(Notice) == 2  # each says so once
+    assert kinds.count(Notice) == 1  # one of them says so
     clock.now += 61
     assert isinstance(await houses[1].say("parameter server"), Answer)
+    replies = [await houses[number % 2].say(f"cocoa {number}") for number in range(12)]
+    assert [type(reply) for reply in replies].count(Notice) == 1
     await other.close()
 
 

@@ -130,6 +130,17 @@ def test_a_secret_can_stand_in_a_file(name, tmp_path):
     assert SECRET not in "".join(reader.problems)
 
 
+@pytest.mark.parametrize("path", ["/metrics", "/healthz", "/slack/events", "/{x}", "/a{"])
+def test_a_webhook_has_a_path_of_its_own(path):
+    """Two of one path cannot be. It is not told which it is: it may be a secret."""
+    told = problems(TELEGRAM_BOT_TOKEN="1:a", TELEGRAM_WEBHOOK_URL=f"https://b.example.org{path}")
+    assert [line.split()[0] for line in told] == ["TELEGRAM_WEBHOOK_URL"]
+    for good in ("", "/", "/1:a", "/slack", "/hook/metrics"):
+        url = f"https://b.example.org{good}"
+        environ = {"TELEGRAM_BOT_TOKEN": "1:a", "TELEGRAM_WEBHOOK_URL": url, "HOME": "/h"}
+        assert Settings.from_environ(environ).telegram.webhook == url
+
+
 @pytest.mark.parametrize("content", [None, "", b"\xff\xfe"])
 def test_a_file_without_a_secret_is_told(content, tmp_path):
     """Missing, empty, or no text."""

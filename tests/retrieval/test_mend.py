@@ -47,6 +47,10 @@ def _check(retriever):
         ("用 tensorflo 训练", "用 tensorflow 训练"),
         ("Tranformer", "transformer"),
         ("Horovodd", "horovod"),
+        ("PyTorhc", "pytorch"),
+        ("GPiep 和 MXNte", "gpipe 和 mxnet"),
+        ("DitsBelief, FBLearnr", "distbelief, fblearner"),
+        ("ScalebML", "scaledml"),
     ],
 )
 def test_english_slips_are_mended(check, text, meant):
@@ -139,11 +143,10 @@ def test_a_correct_rare_word_is_never_replaced(check, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "PyTorhc",
-        "TensorRT",
+        "TensorRT LightGBM",
         "FlaskAPI",
-        "GPiep",
-        "MXNte",
+        "LeNet and BytePS",
+        "LLMOps DeepSeek LoRA",
         "teh",
         "gp",
         "adn",

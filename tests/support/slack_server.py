@@ -134,6 +134,8 @@ class SlackServer(Reading):
 
     def _answer(self, call: Call, fault: Fault | None) -> tuple[Json, int, int]:
         if fault is not None and (fault.error or fault.status != 200):
+            if fault.drop == "done":
+                run(self, call)
             error = fault.error or ("ratelimited" if fault.status == 429 else "internal_error")
             told = {"ok": False, "error": error, **(fault.more or {})}
             return told, fault.status, fault.retry_after
@@ -172,7 +174,9 @@ class SlackServer(Reading):
         channel: str = "",
         **more: Any,
     ) -> Fault:
-        """Make the next calls of a method fail: an error, a status, a cut line, or only late."""
+        """Make the next calls of a method fail: an error, a status, a cut line, or only late. What
+        is to `drop` is the line "before" its effect or "after" it, or the yes to what is "done".
+        """
         fault = Fault(times, error, status, retry_after, drop, delay, channel, more)
         self.faults.setdefault(name, []).append(fault)
         return fault

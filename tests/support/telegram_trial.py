@@ -25,6 +25,7 @@ from bot.limits import Limits
 from bot.platforms.telegram.adapter import Telegram
 from bot.service import Service
 from bot.settings import Telegram as Settings
+from bot.store import settings as stored
 from corpus.database import Database
 
 
@@ -49,7 +50,11 @@ async def trial(
     async with BotApi() if server is None else _as_it_is(server) as api:
         database = Database(f"sqlite:///{folder / 'trial.db'}")
         migrations.upgrade(database.engine)
-        telegram = Telegram(Settings(api.token, api.url, **settings), current, {})
+
+        async def chosen(person: str) -> str:
+            return await database.read(lambda kept: stored.language(kept, person))
+
+        telegram = Telegram(Settings(api.token, api.url, **settings), current, {}, (), chosen)
         inbox = Inbox(database, timedelta(days=days), timedelta(hours=24))
         await inbox.open(["telegram"], alone=True)
         service = Service(inbox, current, {"telegram": telegram}, Limits(10_000), curators=curators)

@@ -39,7 +39,10 @@ UNWRITTEN = "unwritten"  # in bolt's context: it is not in the inbox
 ENDINGS = ("app_uninstalled", "tokens_revoked")
 LIMITED = "app_rate_limited"
 # No text, no JSON, none that ends, no gzip though it says so.
-UNREADABLE = (ValueError, AttributeError, RecursionError, web.RequestPayloadError)
+UNREADABLE = (
+    *(ValueError, AttributeError, KeyError, TypeError, RecursionError),
+    web.RequestPayloadError,
+)
 
 
 class _Authorize(AsyncAuthorize):

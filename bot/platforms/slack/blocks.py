@@ -51,7 +51,10 @@ def header(text: str) -> Block:
 def actions(
     name: str, choices: Sequence[Choice], question: str = "", asker: str = "", more: str = ""
 ) -> Block:
-    """A row of buttons; `more` is what the one that opens the menu holds besides."""
+    """A row of buttons; `more` is what the one that opens the menu holds besides. It begins with
+    the language of the message, which all of them hold.
+    """
+    script = more.partition(" ")[0]
     question = question if len(question) <= QUOTED else ""
     return {
         "type": "actions",
@@ -60,7 +63,7 @@ def actions(
             button(
                 choice,
                 f"{name}.{number}",
-                Said(choice.line, question, asker, more if choice.line == "menu" else ""),
+                Said(choice.line, question, asker, more if choice.line == "menu" else script),
             )
             for number, choice in enumerate(choices)
         ],

@@ -48,6 +48,7 @@ READS = (
     *("users.conversations", "users.info"),
 )
 ONCE = ("chat.postMessage", "chat.postEphemeral", "views.open")  # twice is one too many
+SAID = ("chat.postMessage", "chat.postEphemeral")  # may have been done where Slack failed
 TRIES = 4  # of what may be repeated
 LIMITED = 50  # waits for one call that Slack tells to wait
 SECONDS = 10.0  # for an answer
@@ -219,6 +220,8 @@ class Calls:
                     continue
                 if not _is_passing(error):
                     raise _refused(error, method) from None
+                if method in SAID:
+                    raise LostError(method) from error
                 cause = error
             except (aiohttp.ClientError, TimeoutError) as error:
                 if method in ONCE and not isinstance(error, UNSENT):

@@ -77,8 +77,10 @@ class Giver:
                 if since:
                     said = await looking.read(self._calls, team, place, thread, since, patient=True)
                     found = looking.among(said, message.text, since)
-                if found or send == SENDS - 1:
+                if found:
                     return found
+                if send == SENDS - 1 and since:
+                    raise  # it waits, and is looked for before it is given again
                 continue
             ts = str(told["ts"])
             if thread and await self._is_loose(team, place, thread, told):

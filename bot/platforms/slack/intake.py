@@ -13,7 +13,7 @@ from bot.command import parse, uncalled
 from bot.model import Channel, Delete, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.platforms.slack import names
 from bot.platforms.slack.markup import mentions, read, unnamed
-from bot.platforms.slack.payloads import content, ours, spot_of, team_of, told
+from bot.platforms.slack.payloads import content, ours, script_of, spot_of, team_of, told
 from corpus.pattern import pattern
 from corpus.record import replace
 
@@ -133,9 +133,11 @@ def press(body: Json) -> Press | Question:
     where = _channel(team, spot["channel"])
     asker = names.person(team, user)
     at, hook = _at(action, "action_ts"), spot.get("hook", "")
+    script = script_of(said)
     if said.line == "share":  # what one alone sees is shown to all once, pressed twice or not
         return Question(
             said.question,
+            script and ("en" if script == "en" else "zh"),
             key=f"slack:{team}:share:{spot['channel']}:{spot['message']}",
             channel=where,
             asker=asker,
@@ -153,6 +155,7 @@ def press(body: Json) -> Press | Question:
         question=said.question,
         asked_by=said.asker,
         via=names.via(**{name: spot.get(name, "") for name in _WAYS}),
+        shown=script,
     )
 
 

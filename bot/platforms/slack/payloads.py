@@ -5,10 +5,11 @@ says; and what a message shows. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from bot.platforms.slack import names
 from bot.platforms.slack.markup import read
+from corpus.language import Script
 from corpus.record import record
 
 Json = Mapping[str, Any]
@@ -42,12 +43,22 @@ def spot_of(body: Json) -> dict[str, str]:
 
 @record
 class Said:
-    """What a button holds: its line; what was asked, and by whom; what else its menu is made of."""
+    """What a button holds: its line; what was asked, and by whom; the language of its message, and
+    what else its menu is made of.
+    """
 
     line: str
     question: str = ""
     asker: str = ""
     more: str = ""
+
+
+def script_of(said: Said) -> Script | None:
+    """The language of the message that a button stands under; None where it was posted by a version
+    that did not tell.
+    """
+    name = said.more.partition(" ")[0]
+    return cast(Script, name) if name in ("en", "zh-Hans", "zh-Hant") else None
 
 
 def value(said: Said) -> str:

@@ -46,7 +46,8 @@ def menu(said: Said, spot: Mapping[str, str]) -> View:
     spoken: Script = "en" if script == "en" else "zh-Hant" if script == "zh-Hant" else "zh-Hans"
     rows = buttons.menu(spoken, int(number) if number.isdigit() else 1, entry)
     found = [
-        blocks.actions(f"menu{at}", row, said.question, said.asker) for at, row in enumerate(rows)
+        blocks.actions(f"menu{at}", row, said.question, said.asker, spoken)
+        for at, row in enumerate(rows)
     ]
     kept = names.via(**{name: spot.get(name, "") for name in KEPT}, script=spoken)
     return _modal(tell(phrases.MENU_TITLE, spoken), found, spoken, kept)

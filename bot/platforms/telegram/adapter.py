@@ -20,7 +20,7 @@ from bot.platforms.telegram.beside import Beside
 from bot.platforms.telegram.circle import Circle
 from bot.platforms.telegram.intake import ASIDE, chat_of
 from bot.platforms.telegram.polling import FIRST, LONGEST, Polling
-from bot.platforms.telegram.receiving import Receiver
+from bot.platforms.telegram.receiving import Chosen, Receiver, nothing_chosen
 from bot.platforms.telegram.render import alert, render
 from bot.platforms.telegram.said import Me
 from bot.platforms.telegram.standing import Standings
@@ -33,7 +33,9 @@ REST = 1.5  # seconds at the end for what is under way beside the replies
 
 
 class Telegram:
-    """One bot on Telegram. `inside`: chats that a private instance serves besides those set."""
+    """One bot on Telegram. `inside`: chats that a private instance serves besides those set;
+    `chosen`: the language that a person set.
+    """
 
     name = "telegram"
 
@@ -43,6 +45,7 @@ class Telegram:
         current: InForce,
         environ: Mapping[str, str],
         inside: Sequence[int] = (),
+        chosen: Chosen = nothing_chosen,
     ) -> None:
         self._settings = settings
         self._current = current
@@ -50,7 +53,7 @@ class Telegram:
         self._api = Api(settings.token, settings.api, environ)
         self._standings = Standings(self._api)
         circle = Circle([*settings.allowed, *inside] if settings.allowed else ())
-        self._receiver = Receiver(self._api, circle, current, self._beside)
+        self._receiver = Receiver(self._api, circle, current, self._beside, chosen)
         self._sender, self._queries = self._receiver.sender, self._receiver.queries
         self._polling = Polling(self._api, self._receiver.receive)
         self._rendered = Rendered(render)
@@ -139,7 +142,7 @@ class Telegram:
         message, asking = self._rendered.of(reply), _asking(event)
         try:
             if manner == "edit" and answer:
-                return await self._sender.change(chat, topic, message, answer)
+                return await self._sender.change(chat, topic, message, answer, asking)
             return await self._sender.send(chat, topic, message, asking)
         except DeliveryError as error:
             return await topics.give(self._sender, chat, event, reply, asking, error)

@@ -12,22 +12,23 @@ from bot.platforms.telegram.intake import Asked
 from bot.platforms.telegram.pieces import address, clean, clipped, plain, seen
 from bot.platforms.telegram.render import entry
 from bot.platforms.telegram.said import payload
-from corpus.language import Script, has_han, is_bare, is_common
+from corpus.language import Script
 from retrieval.retriever import Retriever
 
 MOST = 50  # results in all
 PAGE = 10
-CACHED = 300  # seconds that Telegram may give the same to others
+CACHED = 300  # seconds that Telegram may give the same again
 _TITLE, _LINE = 120, 160
 
 
-def answer(asked: Asked, retriever: Retriever) -> dict[str, Any]:
-    """What answerInlineQuery takes."""
+def answer(asked: Asked, retriever: Retriever, language: str = "") -> dict[str, Any]:
+    """What answerInlineQuery takes; in the language that the asker set, where there is one."""
     text = asked.text.strip()
-    script: Script = asked.spoken or "en"
+    context = Context(person={"language": language} if language else {})
+    script = speaking.script("", asked.spoken, context)
     found: tuple[Found, ...] = ()
     if text:
-        script = speaking.script_of(text, Question(text, spoken=asked.spoken), Context())
+        script = speaking.script_of(text, Question(text, spoken=asked.spoken), context)
         told = answering.told(retriever.search(text, limit=MOST), script, retriever, MOST)
         found = () if told.confidence == "nothing" else told.found
     first = int(asked.offset) if asked.offset.isascii() and asked.offset.isdecimal() else 0
@@ -38,13 +39,9 @@ def answer(asked: Asked, retriever: Retriever) -> dict[str, Any]:
         "results": [_result(hit) for hit in page],
         "next_offset": str(first + PAGE) if more else "",
         "cache_time": CACHED,
-        "is_personal": _tells_no_language(text),  # others get the same words in another
+        "is_personal": True,  # others may have set another language
         "button": _button(text, script, nothing=bool(text) and not found),
     }
-
-
-def _tells_no_language(text: str) -> bool:
-    return is_bare(text) or (has_han(text) and is_common(text))
 
 
 def closed(query: str) -> dict[str, Any]:

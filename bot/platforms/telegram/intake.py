@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.model import Channel, Edit, Event, Joined, Left, Moved, Press, Question
 from bot.platforms.telegram import said
+from bot.platforms.telegram.keyboard import script_of
 from bot.platforms.telegram.said import Catalog, Json, Me
 from corpus.language import Script
 from corpus.record import record
@@ -196,6 +197,7 @@ def _pressed(query: Json, key: str, me: Me, now: float, catalog: Catalog) -> Tap
         at=now,
         question=(said.question(asked, me, catalog, known=True) or "") if theirs else "",
         asked_by=f"telegram:{said.person(asked)}" if theirs else "",
+        shown=script_of(message.get("reply_markup")),
         via=ASIDE if chat.get("type") == "channel" else "",
     )
     return Pressed(press, str(query["id"]))

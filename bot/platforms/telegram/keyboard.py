@@ -50,6 +50,14 @@ def pressed_menu(data: str) -> Script | None:
     return None
 
 
+def script_of(shown: Any) -> Script | None:
+    """The language of a message, from its keyboard as Telegram shows it."""
+    rows = shown.get("inline_keyboard") if isinstance(shown, Mapping) else None
+    buttons = (one for row in rows or () if isinstance(row, list) for one in row)
+    told = (pressed_menu(str(one.get("callback_data", ""))) for one in buttons)
+    return next(filter(None, told), None)
+
+
 def turned(data: str, shown: Any) -> Keyboard | None:
     """The keyboard after its menu was opened or closed; None where it cannot be told any more."""
     script = pressed_menu(data)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from bot import phrases
 from bot.chat import Take
@@ -20,12 +21,28 @@ from bot.platforms.telegram.keyboard import pressed_menu, turned
 from bot.platforms.telegram.queries import Queries
 from bot.platforms.telegram.said import Catalog, Json, Me
 from bot.platforms.telegram.sending import Sender
+from corpus.database import DatabaseError
+
+PATIENCE = 1.0  # seconds for what somebody chose
+
+
+# The language that somebody set for themselves; empty where they set none.
+Chosen = Callable[[str], Awaitable[str]]
+
+
+async def nothing_chosen(person: str) -> str:
+    """Nobody's language is known."""
+    del person
+    return ""
 
 
 class Receiver:
     """Takes updates for one bot, once it knows who it is and who takes them."""
 
-    def __init__(self, api: Api, circle: Circle, current: InForce, beside: Beside) -> None:
+    def __init__(
+        self, api: Api, circle: Circle, current: InForce, beside: Beside, chosen: Chosen
+    ) -> None:
+        self._chosen = chosen
         self._api = api
         self._circle = circle
         self._current = current
@@ -101,10 +118,20 @@ class Receiver:
 
     async def _answer_inline(self, asked: Asked) -> None:
         try:
-            given = inline.answer(asked, self._current.retriever)
+            language = await self._language(f"telegram:{asked.person}")
+            given = inline.answer(asked, self._current.retriever, language)
             await self._api.call("answerInlineQuery", **given)
         except TelegramError as error:  # who typed on has been asked anew
             log.info("inline", error=type(error).__name__)
+
+    async def _language(self, person: str) -> str:
+        """What somebody chose, if that is to be had at once: inline nobody waits for a database."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._chosen(person)
+        except (TimeoutError, DatabaseError) as error:
+            log.info("inline", **fault(error))
+            return ""
 
     def _turn_away(self, update: Json) -> None:
         """Say once in a chat outside of the circle that it is outside, and leave it."""

@@ -87,8 +87,10 @@ class Sender:
         sent = await self._write("sendMessage", home, message, values)
         return str(sent["message_id"])
 
-    async def change(self, chat: int, topic: int | None, message: Message, number: str) -> str:
-        """Put a message in the place of another; a new one where that is gone."""
+    async def change(
+        self, chat: int, topic: int | None, message: Message, number: str, asking: str = ""
+    ) -> str:
+        """Put a message in the place of another; a new one where that is gone, to the question."""
         try:
             await self._write(
                 "editMessageText", self.home(chat), message, {"message_id": int(number)}
@@ -98,7 +100,7 @@ class Sender:
             if "not modified" in words:
                 return number
             if any(gone in words for gone in _GONE):
-                return await self.send(chat, topic, message)
+                return await self.send(chat, topic, message, asking)
             raise DeliveryError(str(chat), _reason(error), permanent=True) from None
         return number
 

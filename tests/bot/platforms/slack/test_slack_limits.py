@@ -93,6 +93,26 @@ async def test_what_fails_for_a_moment_is_sent_again(house, alice, general, faul
     assert len(house.slack.replies(sent)) == 1
 
 
+@pytest.mark.parametrize("fault", [{"status": 502}, {"error": "fatal_error"}])
+async def test_what_slack_failed_at_may_be_done(house, alice, general, fault):
+    """It may have been posted all the same: so it is looked for, as where the answer is lost."""
+    house.slack.fail("chat.postMessage", **fault, drop="done")
+    sent = house.slack.say(alice, general, ASKED)
+    await house.answer(sent)
+    await house.slack.quiet(1.0)
+    assert len(house.slack.replies(sent)) == 1
+    assert len(house.slack.calls_of("chat.postMessage")) == 1
+
+
+async def test_what_fails_for_longer_waits(house, alice, general):
+    """Three times in a row, and the answer is not lost: it is given when Slack is well again."""
+    house.slack.fail("chat.postMessage", status=500, times=4)
+    sent = house.slack.say(alice, general, ASKED)
+    await house.slack.until(lambda: house.slack.replies(sent), 20)
+    await house.slack.quiet(1.0)
+    assert len(house.slack.replies(sent)) == 1
+
+
 @pytest.mark.parametrize(
     ("error", "more", "mendable"),
     [

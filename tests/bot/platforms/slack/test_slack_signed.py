@@ -91,6 +91,8 @@ async def test_what_slack_did_not_sign_now_is_refused(house, alice, general, cas
         "{}",
         "payload=%7B",
         "payload=",
+        '{"type": "event_callback", "team_id": "T1", "event": {"type": "message", "channel": 5}}',
+        '{"type": "event_callback", "team_id": [], "event": {"type": [], "channel": {}}}',
         "\x00",
         *EVENTS,
         "payload=[]",

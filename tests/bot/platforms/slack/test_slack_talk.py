@@ -342,6 +342,36 @@ async def test_a_slash_command_is_answered_alone_and_shared_on_demand(house, ali
     await house.slack.until(lambda: house.slack.ephemerals(alice))
 
 
+async def test_what_one_alone_sees_in_another_language_goes_on_in_it(house, alice, general):
+    """Slack names no message that we could find again: its buttons know. So it is shared, too."""
+
+    async def seen(words):
+        """What alice alone sees, and says this, in its text or on a button."""
+        return await house.slack.until(
+            lambda: next(
+                (
+                    message
+                    for message in house.slack.ephemerals(alice)
+                    if words in message.text or words in message.buttons
+                ),
+                None,
+            )
+        )
+
+    house.slack.command(alice, general, "distributed training")
+    house.slack.press(alice, await seen("中文"), "中文")
+    shown = await seen("English")
+    house.slack.press(alice, shown, "1 详情")
+    detail = await seen("清单中的位置")
+    house.slack.press(alice, shown, "⋯ 更多")
+    menu = await house.slack.until(lambda: house.slack.modal(alice))
+    house.slack.press(alice, menu, "更多结果")
+    await seen("6 详情")
+    house.slack.press(alice, detail, phrases.SHARE.zh)
+    (shared,) = await house.slack.until(lambda: house.slack.messages(general, by=house.slack.bot))
+    assert "清单中的位置" in shared.text
+
+
 @pytest.mark.parametrize("how", ["typed", "pressed"])
 async def test_an_entry_in_full_is_shared_as_it_is(house, alice, general, how):
     """By its number, or by the button under an answer that one alone saw."""

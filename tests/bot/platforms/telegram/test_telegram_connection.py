@@ -204,6 +204,19 @@ async def test_a_question_that_is_gone_is_answered_without_it(at):
     assert chat.last.reply_to is None
 
 
+async def test_an_edit_whose_answer_was_deleted_is_answered_anew(at):
+    """Beside the question, as the first one was."""
+    chat = at.server.private()
+    question = chat.say("gpipe")
+    await at.server.until(lambda: chat.said)
+    await at.server.settled(5, 0.2)
+    chat.delete(chat.last)
+    chat.edit(question, "dynamic control flow")
+    await at.server.until(lambda: chat.said)
+    assert chat.last.text.startswith("Dynamic Control Flow")
+    assert chat.last.reply_to is question
+
+
 async def test_so_does_an_answer_that_is_changed(at):
     """Edited, or pressed: the new words stand, whatever Telegram reads of their markup."""
     refusal = Refused(400, "Bad Request: can't parse entities: unsupported start tag")
@@ -285,6 +298,18 @@ async def test_without_memory_a_button_asks_its_question_again(current, tmp_path
         assert "Only who asked" in press.text
         group.press(data="more", by=ann, message=group.last)
         await server.until(lambda: "6 " in group.last.text)
+
+
+async def test_without_memory_a_button_keeps_its_language(current, tmp_path):
+    """That of the message, which its keyboard tells; the menu may be open."""
+    async with trial(current, tmp_path, days=0) as at:
+        server = at.server
+        chat = server.private(server.user("Ann"))
+        chat.say("parameter server")
+        await server.until(lambda: chat.said)
+        for button, shown in (("中文", "English"), ("⋯ 更多", "更多结果"), ("更多结果", "6 详情")):
+            chat.press(button)
+            await server.until(lambda: shown in chat.last.buttons)  # noqa: B023
 
 
 def test_no_token_and_no_text_is_logged(serving):

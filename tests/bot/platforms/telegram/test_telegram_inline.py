@@ -6,6 +6,8 @@ import pytest
 from botapi_server import BotApi
 from telegram_trial import trial
 
+from corpus.database import DatabaseError
+
 
 async def test_results_come_by_rank_in_pages(current, tmp_path):
     """Until there are no more; none comes twice, and Telegram may keep them."""
@@ -16,7 +18,6 @@ async def test_results_come_by_rank_in_pages(current, tmp_path):
         ids = [result["id"] for result in page.results]
         assert len(ids) == 10
         assert page.cache_time > 0
-        assert not page.personal
         while page.next_offset:
             page = page.more()
             await at.server.until(lambda: page.answered)  # noqa: B023
@@ -33,7 +34,6 @@ async def test_a_chosen_result_is_a_whole_entry_and_no_question(current, tmp_pat
         ann = server.user("Ann", language="zh-hans")
         asked = server.inline("gpipe", by=ann)
         await server.until(lambda: asked.answered)
-        assert asked.personal  # a bare name: by the language of the app
         chat = server.private(ann)
         posted = asked.choose(0, chat)
         assert posted.text.startswith("GPipe: Efficient Training")
@@ -103,16 +103,46 @@ async def test_a_private_instance_follows_its_group(current, tmp_path, notices):
         assert new.bot_member.present
 
 
-@pytest.mark.parametrize(
-    ("query", "personal"), [("gpipe", True), ("中文", True), ("機器學習", False)]
-)
-async def test_an_app_in_traditional_chinese_is_answered_so(current, tmp_path, query, personal):
-    """What is written alike in both scripts is kept for nobody else."""
+async def test_a_chosen_language_holds_inline_too(current, tmp_path):
+    """Whatever the question is in; so nothing is kept for anybody else."""
+    async with trial(current, tmp_path) as at:
+        server = at.server
+        ann, bob = server.user("Ann"), server.user("Bob")
+        chat = server.private(ann)
+        chat.say("/zh")
+        await server.until(lambda: chat.said)
+        await server.settled(5, 0.2)  # it is kept when it has been told
+        for query in ("", "gpipe", "papers on distributed training"):
+            theirs, others = server.inline(query, by=ann), server.inline(query, by=bob)
+            await server.until(lambda: theirs.answered and others.answered)  # noqa: B023
+            assert theirs.button["text"] == "打开与机器人的对话"
+            assert others.button["text"] == "Open a chat with the bot"
+            assert theirs.personal
+            assert others.personal
+            assert bool(query) == any("论文" in one["description"] for one in theirs.results)
+            assert not any("论文" in one["description"] for one in others.results)
+
+
+async def test_inline_answers_come_though_the_database_is_away(current, tmp_path):
+    """What somebody chose is not known then."""
+    async with trial(current, tmp_path) as at:
+
+        async def away(person):
+            raise DatabaseError(person, None, Exception())
+
+        at.telegram._receiver._chosen = away
+        asked = at.server.inline("gpipe", by=at.server.user("Ann"))
+        await at.server.until(lambda: asked.answered)
+        assert asked.results
+
+
+@pytest.mark.parametrize("query", ["gpipe", "中文", "機器學習"])
+async def test_an_app_in_traditional_chinese_is_answered_so(current, tmp_path, query):
+    """What is written alike in both scripts too."""
     async with trial(current, tmp_path) as at:
         asked = at.server.inline(query, by=at.server.user("Tw", language="zh-TW"))
         await at.server.until(lambda: asked.answered)
         assert asked.results
-        assert asked.personal == personal
         said = asked.results[0]["description"] + asked.button["text"]
         assert "開啟" in said
         assert not set("论书图说") & set(said)

@@ -17,19 +17,23 @@ async def _at(current, tmp_path):
 
 @pytest.fixture(name="people")
 def _people(at):
-    return at.server.user("Ann"), at.server.user("Boss", language="zh-hans")
+    return (
+        at.server.user("Ann"),
+        at.server.user("Boss", language="zh-hans"),
+        at.server.user("Eve"),
+    )
 
 
 @pytest.fixture(name="forum")
 def _forum(at, people):
-    return at.server.forum(members=[people[0]], admins=[people[1]])
+    return at.server.forum(members=[people[0], people[2]], admins=[people[1]])
 
 
 @pytest.mark.parametrize(
     "words", ["gpipe pipeline parallelism", "how do i cut KV cache memory", "/help"]
 )
 async def test_what_is_asked_in_a_closed_topic_is_answered_in_general(at, forum, people, words):
-    """It says what it answers, within a phone's length, and has no button that leads nowhere."""
+    """It says what it answers, within a phone's length."""
     topic = forum.add_topic("announcements")
     forum.close_topic(topic)
     forum.mention(words, by=people[1], topic=topic)
@@ -37,13 +41,34 @@ async def test_what_is_asked_in_a_closed_topic_is_answered_in_general(at, forum,
     assert not forum.last.in_topic
     assert words in forum.last.text.splitlines()[-1]
     assert forum.last.visible <= (700 if "/" not in words else 4096)
-    assert set(forum.last.buttons) <= {"主题", "Topics", *DETAILS}, forum.last.buttons
     await at.server.settled(5, 0.2)
     assert len(forum.said) == 1
     if set(forum.last.buttons) & DETAILS:
         pressed = forum.press("1", by=people[1])
         await at.server.until(lambda: pressed.answered)
         assert "GPipe" in pressed.text or len(forum.said) == 2
+
+
+async def test_the_buttons_of_such_an_answer_do_what_they_say(at, forum, people):
+    """The conversation is the topic's; the answer stands in the group."""
+    topic = forum.add_topic("announcements")
+    forum.close_topic(topic)
+    forum.mention("distributed training", by=people[0], topic=topic)
+    await at.server.until(lambda: forum.said)
+    answer, first = forum.last, forum.last.text
+    other = forum.press("中文", by=people[1])
+    await at.server.until(lambda: other.answered)
+    assert "译名" in other.text or "论文" in other.text or "训练" in other.text
+    forum.press("⋯ More", by=people[1])
+    await at.server.until(lambda: "More results" in answer.buttons)
+    refused = forum.press("Remove this answer", by=people[2])
+    await at.server.until(lambda: refused.answered)
+    assert refused.text.startswith("Only who asked")
+    forum.press("More results", by=people[0])
+    await at.server.until(lambda: answer.text != first)
+    assert answer.text.startswith("6 ")
+    forum.say("/remove@mlinfra_bot", by=people[0], reply_to=answer)
+    await at.server.until(lambda: answer.deleted)
 
 
 async def test_its_answer_changes_with_the_question(at, forum, people):
@@ -59,7 +84,7 @@ async def test_its_answer_changes_with_the_question(at, forum, people):
 
 async def test_where_general_is_closed_too_the_asker_alone_is_told(at, forum, people):
     """If they have a chat with the bot; else nobody is, and nothing is tried for ever."""
-    ann, boss = people
+    ann, boss, _ = people
     own = at.server.private(boss)
     forum.close_topic()
     forum.mention("gpipe pipeline parallelism", by=boss)
