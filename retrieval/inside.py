@@ -133,7 +133,7 @@ class Inside:
         things = saying.count(sought.wants, has, names)
         terms = sought.query.terms
         strength = one.strength * (ASKED if sought.asks_for(page) else 1.0)
-        told = (one.covered, things, one.familiar, instead, strength, one.named, terms, names)
+        told = (one.covered, things, one.familiar, instead, strength, one.certain, terms, names)
         return Inner(url, page, heading, text, *told)
 
 

@@ -69,6 +69,11 @@ class Said:
         """How sure it is that the passage is meant: much of the question, and much at all."""
         return self.covered * (self.own + self.named + self.proper) / 2
 
+    @property
+    def certain(self) -> float:
+        """What is said for sure: a concept in its entry's name says little of the passage."""
+        return self.own + self.proper
+
 
 def sought(
     query: Query, tokenizer: Tokenizer, engine: Engine, figures: Iterable[str], page: int | None
