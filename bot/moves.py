@@ -49,6 +49,8 @@ def move(command: Command, event: Said, context: Context, retriever: Retriever) 
     context = _recalled(event, context, retriever)
     before = context.conversation
     script = speaking.script("" if before else words(event), event.spoken, context)
+    if isinstance(event, Question) and event.language:
+        script = speaking.chosen(event.language, script)
     alone: Manner = "private" if pressed and event.channel.shared else "send"
     match command.verb:
         case "try":
