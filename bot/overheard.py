@@ -117,11 +117,12 @@ _THINGS = pattern(
     re.IGNORECASE,
 )
 _DOINGS = pattern(
-    r"\bworking on\b|\b(?:going|coming) to the\b|\b(?:any|some) (?:updates?|progress|luck|word)\b"
+    r"\bworking on\b|\b(?:going|coming) to the\b|\bhow did\b.*\bgo\W*$|\bwhich team\b"
+    r"|\b(?:any|some) (?:updates?|progress|luck|word)\b"
     r"|\b(?:meetings?|standups?|blockers?|deadlines?|lunch|coffee|holidays?)\b"
     r"|\bwho(?: is|['’]s| are) \w+ing\b|\bwho (?:owns|broke|can|will|wants|needs|knows|reviews?"
     r"|reviewed|merged|deployed|runs?|ran|left|took|touched|changed|killed|restarted|maintains)\b"
-    r"|开会|開會|排期|是[谁誰](?:跑|改|删|刪|提交|部署|弄)",
+    r"|开会|開會|排期|有人(?:在|能|可以|知道谁|看)|是[谁誰](?:跑|改|删|刪|提交|部署|弄)",
     re.IGNORECASE,
 )
 _THIS = pattern(r"\bthis\b|[这這][个個]", re.IGNORECASE)
