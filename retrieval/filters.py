@@ -31,7 +31,7 @@ _LANGUAGE = tuple(
         name,
         Rare(
             (english, *chinese.split("|")),
-            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b"
+            rf"\b(?:(?:written )?in|prefer|read|speak) {english}\b|\b{english} {_READING}\b"
             rf"|^\W*(?:{_ALONE} )*{english}(?:,? (?:please|pls|instead|too|thanks))*\W*$"
             rf"|用?(?:{chinese})写?",
             re.IGNORECASE,

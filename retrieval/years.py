@@ -128,7 +128,8 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
         "newest",
         Rare(
             "est|new|recent|by |years|up to date|up-to-date|最|近|新|时间|時間|年份".split("|"),
-            r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b(?:\s+ones?\b)?"
+            r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b"
+            r"(?:\s+(?:ones?|works?)\b)?"
             r"|\b(?:in |of |from )?(?:the )?(?:last|past) (?:[a-z]+ |\d+ )?years\b"
             r"|\b(?:these|recent) years\b"
             r"|\b(?:sorted|ordered|sort|order) by (?:year|date|time)\b|\bnewest first\b"
@@ -143,7 +144,7 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
         "oldest",
         Rare(
             "est|first|old|最|老|早|第一".split("|"),
-            r"\b(?:the\s+)?(?:oldest|earliest|very first)\b(?:\s+ones?\b)?"
+            r"\b(?:the\s+)?(?:oldest|earliest|very first)\b(?:\s+(?:ones?|works?)\b)?"
             r"|最(?:早|老|旧|舊)(?:发表|發表|发布|出|写)?的"
             r"|最早(?=论文|論文|文章|新闻|新聞|资料|資料|[讲講谈談写寫]|提出|研究|关于|關於)"
             r"|(?:老|早期的?)(?=论文|論文|文章)|第一[篇部本](?=\s*[讲講谈談写寫关關提用把论論])"

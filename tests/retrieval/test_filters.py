@@ -137,6 +137,7 @@ def test_years_and_ranges(check, question, years):
     [
         ("in English", ["en"]),
         ("written in chinese", ["zh"]),
+        ("i prefer chinese, is there a text on pipelines", ["zh"]),
         ("english ones only", ["en"]),
         ("Chinese version", ["zh"]),
         ("中文的", ["zh"]),
