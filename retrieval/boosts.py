@@ -130,7 +130,7 @@ def _best_first(scored: Found) -> list[Scored]:
 
 def _named(scored: Found, query: Query, derived: Derived, top: float) -> None:
     """Lift what the question names by its title or its address."""
-    for position, share in titles.named(query.text, derived.titles).items():
+    for position, share in titles.asked(query, derived.titles).items():
         if share:
             worth = EXACT_TITLE if share == 1.0 else TITLE * share
             boosts = at(scored, position).boosts

@@ -19,6 +19,7 @@ from retrieval.rank import Scored
 PART = 0.6  # what a phrase counts for of which only words inside are found
 DISTINCT = 0.65  # and from which an unknown one is what the question is about
 TELLING = 0.25  # the weight from which a clue says something
+NAMED = 0.55  # the share of a score from which a title alone says enough: all exact ones have it
 SLIGHT = 0.5  # the weight of a whole question below which nothing is asked of any field
 MANY = 8  # clues, at which a question is long
 SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
@@ -44,6 +45,8 @@ class Calibration:
         """In words. To be of the kind asked for makes no hit surer `about` a subject."""
         if features.get("slight"):
             return "nothing"
+        if features.get("named", 0.0) > NAMED:
+            return "sure"
         probability = self.probability(features)
         alone = probability
         if about and features.get("of_kind") and probability >= self.sure:

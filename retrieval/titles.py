@@ -9,10 +9,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from corpus.model import Entry
 from corpus.pattern import pattern
 from retrieval.fold import fold
-from retrieval.model import Clue
+from retrieval.model import Clue, Query
 from retrieval.tokenize import Tokenizer
 
 _LETTERS = pattern(r"[^\W_]+")
+BRIEF = 3  # clues of which a title within noise may consist
 SHORTEST = 6  # letters of a title that a longer question must hold to have named it
 # By how a title begins: a question is looked up from each of its letters on.
 Known = Mapping[str, Mapping[str, Sequence[int]]]  # beginning -> key of a title -> entries
@@ -49,6 +50,15 @@ def named(question: str, known: Known) -> dict[int, float]:
         share = min(len(title), len(asked)) / max(len(title), len(asked))
         for position in positions:
             found[position] = max(share, found.get(position, 0.0))
+    return found
+
+
+def asked(query: Query, known: Known) -> dict[int, float]:
+    """The same of a question, which may also be a title but for its noise: Angel 是什么."""
+    found = named(query.text, known)
+    if len(query.clues) <= BRIEF and not query.filters:
+        said = key("".join([clue.typed for clue in query.clues]))
+        found |= dict.fromkeys(known.get(said[:SHORTEST], {}).get(said, ()), 1.0)
     return found
 
 

@@ -217,3 +217,25 @@ def test_a_title_cut_off_names_its_work(retriever, question, first):
     """As a preview or a narrow screen shows it: so long a beginning is no other's."""
     result = retriever.search(question)
     assert (result.hits[0].entry.id, result.confidence != "nothing") == (first, True)
+
+
+@pytest.mark.parametrize(
+    "question", ["Angel 是什么", "讲讲 angel 吧", "请问有angel的资料吗", "angel"]
+)
+def test_a_title_within_noise_is_a_title(retriever, question):
+    """However short: what else tells of Angel stands behind Angel itself."""
+    assert retriever.search(question).hits[0].entry.id == "angel-repo"
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("LargeScaleDistributedDeepNetworks", "distbelief"),
+        ("OptimizationMethodsforLarge-ScaleMachineLearning", "bottou-optimization"),
+        ("huawei’saistrategy", "huawei-ai-strategy"),
+    ],
+)
+def test_a_title_without_its_blanks_is_sure(retriever, question, first):
+    """As files are named, and as PDFs are copied: no word of it is known, yet all of it."""
+    result = retriever.search(question)
+    assert (result.confidence, result.hits[0].entry.id) == ("sure", first)
