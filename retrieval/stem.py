@@ -34,6 +34,7 @@ _SPELLING = (
     ("tre", re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
     ("theses", re.compile(r"^(hypo|syn)?theses$"), r"\1thesis"),  # else its stem is that of "these"
 )
+LONGEST = 40  # letters of a word of English: a pattern takes the square of a longer one's time
 
 
 class Stems:
@@ -47,7 +48,7 @@ class Stems:
     def __call__(self, word: str) -> str:
         """The stem of a folded word."""
         for part, british, spelling in _SPELLING:
-            if part in word:
+            if part in word and len(word) <= LONGEST:
                 word = british.sub(spelling, word)
         if word in _OPTIMIZER:
             return _OPTIMIZER[0]

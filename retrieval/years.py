@@ -65,7 +65,7 @@ _OPEN: tuple[tuple[Rare, Callable[[int], Range]], ...] = tuple(
     for source, years in (
         (rf"(?:not|no)\s+(?:before|earlier than|older than)\s*{_YEAR}|不早于\s*{_YEAR}", _since),
         (rf"(?:not|no)\s+(?:after|later than|newer than)\s*{_YEAR}|不晚于\s*{_YEAR}", _until),
-        (rf"{_YEAR}\s*(?:{_OR_LATER})|{_YEAR}\s*年?\s*(?:及|或|和)(?:之后|以后|更晚)", _since),
+        (rf"{_YEAR}\s*(?:{_OR_LATER})|{_YEAR}\s*年?\s*(?:及|或|和)(?:[之以][后後]|更晚)", _since),
         (rf"{_YEAR}\s*(?:{_OR_EARLIER})|{_YEAR}\s*年?\s*(?:及|或|和)(?:之前|以前|更早)", _until),
         (rf"(?:before|older than|earlier than|prior to|pre[- ])\s*{_YEAR}|早于\s*{_YEAR}", _before),
         (rf"(?<![<>=])<\s*{_YEAR}", _before),
@@ -77,7 +77,7 @@ _OPEN: tuple[tuple[Rare, Callable[[int], Range]], ...] = tuple(
         (rf"(?<![<>=])>\s*{_YEAR}", _after),
         (rf"(?:>=|=>|≥)\s*{_YEAR}|{_FULL}\+", _since),
         (rf"(?:since|starting(?: in| from)?)\s*{_YEAR}|from\s*{_YEAR}\s*on", _since),
-        (rf"{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起|开始)", _since),
+        (rf"{_YEAR}\s*年?\s*(?:[之以][后後]|以[来來]|[后後]|起|[开開]始)", _since),
         (
             r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)|(?<!\d)([1-9]0|[五六七八九]十)\s*年代",
             lambda year: (year, year + 9),
