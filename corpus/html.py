@@ -41,6 +41,15 @@ _HIDDEN = re.compile(
     r"|font-size\s*:\s*0+(?:px|pt|em|rem|%)?\s*(?:[;!]|$))",
     re.IGNORECASE,
 )
+# Of no meaning in HTML: the parser loses the whole page over one.
+_CONTROLS: dict[int, str | None] = dict.fromkeys(
+    [*range(9), 11, *range(14, 32), 127, 0xFFFE, 0xFFFF]
+)
+_CONTROLS[12] = " "
+_REFERENCE = re.compile(
+    r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0*(?:[0-8bce-f]|1[0-9a-f]|7f))(?:;|(?![0-9a-f]))",
+    re.IGNORECASE,
+)
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[\s]*")
 
@@ -60,7 +69,8 @@ def tree(text: str) -> HtmlElement | None:
     is read without the elements that do nothing but nest.
     """
     # As bytes: text with a declaration of its encoding inside is refused.
-    data = shortened(text)[:LONGEST].replace("\0", "").encode("utf-8", "replace")
+    plain = _REFERENCE.sub(" ", shortened(text)[:LONGEST].translate(_CONTROLS))
+    data = plain.encode("utf-8", "replace")
     found, is_too_deep = _parsed(data)
     if is_too_deep:
         found, _ = _parsed(_NESTING.sub(b" ", data))

@@ -99,13 +99,14 @@ class Inside:
         names: dict[int, Set[str]] = {}
         best: dict[int, tuple[Any, ...]] = {}
         for position, score in dict(found).items():
-            entry, (_, page, _, _) = self.entries[position], self.pieces[position]
+            entry = self.entries[position]
             if entry not in names:
                 names[entry] = saying.names(sought.wants, fields[entry])
             has = self.engine.contributions(position, terms)
             one = saying.said(sought.wants, has, names[entry])
             if one.covered >= SHOWN and one.own >= MORE:
-                rank = (sought.asks_for(page), one.covered, score)
+                asked = sought.page is not None and sought.asks_for(self.pieces[position][1])
+                rank = (asked, one.covered, score)
                 if rank > best.get(entry, ((),))[0]:
                     best[entry] = (rank, position, one, has)
         return {e: self._inner(of[1], of[2], of[3], names[e], sought) for e, of in best.items()}
@@ -132,7 +133,7 @@ class Inside:
         things = saying.count(sought.wants, has, names)
         terms = sought.query.terms
         strength = one.strength * (ASKED if sought.asks_for(page) else 1.0)
-        told = (one.covered, things, one.familiar, instead, strength, one.named, terms, names)
+        told = (one.covered, things, one.familiar, instead, strength, one.certain, terms, names)
         return Inner(url, page, heading, text, *told)
 
 

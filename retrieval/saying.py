@@ -17,6 +17,7 @@ NAMED = 0.9  # and one that stands in the entry's name
 ALL, SOME = 0.9, 0.6  # and a phrase of which every word is found, or some
 ASKING = 0.3  # of a word that only asks, what is missed where a page has it not
 WIDER = 0.5  # the weight of a word alike in a search
+COMMON, FEW = 12, 2_000  # a word in one passage of so many tells little, and takes long to search
 FIGURE = 0.4  # the weight of a short number
 FOUND = 0.6  # from which on a clue is found
 TELLING = 0.1  # and the weight from which it counts as one
@@ -68,6 +69,11 @@ class Said:
         """How sure it is that the passage is meant: much of the question, and much at all."""
         return self.covered * (self.own + self.named + self.proper) / 2
 
+    @property
+    def certain(self) -> float:
+        """What is said for sure: a concept in its entry's name says little of the passage."""
+        return self.own + self.proper
+
 
 def sought(
     query: Query, tokenizer: Tokenizer, engine: Engine, figures: Iterable[str], page: int | None
@@ -80,10 +86,11 @@ def sought(
         for figure in sorted(set(figures))
     ]
     wider: dict[str, float] = {}
+    most = max(len(engine), FEW) / COMMON
     for clue in query.clues:
         for term in (*clue.terms, *clue.parts):  # a word that no page has, too
             for other in alike.of(term):
-                if other not in query.terms and engine.document_frequency(other):
+                if other not in query.terms and 0 < engine.document_frequency(other) <= most:
                     wider[other] = max(wider.get(other, 0.0), WIDER * query.terms.get(term, 1.0))
     typed = dict.fromkeys(wider, "") | dict(query.typed)
     return Sought(replace(query, terms={**query.terms, **wider}, typed=typed), tuple(wants), page)

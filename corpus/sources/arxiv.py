@@ -14,6 +14,7 @@ from corpus.model import Extract, Page
 _ADDRESS = re.compile(
     r"https?://(?:[a-z]+\.)?arxiv\.org/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+/\d{7})(v\d+)?"
 )
+_API = re.compile(rb"https?://(?:export\.)?arxiv\.org/api")
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _FAULT = "arxiv.org/api/errors"
 _VERSION = re.compile(r"(v\d+)$")
@@ -29,7 +30,7 @@ def companion(url: str) -> str | None:
 
 def reads(page: Page) -> bool:
     """Whether a page is the API's answer, or a paper's page."""
-    if "xml" in page.type and b"http://arxiv.org/api" in page.body[:2000]:
+    if "xml" in page.type and _API.search(page.body[:2000]):
         return True
     return "html" in page.type and b"arxiv" in page.body[:20_000] and _is_abs(page.body)
 

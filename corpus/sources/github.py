@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from typing import Any
+
+from lxml.html import HtmlElement
 
 from corpus import html
 from corpus.charset import decode
 from corpus.model import Extract, Page, Part
 
 _TITLE = re.compile(r"^GitHub - ([^:]+)(?:: .*)?$", re.DOTALL)
+_RICH = re.compile(r'"richText"\s*:\s*("(?:[^"\\]|\\.)*")')
 _TAIL = re.compile(r"\s*(?:-|\.|·) ?(?:[\w.-]+/[\w.-]+|Contribute to [\w.-]+/[\w.-]+.*)$")
 
 
@@ -56,6 +60,8 @@ def _of_page(page: Page) -> Extract:
     titled = _TITLE.match(html.words(tree.find(".//title")))
     name = titled[1] if titled else html.meta(tree, "og:title")
     readme = html.by_class(tree, "markdown-body")
+    if readme is None:
+        readme = _embedded(tree)
     return Extract(
         title=name,
         abstract=_TAIL.sub("", html.meta(tree, "og:description", "description")),
@@ -64,6 +70,18 @@ def _of_page(page: Page) -> Extract:
         authors=(name.partition("/")[0],) if "/" in name else (),
         problems=() if readme is not None else ("no README was found",),
     )
+
+
+def _embedded(tree: HtmlElement) -> HtmlElement | None:
+    """The README out of what the page hands to its scripts, as HTML within JSON."""
+    for script in tree.iter("script"):
+        for found in _RICH.finditer(script.text or ""):
+            with suppress(ValueError):
+                inner = html.tree(json.loads(found[1]))
+                readme = None if inner is None else html.by_class(inner, "markdown-body")
+                if readme is not None:
+                    return readme
+    return None
 
 
 def _text(value: object) -> str:

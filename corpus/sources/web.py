@@ -13,7 +13,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from corpus import html
+from corpus import html, markdown
 from corpus.charset import decode
 from corpus.health import GONE, WALL
 from corpus.model import Extract, Page, Part
@@ -82,6 +82,8 @@ def reads(page: Page) -> bool:
 def extract(page: Page) -> Extract:
     """The main text under its headings, and who wrote it when."""
     text = decode(page.body, page.charset)
+    if markdown.is_meant(page.type, page.final, text):
+        return _titled_first(markdown.parts(text[: html.LONGEST]))
     if "html" not in page.type and "xml" not in page.type:
         return _plain(text)
     tree = html.tree(text)
@@ -97,8 +99,17 @@ def extract(page: Page) -> Extract:
     return found
 
 
+def _titled_first(parts: tuple[Part, ...]) -> Extract:
+    """A text whose first heading is its title."""
+    title = next((part.heading for part in parts if part.heading), "")
+    said = tuple(part for part in parts if part.text)
+    return Extract(
+        title=title or (said[0].text.partition("\n")[0][:200] if said else ""), parts=said
+    )
+
+
 def _plain(text: str) -> Extract:
-    """Plain text and Markdown: under each `#` heading."""
+    """Plain text, under each `#` heading."""
     found: list[Part] = []
     for block in re.split(r"^(?=#{1,6}\s)", text, flags=re.MULTILINE):
         first, _, rest = block.partition("\n")

@@ -143,6 +143,20 @@ def test_a_chinese_page_is_read_in_its_charset(charset, declared):
     assert "有界的过期" in shown(found)
 
 
+@pytest.mark.parametrize(
+    "stray",
+    ["\x1b[31m", "\x08", "\x0b", "\x0c", "&#27;", "&#x8;", "&#0;", "&#12;", "\ufffe", "\x7f"],
+)
+def test_a_stray_control_costs_no_page_its_text(stray):
+    """As itself or by its number, anywhere; what is none stays: &#13; and &#128;."""
+    found = read(page(article(f"Servers{stray}", f"We {stray}tell of it. {EN}{stray}&#8364; 9")))
+    assert "We " in shown(found)
+    assert "€ 9" in shown(found)
+    assert shown(found).isprintable() or "\n" in shown(found)
+    assert found.title.startswith("Servers")
+    assert not found.problems
+
+
 JAPANESE = (
     "パラメータサーバーはモデルの重みを保持し、各ワーカーは勾配を計算して送信します。"
     "通信の遅延を隠すために、古い重みでの計算を一定の範囲で許します。"
@@ -245,9 +259,10 @@ ARXIV = """<?xml version="1.0" encoding="UTF-8"?><feed xmlns="http://www.w3.org/
 <author><name>Youlong Cheng</name></author></entry></feed>"""
 
 
-def test_arxiv_tells_abstract_authors_and_version():
+@pytest.mark.parametrize("scheme", ["http://arxiv.org/api", "https://export.arxiv.org/api"])
+def test_arxiv_tells_abstract_authors_and_version(scheme):
     """Out of the API's answer; what it tells counts more than what the PDF looks like."""
-    found = read(page(ARXIV, "application/atom+xml"))
+    found = read(page(ARXIV.replace("http://arxiv.org/api", scheme), "application/atom+xml"))
     assert found.title == "GPipe: Efficient Training"
     assert found.abstract == "Scaling up networks helps. We introduce GPipe."
     assert found.authors == ("Yanping Huang", "Youlong Cheng")
@@ -305,6 +320,81 @@ def test_a_repository_tells_description_and_readme():
     assert (same.title, same.abstract) == (found.title, found.abstract)
     readme = read(page(f"# train\n\n{EN}\n\n## Use\n\nCall it.", "text/markdown"))
     assert [part.heading for part in readme.parts] == ["train", "Use"]
+
+
+README = """<!-- logo -->
+<p align="center"><img src="logo.png"></p>
+<h1 align="center">Quokka</h1>
+
+[![Build](https://ci.example/b.svg)](https://ci.example) ![License](https://e.org/x.svg)
+
+**Quokka** is a [parameter server](https://e.org/x_(y)) for *very* large models, see [it][1].
+
+Installation
+------------
+
+```bash
+# install the deps first
+pip install quokka_core
+```
+
+## Features ##
+
+- [x] Elastic workers join in 12 seconds
+> with __RDMA__, snake_case_names and 2 * 3 * 4
+
+| setting | default |
+|---------|:-------:|
+| lease | 15 seconds |
+
+[1]: https://example.org/paper.pdf
+"""
+
+
+@pytest.mark.parametrize("kind", ["text/markdown", "text/plain", "text/html"])
+def test_a_readme_in_markdown_reads_as_it_shows(kind):
+    """However it is called: no badge, no address, no mark; a script's comment is no heading."""
+    address = "https://raw.example.org/ann/quokka/README.md"
+    found = read(Page(address, address, kind, README.encode()))
+    assert (found.title, found.problems) == ("Quokka", ())
+    assert [(part.heading, part.text) for part in found.parts] == [
+        ("Quokka", "Quokka is a parameter server for very large models, see it."),
+        ("Installation", "# install the deps first\npip install quokka_core"),
+        (
+            "Features",
+            "Elastic workers join in 12 seconds\n"
+            "with RDMA, snake_case_names and 2 * 3 * 4\nsetting, default\nlease, 15 seconds",
+        ),
+    ]
+
+
+def test_a_page_about_a_markdown_file_is_a_page():
+    """Whose address ends as the file's name."""
+    address = "https://example.org/ann/quokka/blob/main/README.md"
+    found = read(Page(address, address, "text/html", article("Quokka", EN).encode()))
+    assert found.title == "Quokka"
+    assert "<" not in shown(found)
+
+
+@pytest.mark.parametrize("text", ["*" * 200_000, "[" * 200_000, "<h1>" * 100_000, "- " * 100_000])
+def test_no_markdown_takes_long(text):
+    """Nor fails."""
+    read(Page("a.md", "a.md", "text/markdown", text.encode()))
+
+
+def test_a_readme_that_only_scripts_show_is_read():
+    """GitHub hands it to its scripts, as HTML within JSON."""
+    rich = json.dumps({"richText": f'<article class="markdown-body"><h2>Use</h2><p>{EN}</p>'})
+    made = (
+        "<html><head><title>GitHub - ann/train: Trains fast</title>"
+        '<meta property="og:site_name" content="GitHub">'
+        "<meta property='og:description' content='Trains fast. - ann/train'></head><body>"
+        f'<script type="application/json">{{"payload":{rich}}}</script></body></html>'
+    )
+    found = read(page(made))
+    assert (found.title, found.problems) == ("ann/train", ())
+    assert found.parts[0].heading == "Use"
+    assert EN[:30] in shown(found)
 
 
 def test_a_video_tells_its_title_and_that_it_was_not_heard():
