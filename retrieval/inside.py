@@ -18,7 +18,7 @@ from typing import Any, cast
 from corpus.language import has_han
 from corpus.model import Piece, Summary
 from corpus.pattern import pattern
-from corpus.record import fields, record
+from corpus.record import fields, record, replace
 from retrieval import followup, query, rank, saying, snapshot
 from retrieval.addresses import canonical
 from retrieval.index import Index
@@ -78,7 +78,8 @@ class Inside:
 
         def parse(question: str) -> Query:
             text = _PAGE.sub(" ", question)
-            return query.parse(text, tokenizer, mends, cast(Engine, known), known)
+            found = query.parse(text, tokenizer, mends, cast(Engine, known), known)
+            return replace(found, text=question)
 
         asked = followup.come_to(questions, parse)
         figures = [term for term in read.terms if query.is_figure(term) and term != str(page)]

@@ -59,6 +59,7 @@ def test_a_question_in_other_words_finds_the_page(read, question, page):
     assert found.confidence == "maybe"
     assert found.hits[0].entry.id == "gpipe"
     assert found.hits[0].inner.page == page
+    assert found.query.text == question
 
 
 @pytest.mark.parametrize(
