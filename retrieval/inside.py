@@ -32,7 +32,7 @@ from retrieval.tokenize import Tokenizer
 FOUND = 24  # passages that are looked at
 FAINT = 0.3  # of the best one's score: a fainter one says too little
 OWN = 12  # and of the pages of an entry that the question names
-SHOWN = 0.5  # of a question: what a passage must say to be shown with its entry
+SHOWN, BEST = 0.6, 0.5  # of a question: what a passage says that is shown, of the best entry less
 MORE = 0.25  # and what its words must weigh, beside those of the entry's name
 ANSWERS = 0.6  # of a question: what brings an entry up that does not answer by itself
 STRENGTH = 1.0  # and how strongly it must say that
@@ -105,7 +105,7 @@ class Inside:
                 names[entry] = saying.names(sought.wants, fields[entry])
             has = self.engine.contributions(position, terms)
             one = saying.said(sought.wants, has, names[entry])
-            if one.covered >= SHOWN and one.own >= MORE:
+            if one.covered >= (BEST if entry == first else SHOWN) and one.own >= MORE:
                 asked = sought.page is not None and sought.asks_for(self.pieces[position][1])
                 rank = (asked, one.covered, score)
                 if rank > best.get(entry, ((),))[0]:
