@@ -42,8 +42,11 @@ GAIN = 0.55  # of weight: what a passage says more than an entry that may answer
 STRONG = 1.2  # and how strongly
 NAMED = 0.5  # the weight of a word that names an entry
 MANY = 500  # passages: in fewer, how many hold a word does not tell how common it is
+_PAGES = "one two three four five six seven eight nine ten eleven twelve".split()
+_YE = "一二三四五六七八九十"
 _PAGE = pattern(
-    r"(?i)\b(?:(?:on|of|at|from|in)\s+)?(?:page|p\.)\s?(\d{1,4})(?:'s|’s)?\b|第\s?(\d{1,4})\s?页[上里中的]?"
+    rf"(?i)\b(?:(?:on|of|at|from|in)\s+)?(?:page|p\.)\s?(\d{{1,4}}|{'|'.join(_PAGES)})(?:'s|’s)?\b"
+    rf"|第\s?(\d{{1,4}}|十[{_YE[:9]}]|[{_YE}])\s?[页頁][上里裡中的]?"
 )
 _POINTER = "newest"
 Note = tuple[str, str | None, str | None]  # state, new address, copy in an archive
@@ -71,7 +74,7 @@ class Inside:
         """
         known = _AsOfMany(self.engine)
         pages = [found for question in questions if (found := _PAGE.search(question))]
-        page = int(next(filter(None, pages[-1].groups()))) if pages else None
+        page = _number(next(filter(None, pages[-1].groups()))) if pages else None
 
         # What had no slip for the catalog has none for the pages, which know more names.
         mends = mender if read.corrections or len(questions) > 1 else cast(Mender, _Still())
@@ -168,6 +171,15 @@ class _AsOfMany:
 
     def __len__(self) -> int:
         return max(len(self._engine), MANY)
+
+
+def _number(typed: str) -> int:
+    """The number of a page, in figures or a word."""
+    if typed.isdecimal():
+        return int(typed)
+    if typed.lower() in _PAGES:
+        return _PAGES.index(typed.lower()) + 1
+    return sum(_YE.index(letter) + 1 for letter in typed)  # 十七
 
 
 def answers(sought: Sought, inner: Inner, tokenizer: Tokenizer, before: Hit | None = None) -> bool:

@@ -49,6 +49,8 @@ def _read(retriever, tmp_path_factory):
         ("what did the ablation on page 7 show", 7),
         ("what happened on p. 7 after 900 iterations", 7),
         ("第7页的 ablation 是什么", 7),
+        ("what does the ablation on page seven show", 7),
+        ("第七页的 ablation", 7),
         ("嵌入表的行多久以后被淘汰到磁盘", 4),
         ("标注员意见不同怎么办", 8),
     ],
