@@ -16,7 +16,7 @@ from retrieval import query as query_rules
 from retrieval.confidence import Calibration
 from retrieval.derived import Derived
 from retrieval.followup import Step
-from retrieval.inside import Inside, answers
+from retrieval.inside import Inside
 from retrieval.memory import Memory
 from retrieval.mend import Mender
 from retrieval.model import (
@@ -34,6 +34,7 @@ from retrieval.negation import without_people
 from retrieval.rank import Scored, Shares
 from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
+from retrieval.verdict import answers
 
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
@@ -143,8 +144,7 @@ class Retriever:
         if unmet and result.query.narrowed:
             return result
         known = [hit for hit in hits if hit.entry.id == first.entry.id]
-        rest = [hit for hit in hits if hit.entry.id != first.entry.id]
-        hits = [*(known or [first]), *rest][:limit]
+        hits = [*(known or [first]), *(hit for hit in hits if hit not in known)][:limit]
         words = sought.query if not known else result.query  # to mark words of the passage
         return replace(result, query=words, confidence="maybe", hits=tuple(hits), unmet=unmet)
 

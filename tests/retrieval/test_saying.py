@@ -91,6 +91,17 @@ def test_words_alike_bring_no_page_up_alone(retriever, read, question):
     assert read.search(question).confidence == retriever.search(question).confidence
 
 
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [("what is on page 3 of GPipe", 3), ("GPipe 第五页讲了什么", 5), ("GPipe page 99", None)],
+)
+def test_a_page_of_an_entry_is_shown_whatever_it_says(read, question, page):
+    """Where it has such a page."""
+    found = read.search(question)
+    assert found.hits[0].entry.id == "gpipe"
+    assert (found.hits[0].inner.page if found.hits[0].inner else None) == page
+
+
 def test_a_page_asked_for_by_number_stands_before_what_says_as_much(read):
     """Though another page says it, too."""
     found = read.search("the mini batch of every accelerator on page 5")
