@@ -48,7 +48,7 @@ def move(command: Command, event: Said, context: Context, retriever: Retriever) 
     pressed = isinstance(event, Press)
     context = _recalled(event, context, retriever)
     before = context.conversation
-    script = speaking.script("" if before else words(event), event.spoken, context)
+    script = _script(event, context)
     alone: Manner = "private" if pressed and event.channel.shared else "send"
     match command.verb:
         case "try":
@@ -88,6 +88,14 @@ def move_of(text: str, before: Conversation | None, retriever: Retriever) -> fol
 def words(event: Said) -> str:
     """What somebody typed: a button has words of ours."""
     return "" if isinstance(event, Press) else event.text
+
+
+def _script(event: Said, context: Context) -> Script:
+    """The script to go on in: the one asked for, else that of what is gone on from."""
+    typed = "" if context.conversation else words(event)
+    script = speaking.script(typed, event.spoken, context)
+    asked = event.language if isinstance(event, Question) else None
+    return speaking.chosen(asked, script) if asked else script
 
 
 def _nothing_to_move_in(command: Command, script: Script, pressed: bool) -> Outcome:

@@ -117,11 +117,24 @@ _THINGS = pattern(
     re.IGNORECASE,
 )
 _DOINGS = pattern(
-    r"\bworking on\b|\b(?:going|coming) to the\b|\b(?:any|some) (?:updates?|progress|luck|word)\b"
+    r"\bworking on\b|\b(?:going|coming) to the\b|\bhow did\b.*\bgo\W*$|\bwhich team\b"
+    r"|\b(?:any|some) (?:updates?|progress|luck|word)\b"
     r"|\b(?:meetings?|standups?|blockers?|deadlines?|lunch|coffee|holidays?)\b"
     r"|\bwho(?: is|['’]s| are) \w+ing\b|\bwho (?:owns|broke|can|will|wants|needs|knows|reviews?"
     r"|reviewed|merged|deployed|runs?|ran|left|took|touched|changed|killed|restarted|maintains)\b"
-    r"|开会|開會|排期|是[谁誰](?:跑|改|删|刪|提交|部署|弄)",
+    r"|开会|開會|排期|有人(?:在|能|可以|知道谁|看)|是[谁誰](?:跑|改|删|刪|提交|部署|弄)",
+    re.IGNORECASE,
+)
+# What is put as no question and reports, answers or bids. A subject by itself has no verb.
+_REPORTS = pattern(
+    r"^\W*(?:restart|add|go|merg|deploy|review|check|fix|rerunn|updat|upgrad|remov|kill|push|wait)ing\b"
+    r"|^\W*(?:merged|restarted|deployed|fixed|pushed|added|removed|updated|upgraded|killed|closed"
+    r"|moved|reverted|finished|done|please|pls|see|cc|ok(?:ay)?|good point|nice|great|thanks?"
+    r"|thx|yes|yep|no|nope|sure|fyi|btw|lgtm)\b|^\W*\+1"
+    r"|\b(?:done|failed|crashed|attached|merged|deployed|raised|finished|broken|fixed|ready"
+    r"|running|passed|stuck|timed out)\W*$|\bit is then\b|\bwill (?:read|look|check|try|do)\b"
+    r"|(?:完成|失[败敗]|超[时時]|[报報][错錯])\W*$|正在|[请請][帮幫]|已(?:[经經]|合|上|部|修|重|更|完)|先用"
+    r"|[试試][试試]|辛苦",
     re.IGNORECASE,
 )
 _THIS = pattern(r"\bthis\b|[这這][个個]", re.IGNORECASE)
@@ -162,7 +175,7 @@ def is_meant(
     if move not in ("new", "refine"):
         return move != "noise" and before is not None
     asks = _asks(event.text)
-    if asks and _is_affair(event.text):
+    if _is_affair(event.text) or (not asks and _reports(event.text)):
         return False
     if move == "refine" and (asks or retriever.parse(event.text).filters):
         return True
@@ -202,6 +215,11 @@ def _is_affair(text: str) -> bool:
     if _THEIRS.search(asked) and not _WORKS.search(text):
         return True
     return asked != rest and _THIS.search(asked) is not None
+
+
+def _reports(text: str) -> bool:
+    """Whether a line that asks nothing reports, answers or bids, and wants no work."""
+    return _REPORTS.search(text) is not None and _WORKS.search(text) is None
 
 
 def _tells(text: str) -> bool:

@@ -32,7 +32,7 @@ class Derived:
     addresses: Mapping[str, int]  # canonical address -> entry
     related: Sequence[Sequence[int]]  # entry -> those that the catalog relates to it, either way
     names: Mapping[str, str]  # of authors and venues, and which of both they are
-    words: Mapping[str, int]  # English words of catalog and lexicon, and how often they stand
+    words: Mapping[str, int]  # words of catalog and lexicon, how often they stand; others with 0
 
     def entrances(self, language: str) -> list[int]:
         """Where one may begin: the entries related to most others, first those in a language."""
@@ -129,7 +129,7 @@ def derive(
         positions=(positions := {entry.id: at for at, entry in enumerate(entries)}),
         addresses=_addresses(entries),
         related=_related(entries, positions),
-        words=dict(_words(found, lexicon, tokenizer)),
+        words=_others(lexicon, tokenizer) | _words(found, lexicon, tokenizer),
     )
 
 
@@ -158,6 +158,13 @@ def _words(found: Sequence[Passage], lexicon: Lexicon, tokenizer: Tokenizer) -> 
     texts += [phrase for table in tables for phrases in table.values() for phrase in phrases]
     pieces = (piece for text in texts for piece in tokenizer.read(text)[1])
     return Counter(piece.text for piece in pieces if not piece.han and piece.text.isalpha())
+
+
+def _others(lexicon: Lexicon, tokenizer: Tokenizer) -> dict[str, int]:
+    """Words of other fields that English has not: none is a slip of ours, none is meant by one."""
+    phrases = (phrase for names in lexicon.elsewhere.values() for phrase in names)
+    typed = {word for phrase in phrases if phrase.isascii() for word in phrase.lower().split()}
+    return {word: 0 for word in typed if word.isalpha() and tokenizer.is_strange(word)}
 
 
 def _addresses(entries: Sequence[Entry]) -> dict[str, int]:

@@ -25,21 +25,21 @@ _READING = (
     r"|expla(?:nations?|iners?)|notes|summar(?:y|ies)|reviews?|tutorials?|introductions?"
     r"|translations?|editions?|interviews?|discussions?|walkthroughs?|write-?ups?)"
 )
-_ALONE = "(?:only|just|any|anything|something|some|the|and|or|but|what about|how about)"
+_ALONE = "(?:only|just|any(?:thing)?|some(?:thing)?|the|and|or|but|(?:what|how) about|ok,|thanks,)"
 _LANGUAGE = tuple(
     (
         name,
         Rare(
             (english, *chinese.split("|")),
-            rf"\b(?:in|written in) {english}\b|\b{english} {_READING}\b"
-            rf"|^\W*(?:{_ALONE} )*{english}(?: (?:please|pls|instead|too))?\W*$"
+            rf"\b(?:(?:written )?in|prefer|read|speak) {english}\b|\b{english} {_READING}\b"
+            rf"|^\W*(?:{_ALONE} )*{english}(?:,? (?:please|pls|instead|too|thanks))*\W*$"
             rf"|用?(?:{chinese})写?",
             re.IGNORECASE,
         ),
     )
     for name, english, chinese in (
-        ("zh", "chinese", "中文|汉语|国内写的|国内的|国内公司|国内团队|国产"),
-        ("en", "english", "英文|英语|外文|国外"),
+        ("zh", "chinese", "中文|汉语|国内写的"),
+        ("en", "english", "英文|英语|外文"),
     )
 )
 # A prefix, and what it asks for, in both languages.

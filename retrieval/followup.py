@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from corpus.language import Script
+from corpus.language import Script, simplify
 from corpus.record import record, replace
 from retrieval import filters, turns
 from retrieval.model import Clue, Filters, Query
@@ -18,6 +18,7 @@ from retrieval.model import Clue, Filters, Query
 Move = Literal["new", "refine", "more", "open", "similar", "noise"]
 KEPT = 0.5  # the weight of the earlier question beside a later one that names a subject too
 BRIEF = 40  # characters: what moves in a list is said in few
+POLITE = 60  # the same, with all that may stand around it
 LATEST = 2099  # the last year that can be meant: a range beyond it is open
 FEW = 3  # clues: a line of more says what it is about
 SHORT = 4  # clues: a longer question is a question of its own
@@ -33,9 +34,9 @@ class Step:
 
 def step(question: str, query: Query, continues: bool) -> Step:
     """How a question goes on, given its own query and whether there is a conversation."""
-    text = question.strip()
+    text = _heard(question, query.script == "zh-Hant")
     concepts = [term for clue in query.clues for term in clue.terms if term[0] == "="]
-    if len(text) <= BRIEF and not concepts and turns.ENDS.fullmatch(text):
+    if len(text) <= BRIEF and not concepts and turns.ENDS.fullmatch(question.strip()):
         return Step("noise")
     if len(text) <= BRIEF and len(query.clues) < FEW and (move := _move(text)):
         return move
@@ -61,6 +62,16 @@ def step(question: str, query: Query, continues: bool) -> Step:
     return Step("refine" if cued and len(query.clues) <= SHORT else "new")
 
 
+def _heard(question: str, traditional: bool = True) -> str:
+    """A line as its moves are read: in Simplified, without the politeness around it."""
+    line = simplify(question.strip()) if traditional else question.strip()
+    if len(line) > POLITE:
+        return line
+    start = match.end() if (match := turns.BEFORE.match(line)) else 0
+    end = match.start() if (match := turns.BEHIND.search(line)) else len(line)
+    return line[start:end].strip() or line
+
+
 def _is_cued(text: str) -> bool:
     return (turns.CUES.search(text) or turns.LOOSE_CUES.search(text)) is not None
 
@@ -74,7 +85,7 @@ def _names(clue: Clue, query: Query) -> bool:
 
 def moves(text: str) -> bool:
     """Whether a line moves on from what was shown, so that saying it twice moves twice."""
-    text = text.strip()
+    text = _heard(text)
     return len(text) <= BRIEF and (_move(text) is not None or _newer_or_older(text))
 
 
@@ -148,22 +159,23 @@ def _walls(query: Query, question: str) -> list[str]:
 
 def refers(question: str) -> bool:
     """Whether a follow-up names the subject by a word that stands for it: "any talk on that?"."""
-    return turns.REFERS.search(question) is not None
+    return turns.REFERS.search(simplify(question)) is not None
 
 
 def wants_others(question: str) -> bool:
     """Whether what was shown already is not wanted again."""
-    return turns.ELSE.search(question) is not None
+    return turns.ELSE.search(simplify(question)) is not None
 
 
 def wants_same_authors(question: str) -> bool:
     """Whether more by the authors of what was shown is asked for."""
-    return turns.SAME_AUTHOR.search(question) is not None
+    return turns.SAME_AUTHOR.search(simplify(question)) is not None
 
 
 def compares(question: str) -> bool:
     """Whether newer or older ones than what was shown are asked for."""
-    return (turns.NEWER.search(question) or turns.OLDER.search(question)) is not None
+    line = simplify(question)
+    return (turns.NEWER.search(line) or turns.OLDER.search(line)) is not None
 
 
 def dated(question: str, script: Script, shown: int | None) -> str:
@@ -180,9 +192,10 @@ def dated(question: str, script: Script, shown: int | None) -> str:
 def _years(question: str, shown: int | None) -> tuple[int, int] | None:
     if shown is None:
         return None
-    if turns.NEWER.search(question):
+    line = simplify(question)
+    if turns.NEWER.search(line):
         return shown + 1, 2100
-    return (1900, shown - 1) if turns.OLDER.search(question) else None
+    return (1900, shown - 1) if turns.OLDER.search(line) else None
 
 
 def _newer_or_older(text: str) -> bool:

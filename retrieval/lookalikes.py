@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+SHORTEST = 4  # letters of a word that may be a slip
+
 
 def by_sound(path: Path) -> dict[str, str]:
     """Every character and the others that sound like it."""
@@ -61,3 +63,24 @@ def _apart(one: str, other: str) -> tuple[str, str]:
     while end < most - start and one[-1 - end] == other[-1 - end]:
         end += 1
     return one[start : len(one) - end], other[start : len(other) - end]
+
+
+def letters(word: str) -> int:
+    """The letters of a word as bits; two that share a bit let more words through to be compared."""
+    return sum({1 << ord(letter) % 61 for letter in word})
+
+
+def plausible(word: str, other: str) -> bool:
+    """Whether a word may be a slip of another at all.
+
+    In a short word another letter makes another word: only swaps and one letter more or less.
+    """
+    if word == other + other[-1]:
+        return len(other) > SHORTEST  # the last key was hit twice
+    if word.startswith(other) or word.endswith(other):
+        return False  # rebalancing is not balancing, pgvector is not vector
+    swapped = sorted(word) == sorted(other)
+    if len(word) <= 5:
+        return word[0] == other[0] and (len(word) != len(other) or swapped)
+    # a first letter is seldom wrong, and then nothing else: macbook is not facebook
+    return word[0] == other[0] or swapped or other[1:] in (word, word[1:])

@@ -15,11 +15,10 @@ from pathlib import Path
 from corpus.record import record
 from retrieval import lookalikes
 from retrieval.lexicon import FOLDER
-from retrieval.lookalikes import distance
+from retrieval.lookalikes import SHORTEST, distance, letters, plausible
 from retrieval.phrasebook import END, Root
 from retrieval.tokenize import Piece, Tokenizer
 
-SHORTEST = 4  # letters of a word, and
 LONG = 8  # letters of a word in which there may be two slips: sandler is no saddle
 SHORTEST_HAN = 3  # characters of a phrase, that may be mended
 SHORTEST_SHAPE = 2  # the same, where one character only looks like another: few do
@@ -58,8 +57,8 @@ class Mender:
         their lengths and letters.
         """
         found: dict[str, list[tuple[str, int, int]]] = {}
-        for word in self._words:
-            known = (word, len(word), _letters(word))
+        for word in filter(self._words.get, self._words):
+            known = (word, len(word), letters(word))
             for left in (word[0], word[1:], "".join(sorted(word))):
                 found.setdefault(left, []).append(known)
         return found
@@ -155,19 +154,18 @@ class Mender:
     def _nearest(self, word: str) -> list[str]:
         """The known words that the typed one may be a slip of, best first."""
         limit = 1 if len(word) < LONG else 2
-        size, letters = len(word), _letters(word)
+        size, bits = len(word), letters(word)
         left = (word[0], word[1:], word, "".join(sorted(word)))
         found = {
             other
             for key in left
             for other, its_size, its_letters in self._near.get(key, ())
-            if -limit <= size - its_size <= limit
-            and (letters ^ its_letters).bit_count() <= 2 * limit
+            if -limit <= size - its_size <= limit and (bits ^ its_letters).bit_count() <= 2 * limit
         }
         near = [
             (slips, word[0] != other[0], -self._words[other], other)
             for other in found
-            if _plausible(word, other) and (slips := distance(word, other, limit)) <= limit
+            if plausible(word, other) and (slips := distance(word, other, limit)) <= limit
         ]
         return [other for *_, other in sorted(near)]
 
@@ -287,24 +285,6 @@ def _following(node: Root, letter: str, sounding: str) -> list[tuple[str, Root]]
     if sounding:  # few characters go on from one, and many sound alike
         found = [(one, after) for one, after in node.items() if one != END and one in sounding]
     return [(letter, node[letter]), *found] if letter in node else found
-
-
-def _letters(word: str) -> int:
-    """The letters of a word as bits; two that share a bit let more words through to be compared."""
-    return sum({1 << ord(letter) % 61 for letter in word})
-
-
-def _plausible(word: str, other: str) -> bool:
-    """In a short word another letter makes another word: only swaps and one letter more or less."""
-    if word == other + other[-1]:
-        return len(other) > SHORTEST  # the last key was hit twice
-    if word.startswith(other) or word.endswith(other):
-        return False  # rebalancing is not balancing, pgvector is not vector
-    swapped = sorted(word) == sorted(other)
-    if len(word) <= 5:
-        return word[0] == other[0] and (len(word) != len(other) or swapped)
-    # a first letter is seldom wrong, and then nothing else: macbook is not facebook
-    return word[0] == other[0] or swapped or other[1:] in (word, word[1:])
 
 
 def _is_name(word: str) -> bool:

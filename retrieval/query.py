@@ -20,6 +20,7 @@ LONGEST = 2_000  # characters of a question that are read; what is longer is a p
 NESTED = 0.5  # a word inside a longer word
 CONCEPT = 0.8  # what stands for the typed words weighs less than they do
 ASIDE = 0.3  # a word of small talk beside one of the question
+EXPLAINED = "=paper walkthrough"  # who asks for one of a paper asks for no paper
 COMMON = 0.5  # the weight of the commonest word beside that of the rarest
 
 # Pasted code and logs: what is asked about them stands around them.
@@ -84,7 +85,8 @@ def _content(text: str, found: Sequence[Term], filtering: Spans) -> tuple[list[T
     """The terms that carry the subject, and those that name filters."""
     phrases = [(t.start, t.end) for t in found if t.text[0] in "=@^"]
     signs = [t for t in found if t.text[0] in "~#" and not _inside(t, phrases)]
-    kinds = [t for t in signs if t.text[0] == "#"]
+    explained = bool([1 for t in found if t.text == EXPLAINED])
+    kinds = [t for t in signs if t.text[0] == "#" and not (explained and t.text == "#paper")]
     off = [(t.start, t.end) for t in signs] + list(filtering)
     content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
     content = [t for t in content if not is_figure(t.text)]

@@ -9,6 +9,22 @@ import Stemmer
 
 _PLURAL = re.compile(r"[^s]s$")
 _AGENT = re.compile(r"([a-z]{4,}(?:er|or))s?")
+# A thing of ours: what is optimal, or an optimization, has nothing of it.
+_OPTIMIZER = ("optimizer", "optimizers")
+# A number is the same in letters and in figures: six billion, 6 billion.
+_NUMBERS = {
+    **{
+        word: str(number)
+        for number, word in enumerate(
+            "two three four five six seven eight nine ten eleven twelve".split(), 2
+        )
+    },
+    "twenty": "20",
+    "thirty": "30",
+    "forty": "40",
+    "fifty": "50",
+    "hundred": "100",
+}
 # British to American, so that one spelling finds the other.
 _SPELLING = (
     ("is", re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)"), "iz"),
@@ -18,6 +34,7 @@ _SPELLING = (
     ("tre", re.compile(r"(?<=[a-z]{3})tre(?=s?$)"), "ter"),
     ("theses", re.compile(r"^(hypo|syn)?theses$"), r"\1thesis"),  # else its stem is that of "these"
 )
+LONGEST = 40  # letters of a word of English: a pattern takes the square of a longer one's time
 
 
 class Stems:
@@ -31,8 +48,12 @@ class Stems:
     def __call__(self, word: str) -> str:
         """The stem of a folded word."""
         for part, british, spelling in _SPELLING:
-            if part in word:
+            if part in word and len(word) <= LONGEST:
                 word = british.sub(spelling, word)
+        if word in _OPTIMIZER:
+            return _OPTIMIZER[0]
+        if word in _NUMBERS:
+            return _NUMBERS[word]
         stem = str(self._stemmer.stemWord(word))
         if stem in self._stop and (agent := _AGENT.fullmatch(word)):
             return agent[1]  # a recommender is more than to recommend

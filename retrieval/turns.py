@@ -47,6 +47,7 @@ MORE = _whole(
     r"(?: results?| please)?",
     r"还有(?:吗|没有?|别的吗?|其他的?吗?)?|還有嗎?|更多|再来(?:几个|几篇|一些|点)?|下一页",
     r"繼續|继续|其他的呢?|别的呢?|再?[换換](?:一批|几个|几篇|幾個|幾篇)",
+    r"(?:还有)?(?:其他|其它|别的)(?:公司|机构|人|家|大学)的?(?:呢|吗|有吗|也有吗)?",
     r"tell me more|keep going|go on",
 )
 OPEN = _whole(
@@ -57,8 +58,9 @@ OPEN = _whole(
         r"tell me (?:more )?about",
         r"who (?:wrote|made|is behind)|when was|what is",
     )
-    + rf"?\s*(?:打开|看看?|详细(?:说说)?|展开)?\s*{_NTH}"
-    + r"(?:\s*(?:please|published|about|吧|呢|详情|讲的?什么|是什么|的?作者(?:是谁)?"
+    + r"?\s*(?:打开|开启|看看?|看一下|(?:详细|具体)?(?:说说|讲讲)|详细|展开"
+    + rf"|(?:介绍|总结)(?:一下)?)?\s*{_NTH}"
+    + r"(?:\s*(?:please|published|about|吧|呢|详情|[讲说][了的]?(?:什么|啥)|是什么|的?作者(?:是谁)?"
     + r"|是?[谁誰](?:写|寫|做|发|發)的|什么时候(?:发|写|出)的))?",
 )
 SIMILAR = _whole(
@@ -73,9 +75,11 @@ SIMILAR = _whole(
     r"(?:(?:还|還)?有(?:别的|別的)?(?:吗|嗎|没有|沒有)|呢|吗|嗎)?",
 )
 ABOUT = _whole(
-    "who|when|year|detail|link|about|say|summar|tl;dr|tldr|pdf"
+    "who|when|year|company|lab|university|哪|detail|link|about|say|summar|tl;dr|tldr|pdf"
     "|谁|誰|作者|时候|時候|何时|何時|哪一年|哪年|详情|链接|連結|讲|講|说|說|介绍|介紹|概括|总结|總結|内容|內容",
-    r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?|who are the authors",
+    r"(?:and )?who (?:wrote|made|did|built|is behind)(?: it| this| that)?",
+    r"who(?:['’]?s| is| are) the authors?|(?:from )?(?:what|which) (?:company|lab|university)"
+    r"(?: (?:is|was) (?:it|this|that)(?: from| by)?)?",
     r"(?:and )?when (?:was it|did it come) (?:published|out)|details?",
     r"(?:from )?(?:what|which) year(?: (?:is|was) (?:it|this|that)(?: from| published)?)?",
     r"(?:the )?(?:link|pdf)(?: please| pls)?",
@@ -83,6 +87,7 @@ ABOUT = _whole(
     r"tell me (?:more )?about (?:it|this|that)(?: one)?|(?:a |the )?summary|tl;?dr",
     r"(?:can you |could you |please )?summari[sz]e (?:it|this|that)(?: one)?(?: please)?",
     r"(?:这|這|那|它)?[篇个個本]?(?:论文|論文|文章|书|書)?(?:主要)?[讲講说說](?:了|的是)?(?:些)?(?:什么|什麼|啥)(?:内容|內容)?",
+    r"是?哪(?:家|个|間|间)?(?:公司|机构|单位|团队|大学)(?:做|写|发|出)?的(?:呀|啊)?",
     r"(?:里面|裡面)?都?(?:有|[讲講])了?(?:哪些|什么|什麼|啥)[内內]容",
     r"(?:具体|具體|详细|詳細)(?:说说|說說|讲讲|講講)|(?:介绍|介紹|概括|总结|總結)一下(?:(?:这|這)篇)?",
     r"(?:是?[谁誰](?:写|寫|做|发|發)的|作者是?[谁誰]|(?:什么时候|什麼時候|何时|何時)(?:[发發写寫出]|[发發]表|[发發]布|出版)的|哪一?年(?:的|[发發写寫出]的|[发發]表的|出版的)|详情|链接|連結)呢?",
@@ -103,6 +108,27 @@ _PRAISE_ZH = _either(
 # Nothing is asked: thanks, praise, and goodbye.
 ENDS = pattern(
     rf"\W*(?:{_PRAISE}(?:\W+|$))+|\W*(?:{_PRAISE_ZH}\W*)+",
+    re.IGNORECASE,
+)
+# What stands around a line for politeness: "ok, the second one please", 嗯，第二个，谢谢.
+_AGREED = _either(
+    r"ok(?:ay)?|thanks?(?: you)?(?: so much| a lot)?|thx|ty|please|pls|plz|h+m+|well|alright|sure",
+    r"cool|great|nice|perfect|awesome|good|excellent|got it|i see|right|yes|yeah|yep|hi|hey|hello",
+)
+_AGREED_ZH = _either(
+    "嗯+|[哦噢喔]+|好[的吧呀啊]?|行吧?|可以|明白了?|懂了?|收到|不错|很好|太好了|太棒了|对了?|是的",
+    "(?:多谢|谢谢|感谢|谢)[你您啦了]?|请问|你好|您好|麻烦了?|大佬",
+)
+BEFORE = pattern(
+    rf"\W*(?:{_AGREED}\W*[,.!;:?~…—-]\W*|(?:ok(?:ay)?|thanks|thx|please|pls|h+m+)\s+(?!for\b|to\b)"
+    rf"|{_AGREED_ZH}[\s,，。.!！、~～…]+|请(?!问)|麻烦你?|帮我|给我)+",
+    re.IGNORECASE,
+)
+BEHIND = Rare(
+    "please|pls|plz|thank|thx|ty|cheers|谢|拜托|辛苦".split("|"),
+    r"[\s,，。.;；!！、~～]*(?:\b(?:please|pls|plz|thanks?(?: you)?|thx|ty|cheers)\b"
+    r"(?: so much| a lot| in advance| again)?"
+    r"|(?:多谢|谢谢?|感谢|拜托|辛苦)[你您啦了大佬家位各]*)[^\w?？]*\Z",
     re.IGNORECASE,
 )
 ANEW = pattern(
@@ -143,7 +169,7 @@ CUES = _pattern(
     r"^\W*(?:what about|how about|and|or|only|just|but|which (?:one|of)"
     r"|do they|does it|did (?:they|it)|are (?:they|there)|in (?:chinese|english)|for|with|by"
     r"|from)\b",
-    r"^\W*(?:那|只(?:要|看)|就(?:要|看)|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面|換成|换成)",
+    r"^\W*(?:那|只(?:要|看)|就(?:要|看)|哪[个篇本些一]|它|他们|她|这[个篇]|這|其中|里面|換成|换[成个])",
     r"\b(?:it|its|this|those|these|them|(?:the [\w-]+ )?ones?)\b",
     r"^\W*that\b|\bthat(?: one)?\W*$"
     r"|\b(?:like|on|about|of|for|to|with|from|is|was|does|did|than) that\b",  # no clause follows

@@ -65,7 +65,7 @@ _OPEN: tuple[tuple[Rare, Callable[[int], Range]], ...] = tuple(
     for source, years in (
         (rf"(?:not|no)\s+(?:before|earlier than|older than)\s*{_YEAR}|不早于\s*{_YEAR}", _since),
         (rf"(?:not|no)\s+(?:after|later than|newer than)\s*{_YEAR}|不晚于\s*{_YEAR}", _until),
-        (rf"{_YEAR}\s*(?:{_OR_LATER})|{_YEAR}\s*年?\s*(?:及|或|和)(?:之后|以后|更晚)", _since),
+        (rf"{_YEAR}\s*(?:{_OR_LATER})|{_YEAR}\s*年?\s*(?:及|或|和)(?:[之以][后後]|更晚)", _since),
         (rf"{_YEAR}\s*(?:{_OR_EARLIER})|{_YEAR}\s*年?\s*(?:及|或|和)(?:之前|以前|更早)", _until),
         (rf"(?:before|older than|earlier than|prior to|pre[- ])\s*{_YEAR}|早于\s*{_YEAR}", _before),
         (rf"(?<![<>=])<\s*{_YEAR}", _before),
@@ -77,7 +77,7 @@ _OPEN: tuple[tuple[Rare, Callable[[int], Range]], ...] = tuple(
         (rf"(?<![<>=])>\s*{_YEAR}", _after),
         (rf"(?:>=|=>|≥)\s*{_YEAR}|{_FULL}\+", _since),
         (rf"(?:since|starting(?: in| from)?)\s*{_YEAR}|from\s*{_YEAR}\s*on", _since),
-        (rf"{_YEAR}\s*年?\s*(?:之后|以后|以来|后|起|开始)", _since),
+        (rf"{_YEAR}\s*年?\s*(?:[之以][后後]|以[来來]|[后後]|起|[开開]始)", _since),
         (
             r"(?<!\d)((?:19|20)\d0)(?:['’]?s\b|\s*年代)|(?<!\d)([1-9]0|[五六七八九]十)\s*年代",
             lambda year: (year, year + 9),
@@ -128,7 +128,8 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
         "newest",
         Rare(
             "est|new|recent|by |years|up to date|up-to-date|最|近|新|时间|時間|年份".split("|"),
-            r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b(?:\s+ones?\b)?"
+            r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b"
+            r"(?:\s+(?:ones?|works?)\b)?"
             r"|\b(?:in |of |from )?(?:the )?(?:last|past) (?:[a-z]+ |\d+ )?years\b"
             r"|\b(?:these|recent) years\b"
             r"|\b(?:sorted|ordered|sort|order) by (?:year|date|time)\b|\bnewest first\b"
@@ -143,7 +144,7 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
         "oldest",
         Rare(
             "est|first|old|最|老|早|第一".split("|"),
-            r"\b(?:the\s+)?(?:oldest|earliest|very first)\b(?:\s+ones?\b)?"
+            r"\b(?:the\s+)?(?:oldest|earliest|very first)\b(?:\s+(?:ones?|works?)\b)?"
             r"|最(?:早|老|旧|舊)(?:发表|發表|发布|出|写)?的"
             r"|最早(?=论文|論文|文章|新闻|新聞|资料|資料|[讲講谈談写寫]|提出|研究|关于|關於)"
             r"|(?:老|早期的?)(?=论文|論文|文章)|第一[篇部本](?=\s*[讲講谈談写寫关關提用把论論])"

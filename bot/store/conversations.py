@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.model import Conversation
+from bot.model import Channel, Conversation
 from bot.store.events import written
 from corpus.database import instant, metadata
 from corpus.record import fields
@@ -82,14 +82,15 @@ def of_message(connection: Connection, channel: str, message: str) -> Conversati
     return _found(connection, _OF_MESSAGE, channel=channel, message=message)
 
 
-def of_answer(connection: Connection, channel: str, message: str) -> Conversation | None:
+def of_answer(connection: Connection, channel: Channel, message: str) -> Conversation | None:
     """The same, also of a message that stands here because a part of this place did not take it, as
     a closed topic does not.
     """
-    found = of_message(connection, channel, message)
-    if found is not None or not message or channel.count(":") != 1:  # no other has parts
+    found = of_message(connection, channel.id, message)
+    whole = channel.shared and channel.id.count(":") == 1  # what may have parts
+    if found is not None or not (message and whole):
         return found
-    within = {"within": f"{channel}:", "by": message}
+    within = {"within": f"{channel.id}:", "by": message}
     return _built(connection.execute(_ELSEWHERE, within).scalar())
 
 

@@ -13,13 +13,13 @@ def conversation(connection: Connection, event: Event) -> Conversation | None:
     """The conversation that an event refers to: the answer's, else the asker's own in the place."""
     channel = event.channel.id
     if isinstance(event, Press):
-        return conversations.of_answer(connection, channel, event.message)
+        return conversations.of_answer(connection, event.channel, event.message)
     question = question_of(event)
     if question is None:
         return None
     found = None
     if question.replies_to:
-        found = conversations.of_answer(connection, channel, question.replies_to)
+        found = conversations.of_answer(connection, question.channel, question.replies_to)
         if found is None and (answer := inbox.answer_to(connection, channel, question.replies_to)):
             found = conversations.of_message(connection, channel, answer)
     found = found or conversations.of_asker(connection, channel, question.thread, question.asker)

@@ -35,7 +35,7 @@ def _says(question: Question) -> bool:
 def _found(connection: Connection, question: Question) -> tuple[str, bool]:
     channel, thread, asker = question.channel.id, question.thread, question.asker
     if message := question.replies_to:
-        kept = conversations.of_answer(connection, channel, message)
+        kept = conversations.of_answer(connection, question.channel, message)
         theirs = kept.asker if kept else inbox.asker_of(connection, channel, message)
         if theirs or question.channel.shared:
             return message, theirs == asker

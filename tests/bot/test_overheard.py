@@ -56,8 +56,21 @@ AFFAIRS = (
 )
 
 
-@pytest.mark.parametrize("words", AFFAIRS)
-def test_what_a_team_asks_about_its_own_affairs_is_left_alone(heard, words):
+REPORTS = (
+    "the parameter server crashed again",
+    "merged the allreduce fix",
+    "parameter server logs attached",
+    "please review the gradient compression branch",
+    "ok, going with data parallelism",
+    "thanks, will read the GPipe paper",
+    "spark 任务失败",
+    "模型训练完成",
+    "先用 horovod 试试",
+)
+
+
+@pytest.mark.parametrize("words", [*AFFAIRS, *REPORTS])
+def test_what_a_team_says_about_its_own_affairs_is_left_alone(heard, words):
     """Though the catalog has its words, and the bot was asked there before; opted in or not."""
     assert not heard(words)
     assert not heard(words, "bob")
@@ -83,6 +96,10 @@ def test_what_a_team_asks_about_its_own_affairs_is_left_alone(heard, words):
         "有没有讲梯度压缩的文章？",
         "大家好，想请教下有没有关于无量系统的文章呀",
         "谷歌在技术债上有哪些教训？",
+        "gradient compression",
+        "show me talks on spark",
+        "流水线并行的资料",
+        "https://arxiv.org/abs/1811.06965",
     ],
 )
 def test_what_is_asked_of_a_catalog_is_answered_to_the_asker(heard, words):

@@ -244,6 +244,12 @@ async def test_a_filter_keeps_the_language_of_what_it_stands_under(house, line):
         assert (await house.press(line, str(2 * number + 1))).script == script
 
 
+async def test_what_is_asked_for_in_a_language_is_told_in_it(house):
+    """An entry in full too, whatever the conversation is in."""
+    await house.say("distributed training")
+    assert (await house.say("/open gpipe", language="zh")).script == "zh-Hans"
+
+
 async def test_a_forgotten_answer_goes_on_in_the_language_that_it_shows(house):
     """Its question is asked once more; that was in another."""
     for line in ("more", "open gpipe", "only paper"):

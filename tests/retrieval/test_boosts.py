@@ -28,6 +28,7 @@ def _found(retriever):
         ("腾讯最新的文章", True),
         ("newest google papers", True),
         ("what is the oldest thing you have", False),
+        ("oldest work you have", False),
     ],
 )
 def test_a_list_stands_in_the_order_asked_for(found, question, newest):
@@ -178,6 +179,9 @@ def test_what_is_related_does_not_pass_what_a_filter_asks_for(retriever):
         ("distributed training before 2014", "distbelief"),
         ("机器学习系统方向的学术会议", "sysml"),
         ("beginner friendly books", "book-distributed-ml"),
+        ("chinese walkthrough of the distbelief paper", "distbelief-jiedu"),
+        ("conference in the bay area on scaled machine learning", "scaledml"),
+        ("collections of papers on distributed training", "jcf-papers"),
     ],
 )
 def test_what_passes_and_says_as_much_leads(found, question, first):

@@ -50,6 +50,13 @@ def _check(retriever):
         "how do i configure nginx as a reverse proxy",
         "zzzqqq",
         "best pizza in town",
+        "学习方法",
+        "你是谁开发的",
+        "算一下 37*48",
+        "google jobs",
+        "腾讯加班多吗",
+        "京东app下载",
+        "faster rcnn",
         "今天天气怎么样",
         "微信红包怎么撤回",
         "react useEffect runs twice",
@@ -138,6 +145,12 @@ def test_more_of_what_speaks_for_it_is_never_less_sure(one, other, low, high):
 def test_thresholds_belong_to_the_better_verdict(value, verdict):
     """Even odds are just maybe, three to one is just sure."""
     assert Calibration({"a": 1.0}, 0.5, 0.7499999).verdict({"a": value}) == verdict
+
+
+def test_a_few_everyday_words_ask_nothing(retriever):
+    """They stand somewhere in the catalog, as in any text; but a title of such words is one."""
+    assert retriever.search("学习方法").confidence == "nothing"
+    assert retriever.search("优化篇 平台篇").confidence == "sure"
 
 
 def test_a_calibration_is_read_as_it_was_written(tmp_path):

@@ -25,6 +25,8 @@ ANY = st.lists(st.one_of(PIECES, st.text(max_size=3))).map("".join)
         ("platforms not google or facebook", {"@google", "@facebook"}),
         ("anything except papers on autodiff", {"#paper"}),
         ("no papers please, gradient descent", {"#paper"}),
+        ("not papers, distributed training", {"#paper"}),
+        ("no papers, no books, distributed training", {"#paper", "#book"}),
         ("i don't want papers on sgd", {"#paper"}),
         ("something about serving that isn't a book", {"#book"}),
         ("parameter server -papers", {"#paper"}),

@@ -96,6 +96,8 @@ def test_every_spelling_has_the_name(check, name, spellings):
         ["modelling", "modeling"],
         ["centre", "center"],
         ["labelled", "labeled"],
+        ["six billion", "6 billion"],
+        ["a hundred languages", "100 languages"],
         ["GPUs", "gpu"],
         ["TPUs", "tpu"],
         ["RNNs", "rnn"],
@@ -132,6 +134,12 @@ def test_variants_are_one_word(tokenizer, spellings):
 def test_words_are_kept_as_they_are_meant(check, text, has, lacks):
     """Signs of a name stay with it, stop words go, a hyphen joins too, ss is no plural."""
     check(text, *has, lacks=lacks)
+
+
+def test_an_optimizer_is_no_optimization(tokenizer):
+    """By its stem alone it would be what is optimal, too: "a survey of optimizers"."""
+    assert words(tokenizer, "optimizers") == words(tokenizer, "an optimiser")
+    assert words(tokenizer, "optimizers") != words(tokenizer, "optimization")
 
 
 @pytest.mark.parametrize(

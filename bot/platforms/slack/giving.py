@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot import phrases
+from bot import notices, phrases
 from bot.lanes import question_of
 from bot.logs import log
 from bot.model import Event, Form, Manner, Notice, Press, Question, Reply
@@ -150,6 +150,10 @@ class Giver:
         team, place = names.parts(event.channel.id)
         said = question_of(event) or event
         _, user = names.parts(str(getattr(said, "asker", "")))
+        if isinstance(reply, Notice) and getattr(event, "line", "") == "forget":
+            await self.open(team, ways["trigger"], views.outcome(render(reply), reply.script))
+            # What was set is shown no more.
+            reply = notices.form(event.channel, {}, {}, reply.script)
         if isinstance(reply, Form):
             view = views.home(reply, place)
             await self._calls.call(team, "views.publish", user, user_id=user, view=view)

@@ -74,7 +74,8 @@ def drawn(reply: Reply) -> Drawn:
             return _drawn(*_answer(reply), rows, reply.question, _menu(reply), share)
         case Detail():
             share = _share(reply.script)
-            return _drawn(_fitting(_detail(reply)), [], (), f"/open {reply.entry}", share=share)
+            asked = f"/open {reply.entry}"
+            return _drawn(_fitting(_detail(reply)), [], (), asked, reply.script, share)
         case Form():
             return _form(reply)
         case Digest():

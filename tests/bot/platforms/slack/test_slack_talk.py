@@ -536,6 +536,17 @@ async def test_the_home_tab_shows_every_setting(house, alice):
     assert phrases.PRIVACY[1].zh in told.plain
 
 
+async def test_the_home_tab_shows_nothing_set_where_all_is_forgotten(house, alice):
+    house.slack.open_home(alice)
+    home = await house.slack.until(lambda: house.slack.home(alice))
+    house.slack.press(alice, home, "中文")
+    await house.slack.until(lambda: "✓ 中文" in home.buttons)
+    house.slack.press(alice, home, phrases.FORGET_ME.zh)
+    told = await house.slack.until(lambda: house.slack.modal(alice))
+    assert phrases.FORGOTTEN.zh in told.plain
+    await house.slack.until(lambda: "✓ 中文" not in home.buttons)
+
+
 async def test_the_agent_pane_suggests_and_answers(house, alice):
     pane = house.slack.open_agent(alice)
     prompts = await house.slack.until(lambda: house.slack.prompts.get(pane.channel.id))
