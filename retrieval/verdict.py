@@ -7,16 +7,29 @@ from collections.abc import Sequence
 
 from corpus.language import has_han
 from retrieval import saying
-from retrieval.model import Clue, Hit, Inner
+from retrieval.model import Clue, Confidence, Hit, Inner, Result
 from retrieval.reading import sentences
 from retrieval.saying import Sought
 from retrieval.tokenize import Tokenizer
 
 ANSWERS = 0.6  # of a question: what brings an entry up that does not answer by itself
 STRENGTH = 1.0  # and how strongly it must say that
+NEAR = 0.6  # and to be told as what is nearest
 LEAST_CLUES = 2
 GAIN = 0.55  # of weight: what a passage says more than an entry that may answer, to stand before it
 STRONG = 1.2  # and how strongly
+
+
+def sureness(
+    sought: Sought, inner: Inner, tokenizer: Tokenizer, result: Result, before: Hit | None = None
+) -> Confidence | None:
+    """How sure a passage is, which is then told first; None where it does not come first. `before`
+    is the entry that may answer, if there is one.
+    """
+    if answers(sought, inner, tokenizer, before):
+        return "maybe"
+    near = inner.familiar and inner.clues >= LEAST_CLUES and inner.strength >= NEAR
+    return "nothing" if near and result.confidence == "nothing" else None
 
 
 def answers(sought: Sought, inner: Inner, tokenizer: Tokenizer, before: Hit | None = None) -> bool:

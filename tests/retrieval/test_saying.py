@@ -74,6 +74,15 @@ def test_the_name_of_an_entry_stands_for_itself_on_its_pages(read, question, pag
     assert (found.hits[0].entry.id, found.hits[0].inner.page) == ("gpipe", page)
 
 
+def test_a_page_that_says_too_little_is_told_as_the_nearest(retriever, read):
+    """Where the catalog says nothing: no answer, but what comes closest."""
+    question = "why did the thermostat in the sauna fail"
+    assert retriever.search(question).confidence == "nothing"
+    found = read.search(question)
+    assert found.confidence == "nothing"
+    assert (found.hits[0].entry.id, found.hits[0].inner.page) == ("gpipe", 3)
+
+
 @pytest.mark.parametrize(
     "question",
     [
