@@ -21,7 +21,7 @@ from retrieval.model import Inner, Query
 from retrieval.reading import Reader, sentences
 
 LONGEST = 320  # characters that are quoted
-BRIEF = 80  # and up to which more than two are: the cells of a table tell little one by one
+BRIEF = 80  # up to which more than two sentences are: the cells of a table tell little one by one
 MOST = 700  # characters of a page's summary beside the editor's
 WORTH = 0.2  # of the question: what a page's summary must say beyond what is told already
 _OWN = ("main", "part", "translation", "slides")  # links behind which the work itself is
@@ -153,8 +153,9 @@ def _best(text: str, weights: Mapping[str, float], reader: Reader) -> str:
     worth = [snippet.share(text[start:end], weights, reader) for start, end in found]
     best = worth.index(max(worth))
     last = best
+    brief = BRIEF // 3 if has_han(text[slice(*found[best])]) else BRIEF
     while last + 1 < len(found) and found[last + 1][1] - found[best][0] <= LONGEST:
-        if last > best and found[last][1] - found[best][0] >= BRIEF:
+        if last > best and found[last][1] - found[best][0] >= brief:
             break
         last += 1
     return text[found[best][0] : found[last][1]]

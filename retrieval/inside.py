@@ -7,7 +7,6 @@ whose curated fields do not answer comes first if one passage of its pages says 
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
@@ -15,35 +14,31 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
-from corpus.language import has_han
 from corpus.model import Piece, Summary
 from corpus.pattern import pattern
-from corpus.record import fields, record
+from corpus.record import fields, record, replace
 from retrieval import followup, query, rank, saying, snapshot
 from retrieval.addresses import canonical
 from retrieval.index import Index
 from retrieval.mend import Mender
-from retrieval.model import Clue, Engine, Hit, Inner, Query
+from retrieval.model import Engine, Inner, Query
 from retrieval.packed import Rows, pack_rows
-from retrieval.reading import sentences
 from retrieval.saying import Said, Sought
 from retrieval.tokenize import Tokenizer
 
 FOUND = 24  # passages that are looked at
 FAINT = 0.3  # of the best one's score: a fainter one says too little
 OWN = 12  # and of the pages of an entry that the question names
-SHOWN = 0.5  # of a question: what a passage must say to be shown with its entry
+SHOWN, BEST = 0.6, 0.5  # of a question: what a passage says that is shown, of the best entry less
 MORE = 0.25  # and what its words must weigh, beside those of the entry's name
-ANSWERS = 0.6  # of a question: what brings an entry up that does not answer by itself
-STRENGTH = 1.0  # and how strongly it must say that
-LEAST_CLUES = 2
 ASKED = 1.6  # how much stronger the page is that the question names by its number
-GAIN = 0.55  # of weight: what a passage says more than an entry that may answer, to stand before it
-STRONG = 1.2  # and how strongly
 NAMED = 0.5  # the weight of a word that names an entry
 MANY = 500  # passages: in fewer, how many hold a word does not tell how common it is
+_PAGES = "one two three four five six seven eight nine ten eleven twelve".split()
+_YE = "一二三四五六七八九十"
 _PAGE = pattern(
-    r"(?i)\b(?:(?:on|of|at|from|in)\s+)?(?:page|p\.)\s?(\d{1,4})(?:'s|’s)?\b|第\s?(\d{1,4})\s?页[上里中的]?"
+    rf"(?i)\b(?:(?:on|of|at|from|in)\s+)?(?:page|p\.)\s?(\d{{1,4}}|{'|'.join(_PAGES)})(?:'s|’s)?\b"
+    rf"|第\s?(\d{{1,4}}|十[{_YE[:9]}]|[{_YE}])\s?[页頁][上里裡中的]?"
 )
 _POINTER = "newest"
 Note = tuple[str, str | None, str | None]  # state, new address, copy in an archive
@@ -71,14 +66,15 @@ class Inside:
         """
         known = _AsOfMany(self.engine)
         pages = [found for question in questions if (found := _PAGE.search(question))]
-        page = int(next(filter(None, pages[-1].groups()))) if pages else None
+        page = _number(next(filter(None, pages[-1].groups()))) if pages else None
 
         # What had no slip for the catalog has none for the pages, which know more names.
         mends = mender if read.corrections or len(questions) > 1 else cast(Mender, _Still())
 
         def parse(question: str) -> Query:
             text = _PAGE.sub(" ", question)
-            return query.parse(text, tokenizer, mends, cast(Engine, known), known)
+            found = query.parse(text, tokenizer, mends, cast(Engine, known), known)
+            return replace(found, text=question)
 
         asked = followup.come_to(questions, parse)
         figures = [term for term in read.terms if query.is_figure(term) and term != str(page)]
@@ -94,7 +90,8 @@ class Inside:
         terms = sought.query.terms
         found = self.engine.search(terms, FOUND, self.among)
         found = [one for one in found if one[1] >= FAINT * found[0][1]]
-        if first is not None and self._is_named(sought, fields[first]):
+        named = first is not None and self._is_named(sought, fields[first])
+        if first is not None and named:
             found += self.engine.search(terms, OWN, self._of(first))
         names: dict[int, Set[str]] = {}
         best: dict[int, tuple[Any, ...]] = {}
@@ -104,11 +101,16 @@ class Inside:
                 names[entry] = saying.names(sought.wants, fields[entry])
             has = self.engine.contributions(position, terms)
             one = saying.said(sought.wants, has, names[entry])
-            if one.covered >= SHOWN and one.own >= MORE:
+            if one.covered >= (BEST if entry == first else SHOWN) and one.own >= MORE:
                 asked = sought.page is not None and sought.asks_for(self.pieces[position][1])
                 rank = (asked, one.covered, score)
                 if rank > best.get(entry, ((),))[0]:
                     best[entry] = (rank, position, one, has)
+        if first is not None and named and sought.page is not None and not _has_page(best, first):
+            at = [at for at in self._of(first) if sought.asks_for(self.pieces[at][1])]
+            told = names.setdefault(first, saying.names(sought.wants, fields[first]))
+            for position in at[:1]:  # "what is on page 3 of it": how that page begins
+                best[first] = ((True,), position, saying.said(sought.wants, (), told), ())
         return {e: self._inner(of[1], of[2], of[3], names[e], sought) for e, of in best.items()}
 
     def _is_named(self, sought: Sought, fields: Mapping[str, str]) -> bool:
@@ -169,52 +171,18 @@ class _AsOfMany:
         return max(len(self._engine), MANY)
 
 
-def answers(sought: Sought, inner: Inner, tokenizer: Tokenizer, before: Hit | None = None) -> bool:
-    """Whether a passage answers by itself: it says most of the question, and that is not little;
-    and much more than an entry that may answer, if there is one.
-
-    Before an entry, or with words of another field, it must say so in a sentence or two. A name
-    that nobody knows but the page is enough.
-    """
-    clues = sought.clues
-    asked = sought.asks_for(inner.page)
-    if before is not None and not (asked or _says_much_more(sought, inner, before)):
-        return False
-    if clues and all(clue.strange for clue in clues) and inner.covered >= 1.0:
-        return True
-    if not inner.familiar or inner.clues < (1 if asked else LEAST_CLUES):
-        return False
-    doubted = before is not None or any(clue.elsewhere for clue in clues)
-    if doubted and not _together(sought, inner, tokenizer):
-        return False
-    is_much = inner.strength >= STRENGTH or _stands_so(clues, inner.text)
-    return inner.covered >= ANSWERS and is_much
+def _has_page(best: Mapping[int, Sequence[Any]], entry: int) -> bool:
+    """Whether the best passage of an entry is of the page that was asked for."""
+    return entry in best and bool(best[entry][0][0])
 
 
-def _together(sought: Sought, inner: Inner, tokenizer: Tokenizer) -> bool:
-    """Whether what a passage says of a question stands in a sentence of it and the next."""
-    said = [set(tokenizer(inner.text[start:end])) for start, end in sentences(inner.text)]
-    pairs = [first | second for first, second in zip(said, [*said[1:], set()], strict=True)]
-    shares = [saying.said(sought.wants, pair, inner.names).covered for pair in pairs]
-    return max(shares, default=0.0) >= ANSWERS
-
-
-def _stands_so(clues: Sequence[Clue], text: str) -> bool:
-    """Whether a passage has the words of a question side by side: as a name is written, and one
-    that was taken apart, for no dictionary has it.
-    """
-    words = [re.escape(clue.typed.lower()) for clue in clues]
-    name = ("" if all(map(has_han, words)) else r"\s+").join(words)
-    return len(words) > 1 and bool(re.search(rf"(?<![a-z0-9]){name}(?![a-z0-9])", text.lower()))
-
-
-def _says_much_more(sought: Sought, inner: Inner, hit: Hit) -> bool:
-    """Whether a passage says what an entry does not say, nor its own pages."""
-    told = saying.said(sought.wants, {*hit.explanation.fields, *hit.explanation.shares}).named
-    gain = inner.weight - max(told, hit.inner.weight if hit.inner else 0.0)
-    if gain > 0 and _stands_so(sought.clues, inner.text):
-        return True
-    return gain >= GAIN and inner.strength >= STRONG
+def _number(typed: str) -> int:
+    """The number of a page, in figures or a word."""
+    if typed.isdecimal():
+        return int(typed)
+    if typed.lower() in _PAGES:
+        return _PAGES.index(typed.lower()) + 1
+    return sum(_YE.index(letter) + 1 for letter in typed)  # 十七
 
 
 def save(

@@ -16,7 +16,7 @@ from retrieval import query as query_rules
 from retrieval.confidence import Calibration
 from retrieval.derived import Derived
 from retrieval.followup import Step
-from retrieval.inside import Inside, answers
+from retrieval.inside import Inside
 from retrieval.memory import Memory
 from retrieval.mend import Mender
 from retrieval.model import (
@@ -34,6 +34,7 @@ from retrieval.negation import without_people
 from retrieval.rank import Scored, Shares
 from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
+from retrieval.verdict import sureness
 
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
@@ -131,22 +132,21 @@ class Retriever:
         result = replace(result, hits=tuple(hits))
         # Narrowed, a question that no entry says a word of still lists those that pass.
         silent = result.query.narrowed and not any(hit.explanation.shares for hit in hits[:1])
-        if result.query.lists:
-            return result
         before = hits[0] if hits and not silent and result.confidence != "nothing" else None
         may = {e: one for e, one in found.items() if self.entries[e].id not in without}
-        best = max(may, key=lambda entry: may[entry].strength, default=None)
-        if best is None or not answers(sought, may[best], self.tokenizer, before):
+        best = max(may, key=lambda at: may[at].strength, default=None)
+        best = None if result.query.lists else best
+        told = best is not None and sureness(sought, may[best], self.tokenizer, result, before)
+        if best is None or not told:
             return result
         first = replace(self._hit(result.query, Scored(best)), inner=may[best])
         unmet = boosts.unmet(result.query, Scored(best), self.derived)
         if unmet and result.query.narrowed:
             return result
         known = [hit for hit in hits if hit.entry.id == first.entry.id]
-        rest = [hit for hit in hits if hit.entry.id != first.entry.id]
-        hits = [*(known or [first]), *rest][:limit]
+        hits = [*(known or [first]), *(hit for hit in hits if hit not in known)][:limit]
         words = sought.query if not known else result.query  # to mark words of the passage
-        return replace(result, query=words, confidence="maybe", hits=tuple(hits), unmet=unmet)
+        return replace(result, query=words, confidence=told, hits=tuple(hits), unmet=unmet)
 
     def parse(self, question: str) -> Query:
         """A question as it is searched."""

@@ -49,6 +49,8 @@ def _read(retriever, tmp_path_factory):
         ("what did the ablation on page 7 show", 7),
         ("what happened on p. 7 after 900 iterations", 7),
         ("第7页的 ablation 是什么", 7),
+        ("what does the ablation on page seven show", 7),
+        ("第七页的 ablation", 7),
         ("嵌入表的行多久以后被淘汰到磁盘", 4),
         ("标注员意见不同怎么办", 8),
     ],
@@ -59,6 +61,7 @@ def test_a_question_in_other_words_finds_the_page(read, question, page):
     assert found.confidence == "maybe"
     assert found.hits[0].entry.id == "gpipe"
     assert found.hits[0].inner.page == page
+    assert found.query.text == question
 
 
 @pytest.mark.parametrize(
@@ -69,6 +72,15 @@ def test_the_name_of_an_entry_stands_for_itself_on_its_pages(read, question, pag
     """No page repeats its title; who names it means the page that says the rest."""
     found = read.search(question)
     assert (found.hits[0].entry.id, found.hits[0].inner.page) == ("gpipe", page)
+
+
+def test_a_page_that_says_too_little_is_told_as_the_nearest(retriever, read):
+    """Where the catalog says nothing: no answer, but what comes closest."""
+    question = "why did the thermostat in the sauna fail"
+    assert retriever.search(question).confidence == "nothing"
+    found = read.search(question)
+    assert found.confidence == "nothing"
+    assert (found.hits[0].entry.id, found.hits[0].inner.page) == ("gpipe", 3)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +98,17 @@ def test_the_name_of_an_entry_stands_for_itself_on_its_pages(read, question, pag
 def test_words_alike_bring_no_page_up_alone(retriever, read, question):
     """Two common words of a sentence are no answer."""
     assert read.search(question).confidence == retriever.search(question).confidence
+
+
+@pytest.mark.parametrize(
+    ("question", "page"),
+    [("what is on page 3 of GPipe", 3), ("GPipe 第五页讲了什么", 5), ("GPipe page 99", None)],
+)
+def test_a_page_of_an_entry_is_shown_whatever_it_says(read, question, page):
+    """Where it has such a page."""
+    found = read.search(question)
+    assert found.hits[0].entry.id == "gpipe"
+    assert (found.hits[0].inner.page if found.hits[0].inner else None) == page
 
 
 def test_a_page_asked_for_by_number_stands_before_what_says_as_much(read):

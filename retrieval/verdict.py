@@ -1,0 +1,80 @@
+"""Whether a passage of a page answers a question by itself, or stands before an entry that may."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.language import has_han
+from retrieval import saying
+from retrieval.model import Clue, Confidence, Hit, Inner, Result
+from retrieval.reading import sentences
+from retrieval.saying import Sought
+from retrieval.tokenize import Tokenizer
+
+ANSWERS = 0.6  # of a question: what brings an entry up that does not answer by itself
+STRENGTH = 1.0  # and how strongly it must say that
+NEAR = 0.6  # and to be told as what is nearest
+LEAST_CLUES = 2
+GAIN = 0.55  # of weight: what a passage says more than an entry that may answer, to stand before it
+STRONG = 1.2  # and how strongly
+
+
+def sureness(
+    sought: Sought, inner: Inner, tokenizer: Tokenizer, result: Result, before: Hit | None = None
+) -> Confidence | None:
+    """How sure a passage is, which is then told first; None where it does not come first. `before`
+    is the entry that may answer, if there is one.
+    """
+    if answers(sought, inner, tokenizer, before):
+        return "maybe"
+    near = inner.familiar and inner.clues >= LEAST_CLUES and inner.strength >= NEAR
+    return "nothing" if near and result.confidence == "nothing" else None
+
+
+def answers(sought: Sought, inner: Inner, tokenizer: Tokenizer, before: Hit | None = None) -> bool:
+    """Whether a passage answers by itself: it says most of the question, and that is not little;
+    and much more than an entry that may answer, if there is one.
+
+    Before an entry, or with words of another field, it must say so in a sentence or two. A name
+    that nobody knows but the page is enough.
+    """
+    clues = sought.clues
+    asked = sought.asks_for(inner.page)
+    if before is not None and not (asked or _says_much_more(sought, inner, before)):
+        return False
+    if clues and all(clue.strange for clue in clues) and inner.covered >= 1.0:
+        return True
+    if not inner.familiar or inner.clues < (1 if asked else LEAST_CLUES):
+        return False
+    doubted = before is not None or any(clue.elsewhere for clue in clues)
+    if doubted and not _together(sought, inner, tokenizer):
+        return False
+    is_much = inner.strength >= STRENGTH or _stands_so(clues, inner.text)
+    return inner.covered >= ANSWERS and is_much
+
+
+def _together(sought: Sought, inner: Inner, tokenizer: Tokenizer) -> bool:
+    """Whether what a passage says of a question stands in a sentence of it and the next."""
+    said = [set(tokenizer(inner.text[start:end])) for start, end in sentences(inner.text)]
+    pairs = [first | second for first, second in zip(said, [*said[1:], set()], strict=True)]
+    shares = [saying.said(sought.wants, pair, inner.names).covered for pair in pairs]
+    return max(shares, default=0.0) >= ANSWERS
+
+
+def _stands_so(clues: Sequence[Clue], text: str) -> bool:
+    """Whether a passage has the words of a question side by side: as a name is written, and one
+    that was taken apart, for no dictionary has it.
+    """
+    words = [re.escape(clue.typed.lower()) for clue in clues]
+    name = ("" if all(map(has_han, words)) else r"\s+").join(words)
+    return len(words) > 1 and bool(re.search(rf"(?<![a-z0-9]){name}(?![a-z0-9])", text.lower()))
+
+
+def _says_much_more(sought: Sought, inner: Inner, hit: Hit) -> bool:
+    """Whether a passage says what an entry does not say, nor its own pages."""
+    told = saying.said(sought.wants, {*hit.explanation.fields, *hit.explanation.shares}).named
+    gain = inner.weight - max(told, hit.inner.weight if hit.inner else 0.0)
+    if gain > 0 and _stands_so(sought.clues, inner.text):
+        return True
+    return gain >= GAIN and inner.strength >= STRONG
