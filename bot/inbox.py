@@ -4,15 +4,13 @@ them. What the bot knows when it takes an event up comes along in the same trans
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
-from bot import command
+from bot import sameness
 from bot.lanes import asker_of, believed, question_of, thread_of
 from bot.limits import MINUTE
 from bot.model import Answer, Channel, Delete, Edit, Event, Press, Question
@@ -23,7 +21,6 @@ from bot.store.inbox import Claim
 from bot.subscription import Known
 from corpus.database import Database
 from corpus.record import record, replace
-from retrieval import followup
 
 LEASE = 20.0  # seconds that a claim is ours without a sign of life
 SAME = 30.0  # seconds in which the same words of one person are one question
@@ -81,11 +78,12 @@ class Inbox:
     async def take(self, events: Sequence[Event]) -> Sequence[Taken]:
         """Write events down; those that are new, with what is known. Afterwards they are ours."""
 
-        def admit(connection: Connection) -> list[Taken | None]:
+        def admit(connection: Connection) -> list[Taken]:
             now = self._clock()
-            return [self._admit(connection, believed(event, now)) for event in events]
+            claims = (self._admit(connection, believed(event, now)) for event in events)
+            return self._known(connection, [claim for claim in claims if claim])
 
-        return [taken for taken in await self._database.write(admit) if taken]
+        return await self._database.write(admit)
 
     async def asked(self, claim: Claim, at: float) -> tuple[int, int]:
         """How much its asker, and its place, asked in the minute before, in all processes."""
@@ -111,7 +109,7 @@ class Inbox:
 
         def look(connection: Connection) -> Taken | None:
             ours = inbox.is_ours(connection, claim)
-            return self._known(connection, claim) if ours else None
+            return self._known(connection, [claim])[0] if ours else None
 
         return await self._database.read(look)
 
@@ -126,7 +124,7 @@ class Inbox:
 
         def claim(connection: Connection) -> list[Taken]:
             found = inbox.due(connection, platforms, limit, LEASE, besides, self._place)
-            return [self._known(connection, claim) for claim in found]
+            return self._known(connection, found)
 
         return await self._database.write(claim)
 
@@ -194,18 +192,18 @@ class Inbox:
 
         await self._database.write(purge)
 
-    def _admit(self, connection: Connection, event: Event) -> Taken | None:
+    def _admit(self, connection: Connection, event: Event) -> Claim | None:
         question = question_of(event)
         if question and not question.addressed and not threads.concerns(connection, event):
             return None  # what people say to each other is not written down
         mark, at = None, event.at or self._clock()
-        if isinstance(event, Question) and not event.repeats and _is_new(event.text):
-            mark = self._fingerprint(event)
+        if isinstance(event, Question) and not event.repeats and sameness.is_new(event.text):
+            mark = sameness.fingerprint(self._key, event)
             if inbox.repeated(connection, mark, at - SAME, at + SAME):
                 return None
         if isinstance(event, Delete | Edit):
             inbox.outdate(connection, event)
-        claim = inbox.admit(
+        return inbox.admit(
             connection,
             event,
             key=event.key,
@@ -217,22 +215,28 @@ class Inbox:
             slot=int(at // SAME) if mark else None,
             lease=LEASE,
         )
-        return None if claim is None else self._known(connection, claim)
 
-    def _known(self, connection: Connection, claim: Claim) -> Taken:
+    def _known(self, connection: Connection, claims: Sequence[Claim]) -> list[Taken]:
+        owners = {
+            owner for claim in claims for owner in (*_places(claim.event), asker_of(claim.event))
+        }
+        found = settings.of(connection, owners - {""}) if claims else {}
+        return [self._taken(connection, claim, found) for claim in claims]
+
+    def _taken(
+        self, connection: Connection, claim: Claim, found: Mapping[str, Mapping[str, str]]
+    ) -> Taken:
+        """A claim with what is known of it; `found` is what its place and its asker have set."""
         event, earlier = claim.event, ""
         channel, asker = event.channel.id, asker_of(event)
-        thread = thread_of(event)
-        owners = [channel, asker, f"{channel}#{thread}", event.channel.within]
-        found = settings.of(connection, [owner for owner in owners if owner])
         if isinstance(event, Edit | Delete):
             message = event.message if isinstance(event, Delete) else event.question.message
             earlier = inbox.answer_to(connection, channel, message)
         conversation = threads.conversation(connection, event) if self._life else None
         gone = unwanted.found(connection, event)
-        place: dict[str, str] = {}
-        for owner in (event.channel.within, channel, owners[2]):  # the nearer one decides
-            place |= found.get(owner, {})
+        place = {
+            name: value for one in _places(event) for name, value in found.get(one, {}).items()
+        }
         context = Context(
             conversation=conversation,
             place=place,
@@ -269,6 +273,8 @@ class Inbox:
             thread, kept = thread_of(event), outcome.conversation
             if outcome.manner == "private":  # it is the presser's, and the thread goes on as it was
                 thread, kept = f"alone:{answer}", replace(kept, asker=asker)
+            if isinstance(event, Edit | Press):  # what is sent anew stands for none yet
+                conversations.drop(connection, channel, answer)
             conversations.keep(connection, channel, thread, answer, kept, self._life)
         return True
 
@@ -277,23 +283,8 @@ class Inbox:
         waited = self._clock() - at if at else 0.0
         return round(waited / 60) if waited > LATE and question_of(event) else 0
 
-    def _fingerprint(self, event: Question) -> str:
-        # What begins a thread is said in the channel, not in the thread that it begins.
-        thread = "" if event.thread == event.message else event.thread
-        # Overheard and not answered, then said to the bot: these are two. So are a message and a
-        # command that leaves none: what answers them is not seen by the same people.
-        manner = f"{event.addressed} {bool(event.message)}"
-        where = (event.channel.id, thread, event.asker, manner)
-        said = "\n".join((*where, event.text.strip().lower()))
-        return hmac.new(self._key, said.encode(errors="replace"), hashlib.sha256).hexdigest()[:32]
 
-
-def _is_new(text: str) -> bool:
-    """Whether words ask for themselves: "more" twice asks for two pages, "/ask gpipe" for one. Ten
-    pictures without any are told once what is read.
-    """
-    if not text.strip():
-        return True
-    told = command.parse(text)
-    asked = text if told is None else command.question_in(told)
-    return bool(asked) and not followup.moves(asked)
+def _places(event: Event) -> tuple[str, str, str]:
+    """Who may have set something for a place, the nearest last: it decides."""
+    channel = event.channel
+    return channel.within, channel.id, f"{channel.id}#{thread_of(event)}"

@@ -102,10 +102,6 @@ _THINGS = pattern(
     r"\b(?:the|that|this) (?:[\w-]+ ){0,3}(?:errors?|bugs?|jobs?|tickets?|prs?|branch|builds?"
     r"|outage|incident|deploy(?:ment)?|review|migration|upgrade|rollout|release|quota|logs?|standup"
     r"|meeting|nodes?|box|pods?|run|cluster|dashboard|repo|wiki|docs?|config|checkpoints?)\b"
-    r"|\b(?:is|are|was|were|has|have|had|did|does|will|why|when|what)\b"
-    r".*\b(?:the|that|this|these)\b.*\b(?:down|broken|healthy|ready|done|finish(?:ed)?|stuck"
-    r"|failed|fail|failing|crash(?:ed)?|restart(?:ed)?|merged|deployed|converged?|going|alive"
-    r"|online|offline|full|green|red|raised)\W*$"
     r"|^\W*(?:is|are|was|were|has|have|had|did|will|can|could|should|how (?:was|were)) "
     r"(?:the|this|that|these|those)\b"
     r"|\bwhat (?:happened|is happening|is wrong) |\b(?:the|what['’]s) status of\b"
@@ -114,6 +110,17 @@ _THINGS = pattern(
     r"|[这這][个個]任[务務]|[还還]剩|跑完|[挂掛]了|又\S{0,4}了|修好|日[志誌]|失[败敗]了"
     r"|(?<![开開]源)(?<!公[开開])(?<![发發][表布])了(?:[吗嗎没沒]|没有|沒有)\W*$"
     r"|什[么麼][时時]候能|上[线線](?:了|没|沒|时间|時間)|放在?哪(?:了|里|裡|儿|兒)|重[启啟]了",
+    re.IGNORECASE,
+)
+_HOW_IT_IS = pattern(
+    r"\b(?:down|broken|healthy|ready|done|finish(?:ed)?|stuck|failed|fail|failing|crash(?:ed)?"
+    r"|restart(?:ed)?|merged|deployed|converged?|going|alive|online|offline|full|green|red"
+    r"|raised)\W*$",
+    re.IGNORECASE,
+)
+_A_CERTAIN = pattern(
+    r"\b(?:is|are|was|were|has|have|had|did|does|will|why|when|what)\b.*?"
+    r"\b(?:the|that|this|these)\b",
     re.IGNORECASE,
 )
 _DOINGS = pattern(
@@ -138,6 +145,7 @@ _REPORTS = pattern(
     re.IGNORECASE,
 )
 _THIS = pattern(r"\bthis\b|[这這][个個]", re.IGNORECASE)
+MOST = 400  # characters that are looked at: what is longer is no follow-up
 NAMES = 0.6  # of a clue: what says less is a common word, as "interesting" is
 
 
@@ -174,18 +182,19 @@ def is_meant(
     move = moves.move_of(event.text, before, retriever)
     if move not in ("new", "refine"):
         return move != "noise" and before is not None
-    asks = _asks(event.text)
-    if _is_affair(event.text) or (not asks and _reports(event.text)):
+    text = event.text[:MOST]
+    asks = _asks(text)
+    if _is_affair(text) or (not asks and _reports(text)):
         return False
     if move == "refine" and (asks or retriever.parse(event.text).filters):
         return True
     theirs = before is not None and event.asker == before.asker
     if move == "new" and not (theirs or everything):
         return False
-    if not asks and (_tells(event.text) or (move == "new" and not _names(event.text, retriever))):
+    if not asks and (_tells(text) or (move == "new" and not _names(event.text, retriever))):
         return False
     confidence = moves.confidence(event.text, before, retriever)
-    return confidence == "sure" or (theirs and confidence == "maybe" and _seeks(event.text))
+    return confidence == "sure" or (theirs and confidence == "maybe" and _seeks(text))
 
 
 def _is_move(command: Command, event: Question, before: Conversation) -> bool:
@@ -211,6 +220,8 @@ def _is_affair(text: str) -> bool:
     rest = _TO_ANYONE.sub(" ", text)
     asked = _HOW.sub(" ", rest)
     if any(sign.search(asked) for sign in (_NOW, _THINGS, _DOINGS)):
+        return True
+    if _HOW_IT_IS.search(asked) and _A_CERTAIN.search(asked):
         return True
     if _THEIRS.search(asked) and not _WORKS.search(text):
         return True

@@ -19,7 +19,7 @@ from retrieval.rank import Scored
 PART = 0.6  # what a phrase counts for of which only words inside are found
 DISTINCT = 0.65  # and from which an unknown one is what the question is about
 TELLING = 0.25  # the weight from which a clue says something
-SLIGHT = 0.6  # the weight of a whole question below which nothing is asked of any field
+SLIGHT = 0.5  # the weight of a whole question below which nothing is asked of any field
 MANY = 8  # clues, at which a question is long
 SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
 # Where a term says what an entry is about.
@@ -115,17 +115,21 @@ def features(
         "named": first.boosts.get("title", 0.0) / score,
         **_counted(clues, found),
         **_unheard(found, absent, fields),
-        "slight": _slight(query, first),
+        "slight": _slight(query, first, strong),
     }
 
 
-def _slight(query: Query, first: Scored) -> float:
-    """Whether all that is asked are a few everyday words, which any field has: 学习方法."""
+def _slight(query: Query, first: Scored, strong: Container[str]) -> float:
+    """Whether all that is asked are a few everyday words, which any field has: 学习方法.
+
+    One alone that titles and keywords have is a subject: 平台.
+    """
     clues = query.clues
     if not clues or query.filters or _weight(clues) >= SLIGHT:
         return 0.0
     named = any(term[0] in "=@" for clue in clues for term in clue.terms)
-    return float(not named and first.boosts.keys().isdisjoint(("title", "wording")))
+    subject = named or (len(clues) == 1 and _found(clues[0], strong) == 1.0)
+    return float(not subject and first.boosts.keys().isdisjoint(("title", "wording")))
 
 
 def _elsewhere(clues: Sequence[Clue]) -> dict[str, float]:

@@ -162,9 +162,12 @@ def refers(question: str) -> bool:
     return turns.REFERS.search(simplify(question)) is not None
 
 
-def wants_others(question: str) -> bool:
-    """Whether what was shown already is not wanted again."""
-    return turns.ELSE.search(simplify(question)) is not None
+def left_out(question: str, shown: Sequence[str]) -> Sequence[str]:
+    """Those of what was shown that are not wanted again: all, the first, or none."""
+    line = simplify(question)
+    if turns.ELSE.search(line):
+        return shown
+    return shown[:1] if turns.RATHER.search(line) else ()
 
 
 def wants_same_authors(question: str) -> bool:

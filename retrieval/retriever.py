@@ -194,7 +194,7 @@ class Retriever:
         earlier = self._resumed(before.questions)
         shown = self._at(before.shown)
         year = next((year for at in shown if (year := self.entries[at].year)), None)
-        seen = before.shown if followup.wants_others(question) else ()
+        seen = followup.left_out(question, before.shown)
         if followup.wants_same_authors(question) and shown:
             names = "; ".join(author.en for author in self.entries[shown[0]].authors)
             whole = replace(self.parse(names), script=query.script)

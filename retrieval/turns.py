@@ -154,7 +154,13 @@ COMPARED = _whole(
     rf"(?:有没有|有沒有|有|再)?(?:{_NEWER_WORDS}|{_OLDER_WORDS})的?[呢吗嗎]?",
 )
 ONLY = _pattern(r"\b(?:only|just)\b", "只[要看想]|就[要看]|仅")
-ELSE = _pattern(r"\b(?:else|other|others|another|more)\b", "还有|别的|其他|其它|另外的|還有|別的")
+# Another than the first: "something more theoretical", 有没有更通俗的.
+_RATHER = r"(?:more|less) (?!(?:papers|articles|books|talks|please|results|recent)\b)[a-z-]+\W*$"
+RATHER = _pattern(rf"\b{_RATHER}", r"更(?![新早多近晚])\w{1,4}?一?[些点]?的[吗呢]?\W*$")
+ELSE = _pattern(
+    rf"\b(?:else|other|others|another)\b|\b(?!{_RATHER})more\b",
+    "还有|别的|其他|其它|另外的|還有|別的",
+)
 SAME_AUTHOR = _pattern(
     r"\b(?:by|from) (?:the )?same (?:authors?|people|person|team|group)\b",
     "同(?:一个)?作者|(?:同一个?|这个|這個)(?:作者|团队|人)|作者还|他还写|作者還"

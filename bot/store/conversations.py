@@ -126,7 +126,6 @@ def keep(
     life: float,
 ) -> None:
     """Keep a conversation by the message that tells it, for so many seconds."""
-    drop(connection, channel, message)
     state = {name: value for name, value in fields(conversation).items() if name != "asker"}
     values = {
         "channel": channel,

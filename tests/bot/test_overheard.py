@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from bot import desk
@@ -105,6 +107,14 @@ def test_what_a_team_says_about_its_own_affairs_is_left_alone(heard, words):
 def test_what_is_asked_of_a_catalog_is_answered_to_the_asker(heard, words):
     """Also where it says "we", or is asked of whoever knows."""
     assert heard(words)
+
+
+@pytest.mark.parametrize("words", ["is the ", "is ", "an x-", "any ", "what is this ", "求", "my "])
+def test_a_wall_of_words_holds_nobody_up(heard, words):
+    """Whatever stands in it, the beginning is looked at."""
+    begun = time.perf_counter()
+    heard((words * 4000)[:4000] + "?")
+    assert time.perf_counter() - begun < 1.0
 
 
 def test_a_follow_up_is_anybodys(heard):
