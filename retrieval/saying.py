@@ -22,6 +22,7 @@ FIGURE = 0.4  # the weight of a short number
 FOUND = 0.6  # from which on a clue is found
 TELLING = 0.1  # and the weight from which it counts as one
 HOW_MANY = 2  # characters
+WHICH = tuple("年月天周次台块张页层组种类步轮")
 NAMES = ("title", "keyword", "organisation")
 _NAME_SIGNS = "=@^#"
 
@@ -107,8 +108,10 @@ def _want(clue: Clue, tokenizer: Tokenizer) -> Want:
 
 
 def _counts(typed: str) -> bool:
-    """Whether a word asks for a number: 几份, 几台; 几百 is one."""
-    return len(typed) == HOW_MANY and typed[0] == "几" and typed[1] not in "十百千万亿"
+    """Whether a word asks for a number or a time: 几份, 哪一年; 几百 is one."""
+    if len(typed) == HOW_MANY and typed[0] == "几":
+        return typed[1] not in "十百千万亿"
+    return typed.removeprefix("哪").removeprefix("一") in WHICH and typed[0] == "哪"
 
 
 def said(wants: Iterable[Want], has: Collection[str], names: Set[str] = frozenset()) -> Said:

@@ -16,6 +16,7 @@ ANSWERS = 0.6  # of a question: what brings an entry up that does not answer by 
 STRENGTH = 1.0  # and how strongly it must say that
 NEAR = 0.6  # and to be told as what is nearest
 LEAST_CLUES = 2
+OWN_NAME = 0.7  # so much less is enough beside a name that only the page has
 GAIN = 0.55  # of weight: what a passage says more than an entry that may answer, to stand before it
 STRONG = 1.2  # and how strongly
 
@@ -45,13 +46,20 @@ def answers(sought: Sought, inner: Inner, tokenizer: Tokenizer, before: Hit | No
         return False
     if clues and all(clue.strange for clue in clues) and inner.covered >= 1.0:
         return True
-    if not inner.familiar or inner.clues < (1 if asked else LEAST_CLUES):
+    pointed = asked or _has_own_name(clues, inner.text)
+    if not inner.familiar or inner.clues < (1 if pointed else LEAST_CLUES):
         return False
     doubted = before is not None or any(clue.elsewhere for clue in clues)
     if doubted and not _together(sought, inner, tokenizer):
         return False
-    is_much = inner.strength >= STRENGTH or _stands_so(clues, inner.text)
+    least = STRENGTH * OWN_NAME if pointed else STRENGTH
+    is_much = inner.strength >= least or _stands_so(clues, inner.text)
     return inner.covered >= ANSWERS and is_much
+
+
+def _has_own_name(clues: Sequence[Clue], text: str) -> bool:
+    """Whether a passage has a name out of the question that the language at large does not know."""
+    return any(clue.strange and clue.typed.lower() in text.lower() for clue in clues)
 
 
 def _together(sought: Sought, inner: Inner, tokenizer: Tokenizer) -> bool:

@@ -19,7 +19,7 @@ SAID = {
     3: "The thermostat of the aisle failed, and overheated machines lowered their clock by half.",
     4: "Rows of the embedding table that nobody has read for two weeks are evicted to disk.",
     5: "An inverted index of 26 million pictures is rebuilt each Sunday.",
-    6: "The forecast of demand is retrained when planners override it too often.",
+    6: "The forecast of demand by Quorblatt is retrained when planners override it too often.",
     7: "Ablations: without residual scaling the loss exploded after 900 iterations.",
     8: "标注员之间意见不一致时由组长裁决，每周大约四百次。",
 }
@@ -46,6 +46,7 @@ def _read(retriever, tmp_path_factory):
         ("when are rows removed from the embedding table and moved to disk", 4),
         ("what inverted index of images is rebuilt", 5),  # a word of another field, and no phrase
         ("how often do planners override the demand forecast", 6),
+        ("what did Quorblatt cost", 6),  # a name that only the page has: less is enough beside it
         ("what did the ablation on page 7 show", 7),
         ("what happened on p. 7 after 900 iterations", 7),
         ("第7页的 ablation 是什么", 7),
