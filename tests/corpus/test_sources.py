@@ -368,6 +368,17 @@ def test_a_readme_in_markdown_reads_as_it_shows(kind):
     ]
 
 
+def test_words_behind_a_mark_in_brackets_are_no_address():
+    """The address of a link stands alone, or with a title; what follows a blank line is text."""
+    said = "# Q\n\n[Note]: workers pull.\n\n[todo]:\n\nServers keep shards.\n\n[1]:\n  x.pdf 'A'"
+    found = read(Page("a.md", "a.md", "text/markdown", said.encode()))
+    assert shown(found).split("\n") == [
+        "[Note]: workers pull.",
+        "[todo]:",
+        "Servers keep shards.",
+    ]
+
+
 def test_a_page_about_a_markdown_file_is_a_page():
     """Whose address ends as the file's name."""
     address = "https://example.org/ann/quokka/blob/main/README.md"
