@@ -6,6 +6,8 @@ Nothing here knows of colours, columns or buttons: a platform lays the answer ou
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import get_args
 
 from bot import cards, links, phrases, quotes, wording
 from bot.cards import Card
@@ -82,14 +84,24 @@ def answer(question: Question, retriever: Retriever, shown: int = SHOWN) -> Answ
 
 
 def warm(retriever: Retriever) -> None:
-    """Ask for every entry once, and with a slip, so that no asker waits for what is loaded or
-    unpacked when it is first needed: 0.2 s at a start, or 0.8 ms for each of the first 500 askers.
+    """Ask for every entry, tell it in every script, and ask with a slip, so that no asker waits for
+    what is loaded or unpacked when it is first needed: 0.5 s at a start, or 0.3 ms for each of the
+    first 500 askers.
     """
     for entry in retriever.entries:
-        cards.of(entry, "zh-Hant", retriever.memory)  # of the other two are the answers below
-    titles = [text for entry in retriever.entries for text in (entry.titles.en, entry.titles.zh)]
-    for text in (*titles, "paramter sever 参数服务其"):
-        answer(Question(text), retriever)
+        for text in (entry.titles.en, entry.titles.zh, entry.summary.zh):
+            result = retriever.search(text, limit=SHOWN)
+            for script in get_args(Script):
+                _laid_out(told(result, script, retriever))
+    answer(Question("paramter sever 参数服务其"), retriever)
+
+
+def _laid_out(answer: Answer) -> list[object]:
+    """All that a platform may ask of an answer: what is made later, made now."""
+    parts = [
+        (one.title, one.translation, one.about, one.snippet, *one.body) for one in answer.found
+    ]
+    return [part.spans for part in chain(*parts) if part]
 
 
 def script_of(query: Query, language: Language | None) -> Script:
