@@ -364,9 +364,9 @@ async def test_what_a_killed_run_did_not_count_is_news_when_its_links_are_free(r
     assert (later, before == after) == (number, False)
 
 
-async def test_a_service_takes_up_at_once_what_a_killed_run_has_read(run, database, url, tmp_path):
+async def test_a_service_takes_up_at_once_what_a_killed_run_has_read(run, database, url, own_cache):
     """Though that run holds links of its own for minutes yet; the service's own mark stays."""
-    chosen = Settings(catalog=None, cache=tmp_path / "cache", database=url)
+    chosen = Settings(catalog=None, cache=own_cache, database=url)
     folder, current_now = current.inside_folder(chosen), current.InForce(chosen)
     known = await serving.renew(chosen, current_now, database, (-1, ""))
     with underway.marked(folder, underway.SERVICE):
@@ -710,9 +710,9 @@ def test_links_are_told_with_what_stands_in_their_place(retriever):
         assert f"new address: {moved}" in lines[other.url]
 
 
-def test_what_was_found_out_does_not_change_what_is_looked_at(retriever, tmp_path):
+def test_what_was_found_out_does_not_change_what_is_looked_at(retriever, own_cache):
     """The catalog's own word is told beside it, and what is dead is asked for again."""
-    chosen = Settings(catalog=None, cache=tmp_path)
+    chosen = Settings(catalog=None, cache=own_cache)
     entry = next(one for one in retriever.entries if one.id == "skymind-mlops")
     (link,) = entry.links
     url = retriever.entries[0].links[0].url
