@@ -1,4 +1,6 @@
-"""What every test stands on: the warnings of others that are not ours to mend, by name."""
+"""What every test stands on: the cache of the session, and the warnings of others that are not ours
+to mend, by name.
+"""
 
 from __future__ import annotations
 

@@ -566,7 +566,7 @@ async def test_the_command_reports_and_the_links_are_told(site, tmp_path, cache)
     assert table.stdout.startswith("| state | entry | link | why | what to do |\n|---|")
 
 
-async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
+async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path, own_cache):
     """`mlinfra refresh`, then `mlinfra ask`: found, quoted, and opened at its page."""
     filler = "Each accelerator holds a partition of the layers and works on its share. " * 20
     body = [filler for _ in range(9)]
@@ -578,7 +578,7 @@ async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
     folder.mkdir()
     (folder / "fan-paper.yaml").write_text(fans(url), encoding="utf-8")
     environ = {
-        "MLINFRA_CACHE_DIR": str(tmp_path / "cache"),
+        "MLINFRA_CACHE_DIR": str(own_cache),
         "MLINFRA_DATA_DIR": str(tmp_path / "data"),
         "MLINFRA_CATALOG_DIR": str(folder),
         "FETCH_ALLOW_HOSTS": site.place,
