@@ -8,6 +8,7 @@ features: a score is comparable within one answer only.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -21,8 +22,11 @@ DISTINCT = 0.65  # and from which an unknown one is what the question is about
 TELLING = 0.25  # the weight from which a clue says something
 NAMED = 0.55  # the share of a score from which a title alone says enough: all exact ones have it
 SLIGHT = 0.5  # the weight of a whole question below which nothing is asked of any field
+TOLD = ("title", "wording", "kind", "year", "organisation", "author")  # why a hit came up
 MANY = 8  # clues, at which a question is long
 SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
+OWN = 1.0  # the weight up to which what somebody asks of a thing of one's own is no question to us
+_MINE, _OF_ONESELF = re.compile(r"\bmy(?:self)?\b|我[家的们]"), re.compile(r"\b(?:i|me)\b|我")
 # Where a term says what an entry is about.
 STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
 
@@ -118,7 +122,7 @@ def features(
         "named": first.boosts.get("title", 0.0) / score,
         **_counted(clues, found),
         **_unheard(found, absent, fields),
-        "slight": _slight(query, first, strong),
+        "slight": _slight(query, first, strong) or _is_own(query, first, shares[1], found),
     }
 
 
@@ -133,6 +137,20 @@ def _slight(query: Query, first: Scored, strong: Container[str]) -> float:
     named = any(term[0] in "=@" for clue in clues for term in clue.terms)
     subject = named or (len(clues) == 1 and _found(clues[0], strong) == 1.0)
     return float(not subject and first.boosts.keys().isdisjoint(("title", "wording")))
+
+
+def _is_own(query: Query, first: Scored, strong: float, found: Sequence[Clue]) -> float:
+    """Whether somebody asks after something of one's own, and a fact has a word of it by chance.
+
+    "How can I make my own soap". A name of our field, or a word that no language has, is ours.
+    """
+    if strong or _weight(found) >= OWN or not first.boosts.keys().isdisjoint(TOLD):
+        return 0.0
+    text = query.text.lower()
+    if _MINE.search(text):
+        return 1.0
+    ours = any(clue.strange or _is_named(clue) for clue in found)
+    return float(not ours and bool(_OF_ONESELF.search(text)))
 
 
 def _elsewhere(clues: Sequence[Clue]) -> dict[str, float]:
