@@ -22,11 +22,12 @@ DISTINCT = 0.65  # and from which an unknown one is what the question is about
 TELLING = 0.25  # the weight from which a clue says something
 NAMED = 0.55  # the share of a score from which a title alone says enough: all exact ones have it
 SLIGHT = 0.5  # the weight of a whole question below which nothing is asked of any field
-TOLD = ("title", "wording", "kind", "year", "organisation", "author")  # why a hit came up
+TOLD = ("title", "wording", "kind", "year", "organisation", "author", "order")  # for their own sake
 MANY = 8  # clues, at which a question is long
 SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
-OWN = 1.0  # the weight up to which what somebody asks of a thing of one's own is no question to us
-_MINE, _OF_ONESELF = re.compile(r"\bmy(?:self)?\b|我[家的们]"), re.compile(r"\b(?:i|me)\b|我")
+FAINT = 0.8  # the weight of everyday words that a fact may have by chance
+OWN = 1.0  # and of any, where somebody asks after a thing of one's own
+_MINE = re.compile(r"\bmy(?:self)?\b|我[家的们]")
 # Where a term says what an entry is about.
 STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
 
@@ -122,7 +123,7 @@ def features(
         "named": first.boosts.get("title", 0.0) / score,
         **_counted(clues, found),
         **_unheard(found, absent, fields),
-        "slight": _slight(query, first, strong) or _is_own(query, first, shares[1], found),
+        "slight": _slight(query, first, strong) or _by_chance(query, first, shares[1], found),
     }
 
 
@@ -139,18 +140,18 @@ def _slight(query: Query, first: Scored, strong: Container[str]) -> float:
     return float(not subject and first.boosts.keys().isdisjoint(("title", "wording")))
 
 
-def _is_own(query: Query, first: Scored, strong: float, found: Sequence[Clue]) -> float:
-    """Whether somebody asks after something of one's own, and a fact has a word of it by chance.
+def _by_chance(query: Query, first: Scored, strong: float, found: Sequence[Clue]) -> float:
+    """Whether all that is found are a few words of a fact, which mean something else there.
 
-    "How can I make my own soap". A name of our field, or a word that no language has, is ours.
+    "What time does the match start", "how can I make my own soap".
     """
-    if strong or _weight(found) >= OWN or not first.boosts.keys().isdisjoint(TOLD):
+    weight = _weight(found)
+    if strong or weight >= OWN or not first.boosts.keys().isdisjoint(TOLD):
         return 0.0
-    text = query.text.lower()
-    if _MINE.search(text):
+    if _MINE.search(query.text.lower()):
         return 1.0
     ours = any(clue.strange or _is_named(clue) for clue in found)
-    return float(not ours and bool(_OF_ONESELF.search(text)))
+    return float(weight < FAINT and not ours)
 
 
 def _elsewhere(clues: Sequence[Clue]) -> dict[str, float]:
