@@ -27,6 +27,7 @@ MANY = 8  # clues, at which a question is long
 SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
 FAINT = 0.8  # the weight of everyday words that a fact may have by chance
 OWN = 1.0  # and of any, where somebody asks after a thing of one's own
+BARE = " ?？.。!！"  # what a bare word may stand in
 _MINE = re.compile(r"\bmy(?:self)?\b|我[家的们]")
 # Where a term says what an entry is about.
 STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
@@ -143,14 +144,14 @@ def _slight(query: Query, first: Scored, strong: Container[str]) -> float:
 def _by_chance(query: Query, first: Scored, strong: float, found: Sequence[Clue]) -> float:
     """Whether all that is found are a few words of a fact, which mean something else there.
 
-    "What time does the match start", "how can I make my own soap".
+    "What time does the match start", "how can I make my own soap". A bare word is asked for itself.
     """
-    weight = _weight(found)
-    if strong or weight >= OWN or not first.boosts.keys().isdisjoint(TOLD):
+    if strong or (weight := _weight(found)) >= OWN or not first.boosts.keys().isdisjoint(TOLD):
         return 0.0
     if _MINE.search(query.text.lower()):
         return 1.0
-    ours = any(clue.strange or _is_named(clue) for clue in found)
+    bare = query.text.strip(BARE)
+    ours = any(c.strange or _is_named(c) or c.typed == bare for c in query.clues)
     return float(weight < FAINT and not ours)
 
 
