@@ -27,6 +27,7 @@ MANY = 8  # clues, at which a question is long
 SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
 FAINT = 0.8  # the weight of everyday words that a fact may have by chance
 OWN = 1.0  # and of any, where somebody asks after a thing of one's own
+MISSED = 0.15  # the weight of what is missed that is not little beside so few words
 BARE = " ?？.。!！"  # what a bare word may stand in
 _MINE = re.compile(r"\bmy(?:self)?\b|我[家的们]")
 # Where a term says what an entry is about.
@@ -142,16 +143,21 @@ def _slight(query: Query, first: Scored, strong: Container[str]) -> float:
 
 
 def _by_chance(query: Query, first: Scored, strong: float, found: Sequence[Clue]) -> float:
-    """Whether all that is found are a few words of a fact, which mean something else there.
+    """Whether all that is found are a few everyday words, which mean something else there.
 
     "What time does the match start", "how can I make my own soap". A bare word is asked for itself.
+    A title or keyword has one by chance, too, where the rest is missed: "who trains the national
+    team".
     """
-    if strong or (weight := _weight(found)) >= OWN or not first.boosts.keys().isdisjoint(TOLD):
+    weight, clues = _weight(found), query.clues
+    if weight >= (SLIGHT if strong else OWN) or not first.boosts.keys().isdisjoint(TOLD):
         return 0.0
-    if _MINE.search(query.text.lower()):
+    if strong and _weight(clues) - weight < MISSED:
+        return 0.0
+    if not strong and _MINE.search(query.text.lower()):
         return 1.0
     bare = query.text.strip(BARE)
-    ours = any(c.strange or _is_named(c) or c.typed == bare for c in query.clues)
+    ours = any(c.strange or _is_named(c) or c.typed == bare for c in clues)
     return float(weight < FAINT and not ours)
 
 
