@@ -8,10 +8,10 @@ features: a score is comparable within one answer only.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from corpus.pattern import pattern
 from corpus.record import record
 from retrieval.lexicon import FOLDER
 from retrieval.model import Clue, Confidence, Engine, Query
@@ -29,7 +29,7 @@ FAINT = 0.8  # the weight of everyday words that a fact may have by chance
 OWN = 1.0  # and of any, where somebody asks after a thing of one's own
 MISSED = 0.15  # the weight of what is missed that is not little beside so few words
 BARE = " ?？.。!！"  # what a bare word may stand in
-_MINE = re.compile(r"\bmy(?:self)?\b|我[家的们]")
+_MINE = pattern(r"\bmy(?:self)?\b|我[家的们]")
 # Where a term says what an entry is about.
 STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
 
