@@ -47,6 +47,7 @@ _SENSES = {
     "阿里云": "阿里雲",
 }
 _SENSE = pattern("|".join(_SENSES))
+_HALF = pattern("[\ud800-\udfff]")  # of a character: OpenCC takes whole ones only
 _SENTENCE = pattern("[^。！？]+[。！？]*|[。！？]+")
 _made: Mapping[str, str] = {}  # sentences made Traditional before
 
@@ -93,7 +94,7 @@ def simplify(text: str) -> str:
     """Traditional characters to Simplified (OpenCC t2s), character by character where it can."""
     if text.isascii() or _characters()[0].isdisjoint(text):
         return text
-    return str(_converter("t2s").convert(text))
+    return str(_converter("t2s").convert(_HALF.sub("\ufffd", text)))
 
 
 def to_traditional(text: str) -> str:
@@ -119,7 +120,7 @@ def remember(made: Mapping[str, str]) -> None:
 
 
 def _traditional(text: str) -> str:
-    converted = str(_converter("s2twp").convert(text))
+    converted = str(_converter("s2twp").convert(_HALF.sub("\ufffd", text)))
     return _SENSE.sub(lambda word: _SENSES[word[0]], converted)
 
 

@@ -122,6 +122,13 @@ def test_remembered_sentences_are_not_converted_again():
         language.remember(before)
 
 
+def test_half_a_character_is_converted_around():
+    """JSON can name one by its number; a text keeps its length."""
+    assert language.simplify("還有\ud800嗎") == "还有\ufffd吗"
+    assert language.to_traditional("还有\ud800吗") == "還有\ufffd嗎"
+    assert language.simplify("还有\ud800") == "还有\ud800"
+
+
 def test_has_han():
     """Punctuation and kana are no Han."""
     assert language.has_han("a中")
