@@ -161,6 +161,7 @@ def test_a_few_everyday_words_ask_nothing(retriever):
         "what should i name my startup",
         "how long should interns wait for an offer",
         "tensorflow 下载",
+        "who trains the next generation of pilots",
     ],
 )
 def test_a_few_words_that_a_fact_has_by_chance_answer_nothing(check, question):
