@@ -60,6 +60,7 @@ ALWAYS: frozenset[Verb] = frozenset(("forget", "privacy", "stop", "unsubscribe",
 
 LONGEST = 40  # characters: what is longer and has no slash is a question
 MOST = 99  # a list is answered whole, so its numbers go on
+FIGURES = 9  # of a number that are read: int() refuses one of thousands
 
 # The words of each command, the first of them as it is told in help.
 WORDS: dict[Verb, tuple[str, ...]] = {
@@ -247,8 +248,8 @@ def question_in(command: Command) -> str:
 
 def _slashed(name: str, rest: str) -> Command | None:
     word = _plain(name)
-    if word.isdigit():
-        return _opened(int(word)) if not rest else None
+    if word.isdecimal():
+        return _opened(int(word[:FIGURES])) if not rest else None
     if kind := _KINDS.get(word):
         return Command("ask", text=f"kind:{kind} {rest}".strip())
     verb = _VERBS.get(word)
@@ -257,8 +258,9 @@ def _slashed(name: str, rest: str) -> Command | None:
     if verb is None:
         # A path or a fraction is a question; a word is a command that is not there.
         return Command("unknown", text=f"/{word}") if re.fullmatch(r"\w{1,20}", word) else None
-    if verb in ("open", "similar", "try") and (not rest or rest.lstrip("#").isdigit()):
-        return Command(verb, number=int(rest.lstrip("#") or 1))
+    number = _plain(rest).lstrip("#") if len(rest) <= FIGURES else rest
+    if verb in ("open", "similar", "try") and (not rest or number.isdecimal()):
+        return Command(verb, number=int(number[:FIGURES] or 1))
     return Command(verb, text=simplify(rest) if verb == "settings" else rest)
 
 

@@ -143,6 +143,7 @@ class Conversation:
     asker: str = ""
     seen: tuple[str, ...] = ()  # ids shown before the numbers began anew
     first: int = 1  # the number of the first entry of the last answer
+    opened: str = ""  # id of the entry that was told in full since
 
 
 @record

@@ -127,7 +127,7 @@ def _page(
         return Outcome(notices.one(phrases.NO_MORE, script), alone, before)
     ids = tuple(found.hit.entry.id for found in reply.found)
     shown, seen = before.shown + ids, before.seen + ids
-    after = replace(before, shown=shown, seen=seen, script=script, first=reply.first)
+    after = replace(before, shown=shown, seen=seen, script=script, first=reply.first, opened="")
     return Outcome(reply, manner, after)
 
 
@@ -138,6 +138,8 @@ def _detail(
     known = next((one for one in retriever.entries if one.id == entry), None)
     if known is None:
         return Outcome(notices.one(phrases.GONE, script), manner, before)
+    if before is not None and manner == "send":  # what one alone sees moves nothing for others
+        before = replace(before, opened=entry)
     return Outcome(answering.detail(known, script), manner, before)
 
 
@@ -202,7 +204,8 @@ def _recalled(event: Said, context: Context, retriever: Retriever) -> Context:
 def _before(conversation: Conversation | None) -> Before | None:
     if conversation is None:
         return None
-    return Before(conversation.questions, conversation.shown, conversation.seen)
+    told = conversation
+    return Before(told.questions, told.shown, told.seen, told.opened)
 
 
 def _conversation(result: Result, reply: Answer, asker: str) -> Conversation:

@@ -98,8 +98,8 @@ HOW_KNOWN = Text("What it says, and how that is known", "内容要点及依据")
 NOT_KNOWN = Text("Not known", "未知之处")
 
 NO_ENTRY = Text(
-    "There is no entry {number}. Ask a question first, then type the number of a hit.",
-    "没有第 {number} 条。先提问，再输入结果前的数字。",
+    "There is no entry {number}. After an answer, type the number of one of its hits.",
+    "没有第 {number} 条。得到回答后，输入其中一条前面的数字。",
 )
 NO_MORE = Text("That is all there is on this question.", "这个问题没有更多结果了。")
 ASK_FIRST = Text("More of what? Ask a question first.", "更多什么？请先提一个问题。")

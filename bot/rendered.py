@@ -7,12 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from bot.model import Reply
+from bot.model import Answer, Reply
 from retrieval.memory import Memory
 
 T = TypeVar("T")
 
-HALF = 300  # messages: a few kilobytes each
+HALF = 20_000  # characters of keys, as in any memory: 300 answers of a few kilobytes each
 
 
 class Rendered(Generic[T]):
@@ -25,4 +25,5 @@ class Rendered(Generic[T]):
     def of(self, reply: Reply) -> T:
         """The message of a reply."""
         # What is remembered holds the reply: as long as its id is known, no other one has it.
-        return self._memory.recall(id(reply), lambda: (reply, self._render(reply)))[1]
+        asked = reply.question if isinstance(reply, Answer) else ""  # a long one's answer is large
+        return self._memory.recall((id(reply), asked), lambda: (reply, self._render(reply)))[1]

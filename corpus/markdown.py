@@ -19,8 +19,11 @@ _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]*>")
 _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()\n]*\)|\[[^\[\]\n]*\])")
 _LINK = re.compile(r"\[([^\[\]\n]*)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|\[[^\[\]\n]*\])")
-_TARGET = re.compile(r"^ {0,3}\[[^\]\n]+\]:\s*\S+.*$", re.MULTILINE)
-_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{2,3}|~~)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+# Where a link goes that the text names; what has words behind its mark is a sentence.
+_TARGET = re.compile(
+    r"^ {0,3}\[[^\]\n]+\]:(?:[ \t]*\n)?[ \t]*\S+(?:[ \t]+[\"'(].*)?[ \t]*$", re.MULTILINE
+)
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{2,3}|~~)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
 _CODE = re.compile(r"`+([^`\n]+)`+")
 _LEAD = re.compile(r"^\s*(?:>\s?)*(?:[-*+]\s+(?:\[[ xX]\]\s+)?)?")
 _RULE = re.compile(r"^\s*(?:\|?\s*:?-{3,}:?\s*(?:\|\s*:?-+:?\s*)*\|?|(?:[*_-]\s*){3,})\s*$")

@@ -117,7 +117,8 @@ def _without_tracks(address: str) -> str:
     page, mark, asked = address.partition("?")
     if not mark:
         return address
-    kept = sorted(part for part in asked.split("&") if part and not _ADDED.fullmatch(part))
+    parts = (part for part in asked.split("&") if part and not _ADDED.fullmatch(part))
+    kept = sorted(parts, key=lambda part: (part.lower(), part))  # a host is written small later
     return f"{page.rstrip('/')}?{'&'.join(kept)}" if kept else page.rstrip("/")
 
 

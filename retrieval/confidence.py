@@ -11,6 +11,7 @@ import math
 from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from corpus.pattern import pattern
 from corpus.record import record
 from retrieval.lexicon import FOLDER
 from retrieval.model import Clue, Confidence, Engine, Query
@@ -21,8 +22,14 @@ DISTINCT = 0.65  # and from which an unknown one is what the question is about
 TELLING = 0.25  # the weight from which a clue says something
 NAMED = 0.55  # the share of a score from which a title alone says enough: all exact ones have it
 SLIGHT = 0.5  # the weight of a whole question below which nothing is asked of any field
+TOLD = ("title", "wording", "kind", "year", "organisation", "author", "order")  # for their own sake
 MANY = 8  # clues, at which a question is long
 SHORT = 3  # letters: PS, AD and SSP mean other things elsewhere
+FAINT = 0.8  # the weight of everyday words that a fact may have by chance
+OWN = 1.0  # and of any, where somebody asks after a thing of one's own
+MISSED = 0.15  # the weight of what is missed that is not little beside so few words
+BARE = " ?？.。!！"  # what a bare word may stand in
+_MINE = pattern(r"\bmy(?:self)?\b|我[家的们]")
 # Where a term says what an entry is about.
 STRONG_FIELDS = ("title", "keyword", "organisation", "author", "venue")
 
@@ -118,7 +125,7 @@ def features(
         "named": first.boosts.get("title", 0.0) / score,
         **_counted(clues, found),
         **_unheard(found, absent, fields),
-        "slight": _slight(query, first, strong),
+        "slight": _slight(query, first, strong) or _by_chance(query, first, shares[1], found),
     }
 
 
@@ -133,6 +140,25 @@ def _slight(query: Query, first: Scored, strong: Container[str]) -> float:
     named = any(term[0] in "=@" for clue in clues for term in clue.terms)
     subject = named or (len(clues) == 1 and _found(clues[0], strong) == 1.0)
     return float(not subject and first.boosts.keys().isdisjoint(("title", "wording")))
+
+
+def _by_chance(query: Query, first: Scored, strong: float, found: Sequence[Clue]) -> float:
+    """Whether all that is found are a few everyday words, which mean something else there.
+
+    "What time does the match start", "how can I make my own soap". A bare word is asked for itself.
+    A title or keyword has one by chance, too, where the rest is missed: "who trains the national
+    team".
+    """
+    weight, clues = _weight(found), query.clues
+    if weight >= (SLIGHT if strong else OWN) or not first.boosts.keys().isdisjoint(TOLD):
+        return 0.0
+    if strong and _weight(clues) - weight < MISSED:
+        return 0.0
+    if not strong and _MINE.search(query.text.lower()):
+        return 1.0
+    bare = query.text.strip(BARE)
+    ours = any(c.strange or _is_named(c) or c.typed == bare for c in clues)
+    return float(weight < FAINT and not ours)
 
 
 def _elsewhere(clues: Sequence[Clue]) -> dict[str, float]:

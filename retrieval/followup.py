@@ -13,7 +13,7 @@ from typing import Literal
 from corpus.language import Script, simplify
 from corpus.record import record, replace
 from retrieval import filters, turns
-from retrieval.model import Clue, Filters, Query
+from retrieval.model import Clue, Conversation, Filters, Query
 
 Move = Literal["new", "refine", "more", "open", "similar", "noise"]
 KEPT = 0.5  # the weight of the earlier question beside a later one that names a subject too
@@ -205,9 +205,11 @@ def _newer_or_older(text: str) -> bool:
     return len(text) < BRIEF and compares(text)
 
 
-def numbered(shown: Sequence[str], number: int) -> Sequence[str]:
-    """The one of a list that a number names, or none."""
-    return shown[-1:] if number == turns.LAST else shown[number - 1 : number]
+def numbered(before: Conversation, number: int | None) -> Sequence[str]:
+    """The one that a number names, or none; without a number the one that "it" means."""
+    if number is None:
+        return before.meant[:1]
+    return before.shown[-1:] if number == turns.LAST else before.shown[number - 1 : number]
 
 
 def _number(match: re.Match[str]) -> int | None:

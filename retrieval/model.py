@@ -232,6 +232,12 @@ class Conversation:
     questions: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()  # ids of entries as last numbered
     seen: tuple[str, ...] = ()  # ids of all entries shown on this subject
+    opened: str = ""  # id of the entry that was told in full since: "it" means this one
+
+    @property
+    def meant(self) -> tuple[str, ...]:
+        """The ids, the one first that "it" means."""
+        return (self.opened, *self.shown) if self.opened else self.shown
 
 
 @record

@@ -181,7 +181,7 @@ class Retriever:
 
     def _about(self, query: Query, before: Conversation, step: Step, limit: int) -> Result:
         """One of the entries shown, opened, or those like it."""
-        wanted = followup.numbered(before.shown, step.number or 1)
+        wanted = followup.numbered(before, step.number)
         at = next(iter(self._at(wanted)), None)
         if at is None:  # not so many were shown, or the catalog has changed since
             return Result(query, "nothing", (), "open").stayed(before)
@@ -192,13 +192,13 @@ class Retriever:
 
     def _refined(self, query: Query, question: str, before: Conversation, limit: int) -> Result:
         earlier = self._resumed(before.questions)
-        shown = self._at(before.shown)
+        shown = self._at(before.meant)
         year = next((year for at in shown if (year := self.entries[at].year)), None)
         seen = followup.left_out(question, before.shown)
         if followup.wants_same_authors(question) and shown:
             names = "; ".join(author.en for author in self.entries[shown[0]].authors)
             whole = replace(self.parse(names), script=query.script)
-            seen = before.shown[:1]
+            seen = before.meant[:1]
         else:
             whole = followup.merged(earlier, query, question, year)
             if year and whole.filters.years and not (query.filters or earlier.filters):

@@ -38,7 +38,7 @@ conversations = Table(
     Column("message", String, nullable=False),  # the bot's, that answered
     Column("state", Text, nullable=False),
     Column("expires_at", Float, nullable=False),
-    Index(None, "channel", "message"),
+    Index(None, "message", "channel"),  # in this order for _ELSEWHERE: 60 ms beside 100,000 others
     Index(None, "channel", "thread", "asker", "id"),
     Index(None, "expires_at"),
     Index(None, "asker"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import databases
 import pytest
 
@@ -9,12 +11,6 @@ from bot import migrations
 from bot.current import InForce
 from bot.settings import Settings
 from corpus.database import Database
-
-
-@pytest.fixture(scope="session")
-def cache(tmp_path_factory):
-    """The cache folder of the session. Do not write to it."""
-    return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +25,14 @@ def current(cache):
 def retriever(current):
     """The retriever over the shipped catalog."""
     return current.retriever
+
+
+@pytest.fixture
+def own_cache(current, cache, tmp_path):
+    """A cache folder of the test's own, with the catalog in it: to read that anew takes seconds."""
+    del current  # which has filled the session's
+    without = shutil.ignore_patterns("inside")  # what others have read of pages
+    return shutil.copytree(cache, tmp_path / "cache", ignore=without)
 
 
 @pytest.fixture(scope="session")

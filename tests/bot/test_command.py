@@ -43,6 +43,9 @@ COMMANDS = {
     "/论文 参数服务器": Command("ask", text="kind:paper 参数服务器"),
     "/書": Command("ask", text="kind:book"),
     "/similar 2": Command("similar", 2),
+    "/similar ②": Command("similar", 2),
+    "/open ２": Command("open", 2),
+    "/open " + "7" * 5000: Command("open", 777_777_777),
     "/similar gpipe": Command("similar", text="gpipe"),
     "/open gpipe": Command("open", text="gpipe"),
     "/try 2": Command("try", 2),
@@ -77,6 +80,7 @@ QUESTIONS = (
     "1 or 2 machines",
     "更多资料",
     "/" + "x" * 200,
+    "/" + "7" * 5000,
     "\udc80",
     "\x1b[31m",
 )

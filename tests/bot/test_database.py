@@ -22,8 +22,9 @@ import bot.store.inbox
 import bot.store.settings  # noqa: F401
 import corpus.store
 from bot import migrations
+from bot.model import Channel
 from bot.outcome import Setting
-from bot.store import settings
+from bot.store import conversations, settings
 from corpus.database import Database, connect, instant, metadata
 
 ROOT = Path(__file__).parents[2]
@@ -38,6 +39,25 @@ def test_the_steps_make_what_the_stores_say(url):
         assert compare_metadata(context, metadata) == []
         assert migrations.version(connection) == migrations.head()
     engine.dispose()
+
+
+def test_an_answer_in_any_part_of_a_place_is_found_by_an_index(tmp_path):
+    """To look at each of a hundred thousand conversations took 60 ms of a message."""
+    engine = connect(f"sqlite:///{tmp_path / 'test.db'}")
+    migrations.upgrade(engine)
+    with engine.connect() as connection:
+        told = []
+        connection.connection.driver_connection.set_trace_callback(told.append)
+        conversations.of_answer(connection, Channel("telegram:-1001", shared=True), "7")
+        connection.connection.driver_connection.set_trace_callback(None)
+        plans = [
+            connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {one.replace('%', '%%')}").all()
+            for one in told
+            if "FROM conversations" in one
+        ]
+    engine.dispose()
+    assert len(plans) == 2
+    assert all("ix_conversations_message_channel" in str(plan) for plan in plans), plans
 
 
 def test_an_upgrade_may_be_called_again(url):

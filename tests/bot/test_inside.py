@@ -382,11 +382,11 @@ SAID = "Stragglers are replaced by backup workers. The parameter server never wa
 
 
 @pytest.fixture(name="read_with")
-def _read_with(tmp_path):
+def _read_with(own_cache):
     """The shipped catalog with a summary of the page behind one of its links."""
 
     def read_with(text=SAID, source="extracted", language="en"):
-        chosen = Settings(catalog=None, cache=tmp_path)
+        chosen = Settings(catalog=None, cache=own_cache)
         said = {PDF: Summary(text, language, source, "2026-11-20")}
         inside.save(current.inside_folder(chosen), "here 1", [], {}, said)
         return current.load(chosen).retriever
@@ -447,9 +447,9 @@ def gpipe(found):
     return next(entry for entry in found.entries if entry.id == "gpipe")
 
 
-def test_what_was_read_is_in_force_at_the_next_look(tmp_path, tokenizer):
+def test_what_was_read_is_in_force_at_the_next_look(own_cache, tokenizer):
     """A new index is swapped in whole; one that is broken is left out."""
-    chosen = Settings(catalog=None, cache=tmp_path)
+    chosen = Settings(catalog=None, cache=own_cache)
     force = current.InForce(chosen)
     assert force.retriever.inside is None
     folder = current.inside_folder(chosen)
@@ -493,9 +493,9 @@ def test_a_page_of_no_entry_is_not_shown(retriever, tmp_path, tokenizer):
         (None, f"https://web.archive.org/web/*/{PDF}"),
     ],
 )
-def test_a_quote_out_of_a_dead_page_opens_its_copy(tmp_path, tokenizer, copy, opened):
+def test_a_quote_out_of_a_dead_page_opens_its_copy(own_cache, tokenizer, copy, opened):
     """At the page quoted; where no copy is known, where to look for one."""
-    chosen = Settings(catalog=None, cache=tmp_path)
+    chosen = Settings(catalog=None, cache=own_cache)
     pieces = [(PDF, piece) for piece in cut(Extract(parts=(Part(ODD, 7),)), tokenizer)]
     inside.save(current.inside_folder(chosen), "here 1", pieces, {PDF: ("dead", None, copy)})
     found = current.load(chosen).retriever
@@ -504,9 +504,9 @@ def test_a_quote_out_of_a_dead_page_opens_its_copy(tmp_path, tokenizer, copy, op
     assert not [one.url for one in answer.found[0].addresses if one.url.startswith(PDF)]
 
 
-def test_a_quote_out_of_a_dead_substitute_opens_its_copy(tmp_path, tokenizer):
+def test_a_quote_out_of_a_dead_substitute_opens_its_copy(own_cache, tokenizer):
     """As the entry does; the list's own link is dead as well."""
-    chosen = Settings(catalog=None, cache=tmp_path)
+    chosen = Settings(catalog=None, cache=own_cache)
     spare = "http://wiki.pathmind.com/ai-infrastructure-machine-learning-operations-mlops"
     copy = f"https://web.archive.org/web/2020/{spare}"
     pieces = [(spare, piece) for piece in cut(Extract(parts=(Part(ODD),)), tokenizer)]
@@ -517,9 +517,9 @@ def test_a_quote_out_of_a_dead_substitute_opens_its_copy(tmp_path, tokenizer):
     assert spare not in [one.url for one in first.addresses]
 
 
-def test_a_dead_link_is_shown_with_its_copy(tmp_path):
+def test_a_dead_link_is_shown_with_its_copy(own_cache):
     """What was found out over days stands over what the catalog says."""
-    chosen = Settings(catalog=None, cache=tmp_path)
+    chosen = Settings(catalog=None, cache=own_cache)
     copy = "https://web.archive.org/web/2020/x"
     inside.save(current.inside_folder(chosen), "here 1", [], {PDF: ("dead", None, copy)})
     found = current.load(chosen).retriever

@@ -364,9 +364,9 @@ async def test_what_a_killed_run_did_not_count_is_news_when_its_links_are_free(r
     assert (later, before == after) == (number, False)
 
 
-async def test_a_service_takes_up_at_once_what_a_killed_run_has_read(run, database, url, tmp_path):
+async def test_a_service_takes_up_at_once_what_a_killed_run_has_read(run, database, url, own_cache):
     """Though that run holds links of its own for minutes yet; the service's own mark stays."""
-    chosen = Settings(catalog=None, cache=tmp_path / "cache", database=url)
+    chosen = Settings(catalog=None, cache=own_cache, database=url)
     folder, current_now = current.inside_folder(chosen), current.InForce(chosen)
     known = await serving.renew(chosen, current_now, database, (-1, ""))
     with underway.marked(folder, underway.SERVICE):
@@ -566,7 +566,7 @@ async def test_the_command_reports_and_the_links_are_told(site, tmp_path, cache)
     assert table.stdout.startswith("| state | entry | link | why | what to do |\n|---|")
 
 
-async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
+async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path, own_cache):
     """`mlinfra refresh`, then `mlinfra ask`: found, quoted, and opened at its page."""
     filler = "Each accelerator holds a partition of the layers and works on its share. " * 20
     body = [filler for _ in range(9)]
@@ -578,7 +578,7 @@ async def test_what_stands_on_page_seven_only_is_asked_for(site, tmp_path):
     folder.mkdir()
     (folder / "fan-paper.yaml").write_text(fans(url), encoding="utf-8")
     environ = {
-        "MLINFRA_CACHE_DIR": str(tmp_path / "cache"),
+        "MLINFRA_CACHE_DIR": str(own_cache),
         "MLINFRA_DATA_DIR": str(tmp_path / "data"),
         "MLINFRA_CATALOG_DIR": str(folder),
         "FETCH_ALLOW_HOSTS": site.place,
@@ -710,9 +710,9 @@ def test_links_are_told_with_what_stands_in_their_place(retriever):
         assert f"new address: {moved}" in lines[other.url]
 
 
-def test_what_was_found_out_does_not_change_what_is_looked_at(retriever, tmp_path):
+def test_what_was_found_out_does_not_change_what_is_looked_at(retriever, own_cache):
     """The catalog's own word is told beside it, and what is dead is asked for again."""
-    chosen = Settings(catalog=None, cache=tmp_path)
+    chosen = Settings(catalog=None, cache=own_cache)
     entry = next(one for one in retriever.entries if one.id == "skymind-mlops")
     (link,) = entry.links
     url = retriever.entries[0].links[0].url

@@ -20,5 +20,5 @@ def test_the_same_reply_is_rendered_once():
 def test_a_reply_that_is_gone_gives_its_message_to_no_other_one():
     """A value that was forgotten may leave its place in memory, and its id, to the next."""
     rendered = Rendered(lambda reply: reply.lines[0])
-    for number in range(4 * HALF):
+    for number in range(HALF):
         assert rendered.of(Notice((str(number),))) == str(number)

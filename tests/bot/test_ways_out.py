@@ -20,6 +20,8 @@ from proxy_server import HttpProxy, SocksProxy
 from slack_server import SlackServer
 from slack_serving import serving, start
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 SLACK, TELEGRAM = "slack.test", "api.telegram.test"
 LOGIN = "me:p@ss"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import opencc
@@ -121,6 +122,13 @@ def test_remembered_sentences_are_not_converted_again():
         language.remember(before)
 
 
+def test_half_a_character_is_converted_around():
+    """JSON can name one by its number; a text keeps its length."""
+    assert language.simplify("還有\ud800嗎") == "还有\ufffd吗"
+    assert language.to_traditional("还有\ud800吗") == "還有\ufffd嗎"
+    assert language.simplify("还有\ud800") == "还有\ud800"
+
+
 def test_has_han():
     """Punctuation and kana are no Han."""
     assert language.has_han("a中")
@@ -138,3 +146,11 @@ def test_simplified_text_loads_no_opencc():
         "assert 'opencc' not in sys.modules; assert simplify('訓練') == '训练'"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("text", ["9" * 40_000, "a" * 40_000, "-x" * 20_000, "a." * 20_000])
+def test_a_wall_of_letters_is_looked_at_in_time(text):
+    """As long as Slack lets a message be; words are looked for addresses in once."""
+    began = time.process_time()
+    language.is_bare(text)
+    assert time.process_time() - began < 1  # the square would take ten seconds

@@ -368,6 +368,17 @@ def test_a_readme_in_markdown_reads_as_it_shows(kind):
     ]
 
 
+def test_words_behind_a_mark_in_brackets_are_no_address():
+    """The address of a link stands alone, or with a title; what follows a blank line is text."""
+    said = "# Q\n\n[Note]: workers pull.\n\n[todo]:\n\nServers keep shards.\n\n[1]:\n  x.pdf 'A'"
+    found = read(Page("a.md", "a.md", "text/markdown", said.encode()))
+    assert shown(found).split("\n") == [
+        "[Note]: workers pull.",
+        "[todo]:",
+        "Servers keep shards.",
+    ]
+
+
 def test_a_page_about_a_markdown_file_is_a_page():
     """Whose address ends as the file's name."""
     address = "https://example.org/ann/quokka/blob/main/README.md"
@@ -376,10 +387,22 @@ def test_a_page_about_a_markdown_file_is_a_page():
     assert "<" not in shown(found)
 
 
-@pytest.mark.parametrize("text", ["*" * 200_000, "[" * 200_000, "<h1>" * 100_000, "- " * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*" * 200_000,
+        "[" * 200_000,
+        "<h1>" * 100_000,
+        "- " * 100_000,
+        "\n".join([" **a" * 1_200] * 40),
+        "\n".join(["`" * 4_990] * 40),
+    ],
+)
 def test_no_markdown_takes_long(text):
-    """Nor fails."""
+    """Nor fails: the time grows with the length, not with the square of a line's."""
+    began = time.process_time()
     read(Page("a.md", "a.md", "text/markdown", text.encode()))
+    assert time.process_time() - began < 4
 
 
 def test_a_readme_that_only_scripts_show_is_read():

@@ -11,12 +11,6 @@ from bot.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory):
-    """The cache folder of the session. Do not write to it."""
-    return tmp_path_factory.mktemp("retrieval")
-
-
-@pytest.fixture(scope="session")
 def retriever(cache):
     """The retriever over the shipped catalog."""
     with warnings.catch_warnings():

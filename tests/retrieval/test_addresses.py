@@ -245,6 +245,7 @@ def test_every_address_of_the_catalog_is_found_whole():
 @given(ANY)
 @example("http://http://www.x.com//")
 @example("x.com/%252523")
+@example("x.com?B=1&a=2")
 def test_canonical_is_idempotent(text):
     """A canonical address is its own canonical form."""
     once = canonical(text)

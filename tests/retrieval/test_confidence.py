@@ -153,6 +153,28 @@ def test_a_few_everyday_words_ask_nothing(retriever):
     assert retriever.search("优化篇 平台篇").confidence == "sure"
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what time does the match start",
+        "how can I make my own soap",
+        "what should i name my startup",
+        "how long should interns wait for an offer",
+        "tensorflow 下载",
+        "who trains the next generation of pilots",
+    ],
+)
+def test_a_few_words_that_a_fact_has_by_chance_answer_nothing(check, question):
+    """Everyday words, a thing of one's own, and a tool that is only to be got."""
+    check(question, "nothing")
+
+
+@pytest.mark.parametrize("question", ["partition", "Partition?", "ASP", "serving", "doClassify"])
+def test_a_bare_word_of_the_catalog_is_asked_for_itself(check, question):
+    """Though it stands in facts only, and is an everyday one."""
+    check(question, "sure", "maybe")
+
+
 def test_a_calibration_is_read_as_it_was_written(tmp_path):
     """To the fourth digit, in any order of names."""
     written = Calibration({"bias": -1.25, "covered": 2.0, "margin": 0.00004}, 0.3613, 0.9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import followup
+from retrieval import followup, turns
 from retrieval.model import Conversation, Query
 
 FOLDER = Path(__file__).with_name("conversations")
@@ -105,3 +106,12 @@ def test_a_conversation_about_entries_that_are_gone(retriever):
     gone = Conversation(("gpipe",), ("no-such-entry",), ("no-such-entry",))
     for line in ("more", "the first one", "similar to 1", "newer", "only papers", "same author"):
         retriever.search(line, gone)
+
+
+@pytest.mark.parametrize("letter", "哈嗯哦谢謝")
+def test_a_row_of_laughter_holds_nobody_up(letter):
+    """It is noise by itself; before a question its time doubled with each letter."""
+    began = time.process_time()
+    assert turns.ENDS.fullmatch(letter * 26)
+    assert not turns.ENDS.fullmatch(letter * 26 + "x")
+    assert time.process_time() - began < 0.5

@@ -19,11 +19,20 @@ def test_a_known_key_is_not_worked_out_again():
 def test_what_is_asked_for_again_and_again_stays():
     """Others go: never are more than two halves kept."""
     memory = Memory()
-    for number in range(5 * HALF):
+    for number in range(HALF):  # each of a few characters
         memory.recall("often", lambda number=number: number)
         memory.recall(number, lambda number=number: number)
     assert memory.recall("often", lambda: "anew") == 0
     assert memory.recall(0, lambda: "anew") == "anew"
+
+
+def test_of_long_questions_few_are_remembered():
+    """Of 2,000 characters each keeps megabytes: who sends a thousand must not fill the memory."""
+    memory = Memory()
+    for number in range(1000):
+        memory.recall(("é" * 2000, number), lambda number=number: number)
+    assert memory.recall(("é" * 2000, 999), lambda: -1) == 999
+    assert memory.recall(("é" * 2000, 800), lambda: -1) == -1
 
 
 def test_the_same_question_gets_the_same_answer(retriever):

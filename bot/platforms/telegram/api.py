@@ -117,9 +117,12 @@ def seconds(error: RetryAfter) -> float:
 
 
 def told_of(error: TelegramError) -> dict[str, str]:
-    """An error for the log, with what Telegram says where only the operator can mend it."""
-    said = isinstance(error, BadRequest | Conflict)
-    return {"error": type(error).__name__, **({"reason": str(error)[:120]} if said else {})}
+    """An error for the log, with what Telegram says where only the operator can mend it, or why it
+    was not reached.
+    """
+    cause = type(error.__cause__).__name__ if error.__cause__ else ""
+    said = str(error)[:120] if isinstance(error, BadRequest | Conflict) else cause
+    return {"error": type(error).__name__, **({"reason": said} if said else {})}
 
 
 def was_lost(error: TelegramError) -> bool:

@@ -13,6 +13,8 @@ from botapi_server import BotApi
 from slack_server import SlackServer
 from slack_serving import start
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 
 def free_port() -> int:
     with socket.socket() as found:

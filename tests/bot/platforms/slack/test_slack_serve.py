@@ -11,6 +11,8 @@ import pytest
 from slack_server import SlackServer
 from slack_serving import serving, start
 
+pytestmark = pytest.mark.usefixtures("own_cache")
+
 BURST = 300
 TRANSPORTS = ["socket", pytest.param("http", marks=pytest.mark.slow)]
 CANARY = "zebrafishcanary"
