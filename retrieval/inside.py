@@ -30,6 +30,7 @@ FOUND = 24  # passages that are looked at
 FAINT = 0.3  # of the best one's score: a fainter one says too little
 OWN = 12  # and of the pages of an entry that the question names
 SHOWN, BEST = 0.5, 0.45  # of a question: what a passage says that is shown, of the best entry less
+LEAST = 0.25  # and what it says itself before it is looked at what its page begins with
 MORE = 0.25  # and what its words must weigh, beside those of the entry's name
 ASKED = 1.6  # how much stronger the page is that the question names by its number
 NAMED = 0.5  # the weight of a word that names an entry
@@ -100,8 +101,10 @@ class Inside:
             if entry not in names:
                 names[entry] = saying.names(sought.wants, fields[entry])
             has = self.engine.contributions(position, terms)
-            lead = self._lead(position, terms)
-            one = saying.said(sought.wants, has, names[entry], lead)
+            one = saying.said(sought.wants, has, names[entry])
+            if one.own >= MORE and LEAST <= one.covered < saying.ALL:
+                lead = self._lead(position, terms)
+                one = saying.said(sought.wants, has, names[entry], lead) if lead else one
             if one.covered >= (BEST if entry == first else SHOWN) and one.own >= MORE:
                 asked = sought.page is not None and sought.asks_for(self.pieces[position][1])
                 rank = (asked, one.covered, score)

@@ -194,8 +194,10 @@ def _found(want: Want, has: Collection[str], names: Collection[str]) -> float:
             best = ASKING  # "too often" tells nobody how often; "every" does
         if term in names:
             best = NAMED
-    if best < ACROSS:
-        best = max(best, _near(want.alike, want.across, has), _near(want.alike, (), names))
+    if best < ACROSS and want.alike:
+        best = max(best, _near(want.alike, want.across, has))
+        if names:
+            best = max(best, _near(want.alike, (), names))
     if not want.words or best >= ALL:
         return best
     shares = [

@@ -16,8 +16,8 @@ ENGLISH = {
     2: "A billing run is repeated when 14 percent of its lines are marked as doubtful.",
     3: "Idle kernels are shut down after 75 minutes. The state goes to disk. Owners get a message "
     "ten minutes ahead. There were 23 complaints in the first week.",
-    4: "Models are retrained on a fixed schedule of six weeks, and out of turn if the error exceeds "
-    "the agreed bound. At most 40 start in the same hour.",
+    4: "Models are retrained on a fixed schedule of six weeks, and out of turn if the error is "
+    "above the agreed bound. At most 40 start in the same hour.",
 }
 CHINESE = {
     1: "双河是贵阳机房的训练项目。",
