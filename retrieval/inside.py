@@ -29,7 +29,8 @@ from retrieval.tokenize import Tokenizer
 FOUND = 24  # passages that are looked at
 FAINT = 0.3  # of the best one's score: a fainter one says too little
 OWN = 12  # and of the pages of an entry that the question names
-SHOWN, BEST = 0.6, 0.5  # of a question: what a passage says that is shown, of the best entry less
+SHOWN, BEST = 0.5, 0.45  # of a question: what a passage says that is shown, of the best entry less
+LEAST = 0.25  # and what it says itself before it is looked at what its page begins with
 MORE = 0.25  # and what its words must weigh, beside those of the entry's name
 ASKED = 1.6  # how much stronger the page is that the question names by its number
 NAMED = 0.5  # the weight of a word that names an entry
@@ -101,6 +102,9 @@ class Inside:
                 names[entry] = saying.names(sought.wants, fields[entry])
             has = self.engine.contributions(position, terms)
             one = saying.said(sought.wants, has, names[entry])
+            if one.own >= MORE and LEAST <= one.covered < saying.ALL:
+                lead = self._lead(position, terms)
+                one = saying.said(sought.wants, has, names[entry], lead) if lead else one
             if one.covered >= (BEST if entry == first else SHOWN) and one.own >= MORE:
                 asked = sought.page is not None and sought.asks_for(self.pieces[position][1])
                 rank = (asked, one.covered, score)
@@ -112,6 +116,13 @@ class Inside:
             for position in at[:1]:  # "what is on page 3 of it": how that page begins
                 best[first] = ((True,), position, saying.said(sought.wants, (), told), ())
         return {e: self._inner(of[1], of[2], of[3], names[e], sought) for e, of in best.items()}
+
+    def _lead(self, position: int, terms: Mapping[str, float]) -> Collection[str]:
+        """The terms of a question in the first passage of the page that a passage is of."""
+        if not self.places:
+            return ()
+        first = bisect_left(self.places, self.places[position])
+        return self.engine.contributions(first, terms) if first != position else ()
 
     def _is_named(self, sought: Sought, fields: Mapping[str, str]) -> bool:
         """Whether a question names an entry by a telling word."""

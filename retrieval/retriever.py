@@ -34,7 +34,7 @@ from retrieval.negation import without_people
 from retrieval.rank import Scored, Shares
 from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
-from retrieval.verdict import sureness
+from retrieval.verdict import strongest, sureness
 
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
@@ -134,7 +134,7 @@ class Retriever:
         silent = result.query.narrowed and not any(hit.explanation.shares for hit in hits[:1])
         before = hits[0] if hits and not silent and result.confidence != "nothing" else None
         may = {e: one for e, one in found.items() if self.entries[e].id not in without}
-        best = max(may, key=lambda at: may[at].strength, default=None)
+        best = strongest(may, sought.query.text)
         best = None if result.query.lists else best
         told = best is not None and sureness(sought, may[best], self.tokenizer, result, before)
         if best is None or not told:
