@@ -150,7 +150,8 @@ def _by_chance(query: Query, first: Scored, strong: float, found: Sequence[Clue]
     team".
     """
     weight, clues = _weight(found), query.clues
-    if weight >= (SLIGHT if strong else OWN) or not first.boosts.keys().isdisjoint(TOLD):
+    told = not clues or not first.boosts.keys().isdisjoint(TOLD)
+    if told or weight >= (SLIGHT if strong else OWN):
         return 0.0
     if strong and _weight(clues) - weight < MISSED:
         return 0.0

@@ -215,3 +215,9 @@ def test_to_be_of_the_kind_asked_for_makes_no_subject_surer():
     assert calibration.verdict(found) == "sure"
     assert calibration.verdict(found, about=True) == "maybe"
     assert calibration.verdict({"covered": 2.0, "of_kind": 1.0}, about=True) == "sure"
+
+
+@pytest.mark.parametrize("question", ["中文", "chinese", "english only", "中文的有吗"])
+def test_a_language_alone_is_a_question_for_a_list(retriever, question):
+    """It says no word that could be there by chance."""
+    assert retriever.search(question).confidence == "sure"
