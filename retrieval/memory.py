@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-# Characters of keys. Between one half and two are remembered, the last that were asked for: 700 to
-# 1,400 questions of 16 KB each, or as few as 40 of 2,000 characters, for which 2 MB are kept each.
-HALF = 150_000
+# Characters of keys. Between one half and two are remembered, the last that were asked for: 170 to
+# 340 questions of 16 KB each, or as few as 10 of 2,000 characters, for which 2 MB are kept each.
+HALF = 36_000
 
 
 class Memory:

@@ -271,7 +271,8 @@ def test_a_start_with_a_damaged_cache_answers(answers, retriever, cache, tmp_pat
     copy = tmp_path / "cache"
     shutil.copytree(cache, copy)
     for path in filter(Path.is_file, copy.glob(names)):
-        path.write_bytes(flipped(path.read_bytes(), 5000))
+        if data := path.read_bytes():  # a lock has nothing in it
+            path.write_bytes(flipped(data, 5000))
     answers(copy)
     answers(copy)
 
