@@ -25,11 +25,12 @@ from corpus.model import Entry, Summary, Text
 from corpus.record import record, replace
 from retrieval import inside, rank, reading, snapshot
 from retrieval import lexicon as lexicons
+from retrieval.assembling import assemble
 from retrieval.derived import derive, restored
 from retrieval.index import Index
 from retrieval.packed import Rows, Table, pack, pack_rows
 from retrieval.passages import Passages, terms
-from retrieval.retriever import Retriever, assemble
+from retrieval.retriever import Retriever
 from retrieval.tokenize import Tokenizer
 
 SHIPPED = Path(corpus.__file__).with_name("data")

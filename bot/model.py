@@ -51,6 +51,11 @@ class Question:
     addressed: bool = True  # false: overheard where the bot takes part; only clear ones are taken
     via: str = ""  # how the platform is to give the reply, in its own words
 
+    @property
+    def begins(self) -> bool:
+        """Whether it begins its thread: nothing was said there before."""
+        return bool(self.thread) and self.thread == self.message
+
 
 @record
 class Press:

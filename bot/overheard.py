@@ -171,7 +171,7 @@ def is_meant(
     not our matter.
     """
     # What begins a thread goes on from nothing in it.
-    before = context.conversation if event.thread not in ("", event.message) else None
+    before = context.conversation if event.thread and not event.begins else None
     if context.place.get("stopped"):
         return False
     if command is not None:

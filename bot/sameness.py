@@ -13,7 +13,7 @@ from retrieval import followup
 def fingerprint(key: bytes, event: Question) -> str:
     """What is the same for the same words of one person in one place, and tells nothing of them."""
     # What begins a thread is said in the channel, not in the thread that it begins.
-    thread = "" if event.thread == event.message else event.thread
+    thread = "" if event.begins else event.thread
     # Overheard and not answered, then said to the bot: these are two. So are a message and a
     # command that leaves none: what answers them is not seen by the same people.
     manner = f"{event.addressed} {bool(event.message)}"

@@ -16,7 +16,7 @@ from bot.environ import Reader
 from bot.errors import SettingsError
 from corpus.record import record
 
-TAKEN = ("/healthz", "/readyz", "/metrics")  # by the HTTP surface itself
+TAKEN = ALIVE, READY, METRICS = "/healthz", "/readyz", "/metrics"  # by the HTTP surface itself
 
 
 def _veiled(self: object) -> str:

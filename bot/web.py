@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from aiohttp import web
 
 from bot import metrics
+from bot.settings import ALIVE, METRICS, READY
 
 # Whether a part of the service is ready, by its name.
 Checks = Callable[[], Awaitable[Mapping[str, bool]]]
@@ -38,9 +39,9 @@ def surface(
     application = web.Application(client_max_size=LARGEST)
     application.add_routes(
         [
-            web.get("/healthz", alive),
-            web.get("/readyz", ready),
-            web.route("*", "/metrics", counted),  # a 405 would tell that they are there
+            web.get(ALIVE, alive),
+            web.get(READY, ready),
+            web.route("*", METRICS, counted),  # a 405 would tell that they are there
             *routes,
         ]
     )

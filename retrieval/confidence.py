@@ -142,8 +142,9 @@ def _slight(query: Query, first: Scored, strong: Container[str]) -> float:
     return float(not subject and first.boosts.keys().isdisjoint(("title", "wording")))
 
 
-def _by_chance(query: Query, first: Scored, strong: float, found: Sequence[Clue]) -> float:
-    """Whether all that is found are a few everyday words, which mean something else there.
+def _by_chance(query: Query, first: Scored, share: float, found: Sequence[Clue]) -> float:
+    """Whether all that is found are a few everyday words, which mean something else there; `share`
+    is how much of a question titles and keywords have.
 
     "What time does the match start", "how can I make my own soap". A bare word is asked for itself.
     A title or keyword has one by chance, too, where the rest is missed: "who trains the national
@@ -151,11 +152,11 @@ def _by_chance(query: Query, first: Scored, strong: float, found: Sequence[Clue]
     """
     weight, clues = _weight(found), query.clues
     told = not clues or not first.boosts.keys().isdisjoint(TOLD)
-    if told or weight >= (SLIGHT if strong else OWN):
+    if told or weight >= (SLIGHT if share else OWN):
         return 0.0
-    if strong and _weight(clues) - weight < MISSED:
+    if share and _weight(clues) - weight < MISSED:
         return 0.0
-    if not strong and _MINE.search(query.text.lower()):
+    if not share and _MINE.search(query.text.lower()):
         return 1.0
     bare = query.text.strip(BARE)
     ours = any(c.strange or _is_named(c) or c.typed == bare for c in clues)

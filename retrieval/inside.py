@@ -17,7 +17,7 @@ from typing import Any, cast
 from corpus.model import Piece, Summary
 from corpus.pattern import pattern
 from corpus.record import fields, record, replace
-from retrieval import followup, query, rank, saying, snapshot
+from retrieval import followup, numerals, query, rank, saying, snapshot
 from retrieval.addresses import canonical
 from retrieval.index import Index
 from retrieval.mend import Mender
@@ -35,14 +35,28 @@ MORE = 0.25  # and what its words must weigh, beside those of the entry's name
 ASKED = 1.6  # how much stronger the page is that the question names by its number
 NAMED = 0.5  # the weight of a word that names an entry
 MANY = 500  # passages: in fewer, how many hold a word does not tell how common it is
-_PAGES = "one two three four five six seven eight nine ten eleven twelve".split()
-_YE = "一二三四五六七八九十"
 _PAGE = pattern(
-    rf"(?i)\b(?:(?:on|of|at|from|in)\s+)?(?:page|p\.)\s?(\d{{1,4}}|{'|'.join(_PAGES)})(?:'s|’s)?\b"
-    rf"|第\s?(\d{{1,4}}|十[{_YE[:9]}]|[{_YE}])\s?[页頁][上里裡中的]?"
+    rf"(?i)\b(?:(?:on|of|at|from|in)\s+)?(?:page|p\.)\s?(\d{{1,4}}|{'|'.join(numerals.ENGLISH)})(?:'s|’s)?\b"
+    r"|第\s?(\d{1,4}|十[一二三四五六七八九]|[一二三四五六七八九十])\s?[页頁][上里裡中的]?"
 )
 _POINTER = "newest"
 Note = tuple[str, str | None, str | None]  # state, new address, copy in an archive
+
+
+@record
+class _Read:
+    """A passage that was looked at: what it says, and whether it is of the page asked for."""
+
+    position: int
+    asked: bool
+    score: float
+    said: Said
+    has: Collection[str]  # the terms sought that stand in it
+
+    @property
+    def rank(self) -> tuple[bool, float, float]:
+        """What puts one passage of an entry before another."""
+        return self.asked, self.said.covered, self.score
 
 
 @record
@@ -88,34 +102,51 @@ class Inside:
 
         `fields` are those of every entry; `first` is the one that the catalog has found.
         """
-        terms = sought.query.terms
-        found = self.engine.search(terms, FOUND, self.among)
-        found = [one for one in found if one[1] >= FAINT * found[0][1]]
         named = first is not None and self._is_named(sought, fields[first])
-        if first is not None and named:
-            found += self.engine.search(terms, OWN, self._of(first))
         names: dict[int, Set[str]] = {}
-        best: dict[int, tuple[Any, ...]] = {}
-        for position, score in dict(found).items():
+        best: dict[int, _Read] = {}
+        for position, score in self._likely(sought, first if named else None).items():
             entry = self.entries[position]
             if entry not in names:
                 names[entry] = saying.names(sought.wants, fields[entry])
-            has = self.engine.contributions(position, terms)
-            one = saying.said(sought.wants, has, names[entry])
-            if one.own >= MORE and LEAST <= one.covered < saying.ALL:
-                lead = self._lead(position, terms)
-                one = saying.said(sought.wants, has, names[entry], lead) if lead else one
-            if one.covered >= (BEST if entry == first else SHOWN) and one.own >= MORE:
-                asked = sought.page is not None and sought.asks_for(self.pieces[position][1])
-                rank = (asked, one.covered, score)
-                if rank > best.get(entry, ((),))[0]:
-                    best[entry] = (rank, position, one, has)
-        if first is not None and named and sought.page is not None and not _has_page(best, first):
-            at = [at for at in self._of(first) if sought.asks_for(self.pieces[at][1])]
-            told = names.setdefault(first, saying.names(sought.wants, fields[first]))
-            for position in at[:1]:  # "what is on page 3 of it": how that page begins
-                best[first] = ((True,), position, saying.said(sought.wants, (), told), ())
-        return {e: self._inner(of[1], of[2], of[3], names[e], sought) for e, of in best.items()}
+            one = self._read(position, score, sought, names[entry])
+            enough = BEST if entry == first else SHOWN
+            if one.said.covered < enough or one.said.own < MORE:
+                continue
+            if entry not in best or one.rank > best[entry].rank:
+                best[entry] = one
+        if first is not None and named and not (first in best and best[first].asked):
+            names.setdefault(first, saying.names(sought.wants, fields[first]))
+            if page := self._page_of(first, sought, names[first]):
+                best[first] = page
+        return {entry: self._inner(one, names[entry], sought) for entry, one in best.items()}
+
+    def _likely(self, sought: Sought, named: int | None) -> dict[int, float]:
+        """The passages to look at, with their scores; more of an entry that the question names."""
+        terms = sought.query.terms
+        found = self.engine.search(terms, FOUND, self.among)
+        found = [one for one in found if one[1] >= FAINT * found[0][1]]
+        if named is not None:
+            found += self.engine.search(terms, OWN, self._of(named))
+        return dict(found)
+
+    def _read(self, position: int, score: float, sought: Sought, names: Set[str]) -> _Read:
+        """What a passage says, and where it says little what its page begins with."""
+        terms = sought.query.terms
+        has = self.engine.contributions(position, terms)
+        said = saying.said(sought.wants, has, names)
+        if said.own >= MORE and LEAST <= said.covered < saying.ALL:
+            lead = self._lead(position, terms)
+            said = saying.said(sought.wants, has, names, lead) if lead else said
+        asked = sought.asks_for(self.pieces[position][1])
+        return _Read(position, asked, score, said, has)
+
+    def _page_of(self, entry: int, sought: Sought, names: Set[str]) -> _Read | None:
+        """How the page begins that is asked for: "what is on page 3 of it"."""
+        there = (at for at in self._of(entry) if sought.asks_for(self.pieces[at][1]))
+        if sought.page is None or (at := next(there, None)) is None:
+            return None
+        return _Read(at, True, 0.0, saying.said(sought.wants, (), names), ())
 
     def _lead(self, position: int, terms: Mapping[str, float]) -> Collection[str]:
         """The terms of a question in the first passage of the page that a passage is of."""
@@ -137,17 +168,23 @@ class Inside:
         ]
         return [at for start, end in ranges for at in range(start, end)]
 
-    def _inner(
-        self, position: int, one: Said, has: Collection[str], names: Set[str], sought: Sought
-    ) -> Inner:
-        url, page, heading, text = self.pieces[position]
+    def _inner(self, one: _Read, names: Set[str], sought: Sought) -> Inner:
+        url, page, heading, text = self.pieces[one.position]
         state, moved, copy = self.notes.get(url, ("", None, None))
-        instead = (moved or copy or "") if state == "dead" else None
-        things = saying.count(sought.wants, has, names)
-        terms = sought.query.terms
-        strength = one.strength * (ASKED if sought.asks_for(page) else 1.0)
-        told = (one.covered, things, one.familiar, instead, strength, one.certain, terms, names)
-        return Inner(url, page, heading, text, *told)
+        return Inner(
+            url,
+            page,
+            heading,
+            text,
+            covered=one.said.covered,
+            clues=saying.count(sought.wants, one.has, names),
+            familiar=one.said.familiar,
+            instead=(moved or copy or "") if state == "dead" else None,
+            strength=one.said.strength * (ASKED if one.asked else 1.0),
+            weight=one.said.certain,
+            terms=sought.query.terms,
+            names=names,
+        )
 
 
 @record
@@ -182,18 +219,9 @@ class _AsOfMany:
         return max(len(self._engine), MANY)
 
 
-def _has_page(best: Mapping[int, Sequence[Any]], entry: int) -> bool:
-    """Whether the best passage of an entry is of the page that was asked for."""
-    return entry in best and bool(best[entry][0][0])
-
-
-def _number(typed: str) -> int:
+def _number(typed: str) -> int | None:
     """The number of a page, in figures or a word."""
-    if typed.isdecimal():
-        return int(typed)
-    if typed.lower() in _PAGES:
-        return _PAGES.index(typed.lower()) + 1
-    return sum(_YE.index(letter) + 1 for letter in typed)  # 十七
+    return int(typed) if typed.isdecimal() else numerals.number(typed.lower())
 
 
 def save(

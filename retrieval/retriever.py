@@ -34,7 +34,7 @@ from retrieval.negation import without_people
 from retrieval.rank import Scored, Shares
 from retrieval.reading import Reader
 from retrieval.tokenize import Tokenizer
-from retrieval.verdict import strongest, sureness
+from retrieval.verdict import leading
 
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
@@ -130,21 +130,23 @@ class Retriever:
             return result
         hits = [replace(hit, inner=found.get(at[hit.entry.id])) for hit in result.hits]
         result = replace(result, hits=tuple(hits))
+        if result.query.lists:
+            return result
         # Narrowed, a question that no entry says a word of still lists those that pass.
         silent = result.query.narrowed and not any(hit.explanation.shares for hit in hits[:1])
         before = hits[0] if hits and not silent and result.confidence != "nothing" else None
         may = {e: one for e, one in found.items() if self.entries[e].id not in without}
-        best = strongest(may, sought.query.text)
-        best = None if result.query.lists else best
-        told = best is not None and sureness(sought, may[best], self.tokenizer, result, before)
-        if best is None or not told:
+        leads = leading(may, sought, self.tokenizer, result, before)
+        if leads is None:
             return result
+        best, told = leads
         first = replace(self._hit(result.query, Scored(best)), inner=may[best])
         unmet = boosts.unmet(result.query, Scored(best), self.derived)
         if unmet and result.query.narrowed:
             return result
         known = [hit for hit in hits if hit.entry.id == first.entry.id]
-        hits = [*(known or [first]), *(hit for hit in hits if hit not in known)][:limit]
+        rest = [hit for hit in hits if hit.entry.id != first.entry.id]
+        hits = [*(known or [first]), *rest][:limit]
         words = sought.query if not known else result.query  # to mark words of the passage
         return replace(result, query=words, confidence=told, hits=tuple(hits), unmet=unmet)
 
@@ -216,7 +218,8 @@ class Retriever:
         anew = query.lists and not earlier.lists and not followup.refers(question)
         if "kind" in result.unmet and query.filters.kinds and anew:
             return replace(self._searched(query, seen, limit), questions=(question,))
-        questions = (*before.questions, followup.dated(question, query.script, year))[-DEPTH:]
+        said = followup.dated(question, query.script, year)
+        questions = (*before.questions, said)[-DEPTH:]
         result = self._with_inner(result, (*before.questions, question), limit, seen)
         result = replace(result, questions=questions, seen=seen)
         if result.confidence == "nothing" and query.subjects:  # what was asked before is not ours
@@ -226,11 +229,13 @@ class Retriever:
 
     def _at(self, ids: Sequence[str]) -> list[int]:
         """Where entries stand, those that the catalog still has."""
-        return [self.derived.positions[one] for one in ids if one in self.derived.positions]
+        positions = self.derived.positions
+        return [positions[one] for one in ids if one in positions]
 
     def _resumed(self, questions: Sequence[str]) -> Query:
         """The query that a conversation has come to."""
-        return replace(followup.come_to(questions, self.parse), narrowed=len(questions) > 1)
+        query = followup.come_to(questions, self.parse)
+        return replace(query, narrowed=len(questions) > 1)
 
     def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
         best = self.ranked(query)
@@ -275,26 +280,3 @@ class Retriever:
             self.passages[curated if fact is None else fact],
             Explanation(shares, tuple(scored.boosts.items()), query.typed, fields),
         )
-
-
-def assemble(
-    entries: Sequence[Entry],
-    passages: Sequence[Passage],
-    engine: Engine,
-    derived: Derived,
-    tokenizer: Tokenizer,
-    reader: Reader,
-) -> Retriever:
-    """A retriever of its parts."""
-    return Retriever(
-        entries=entries,
-        passages=passages,
-        engine=engine,
-        derived=derived,
-        tokenizer=tokenizer,
-        reader=reader,
-        mender=Mender(tokenizer, derived.words),
-        curated=[at for at, (_, fact) in enumerate(derived.places) if fact is None],
-        calibration=confidence.load(),
-        memory=Memory(),
-    )

@@ -7,6 +7,8 @@ from collections.abc import Container
 
 import Stemmer
 
+from retrieval import numerals
+
 _PLURAL = re.compile(r"[^s]s$")
 _AGENT = re.compile(r"([a-z]{4,}(?:er|or))s?")
 # A thing of ours: what is optimal, or an optimization, has nothing of it.
@@ -14,15 +16,9 @@ _OPTIMIZER = ("optimizer", "optimizers")
 # A number is the same in letters and in figures: six billion, 6 billion.
 _NUMBERS = {
     **{
-        word: str(number)
-        for number, word in enumerate(
-            "two three four five six seven eight nine ten eleven twelve".split(), 2
-        )
-    },
-    "twenty": "20",
-    "thirty": "30",
-    "forty": "40",
-    "fifty": "50",
+        word: str(number) for number, word in enumerate(numerals.ENGLISH[1:], 2)
+    },  # one is no figure
+    **{word: str(number) for word, number in numerals.TENS.items()},
     "hundred": "100",
 }
 # British to American, so that one spelling finds the other.

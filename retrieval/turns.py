@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 
 from corpus.pattern import Rare, pattern
+from retrieval import numerals
 
 LAST = -1  # of the list, whichever number that is
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_CARDINALS = "one two three four five six seven eight nine ten".split()
+_CARDINALS = numerals.ENGLISH[: len(_ORDINALS)]
 NUMBER = {
     **{word: at for at, word in enumerate(_ORDINALS, 1)},
     **{word: at for at, word in enumerate(_CARDINALS, 1)},

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from corpus.language import has_han
 from corpus.pattern import pattern
-from retrieval import saying
+from retrieval import numerals, saying
 from retrieval.model import Clue, Confidence, Hit, Inner, Result
 from retrieval.reading import sentences
 from retrieval.saying import Sought
@@ -33,9 +33,24 @@ _HOW_MANY = pattern(
 )
 _COUNTED = pattern(
     r"(?i)\d|[一二三四五六七八九十百千万两半]"
-    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter|twice"
+    rf"|\b(?:{'|'.join(numerals.ENGLISH)}|half|third|quarter|twice"
     r"|\w+teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|[mb]illion)s?\b"
 )
+
+
+def leading(
+    found: Mapping[int, Inner],
+    sought: Sought,
+    tokenizer: Tokenizer,
+    result: Result,
+    before: Hit | None = None,
+) -> tuple[int, Confidence] | None:
+    """The entry whose passage is told first, and how sure it is; None where none is. `before` is
+    the entry that may answer, if there is one.
+    """
+    best = strongest(found, sought.query.text)
+    told = None if best is None else sureness(sought, found[best], tokenizer, result, before)
+    return None if best is None or told is None else (best, told)
 
 
 def strongest(found: Mapping[int, Inner], question: str) -> int | None:
@@ -52,9 +67,7 @@ def strongest(found: Mapping[int, Inner], question: str) -> int | None:
 def sureness(
     sought: Sought, inner: Inner, tokenizer: Tokenizer, result: Result, before: Hit | None = None
 ) -> Confidence | None:
-    """How sure a passage is, which is then told first; None where it does not come first. `before`
-    is the entry that may answer, if there is one.
-    """
+    """How sure a passage is, which is then told first; None where it does not come first."""
     if answers(sought, inner, tokenizer, before):
         return "maybe"
     near = inner.familiar and inner.clues >= LEAST_CLUES and inner.strength >= NEAR

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from bot.digest import numerals
 from corpus.pattern import pattern
 from corpus.record import record
+from retrieval import numerals
 
 
 @record

@@ -10,10 +10,11 @@ import calendar
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from bot.digest import numerals, schedule
+from bot.digest import schedule
 from bot.digest.hearing import DAYS, chinese_day
 from bot.digest.wanted import plain
 from corpus.pattern import pattern
+from retrieval import numerals
 
 FARTHEST = timedelta(days=366)  # that a pause lasts
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta, timezone, tzinfo
 from functools import lru_cache
 
-from bot.digest import numerals
 from bot.digest.cities import CITIES
 from corpus.language import has_han, simplify
 from corpus.pattern import pattern
+from retrieval import numerals
 
 WORDS = 4  # of a name such as "Ho Chi Minh City"
 EASTERNMOST, WESTERNMOST = 14 * 60, -12 * 60  # minutes from UTC

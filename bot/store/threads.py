@@ -22,18 +22,13 @@ def conversation(connection: Connection, event: Event) -> Conversation | None:
         found = conversations.of_answer(connection, question.channel, question.replies_to)
         if found is None and (answer := inbox.answer_to(connection, channel, question.replies_to)):
             found = conversations.of_message(connection, channel, answer)
-    if found is None and not _begins(event):
+    if found is None and (event is not question or not question.begins):
         found = conversations.of_asker(connection, channel, question.thread, question.asker)
     if found is None and not question.addressed and question.thread:
         found = conversations.of_thread(connection, channel, question.thread)
-    if found is None and question.thread not in ("", question.message):  # it may be under an answer
+    if found is None and question.thread and not question.begins:  # it may be under an answer
         found = conversations.of_message(connection, channel, question.thread)
     return found
-
-
-def _begins(event: Event) -> bool:
-    """Whether an event is the first of a thread, in which nothing can have been said before."""
-    return isinstance(event, Question) and bool(event.thread) and event.thread == event.message
 
 
 def concerns(connection: Connection, event: Event) -> bool:

@@ -100,12 +100,11 @@ def extract(page: Page) -> Extract:
 
 
 def _titled_first(parts: tuple[Part, ...]) -> Extract:
-    """A text whose first heading is its title."""
-    title = next((part.heading for part in parts if part.heading), "")
+    """A text whose first heading is its title, else its first line."""
     said = tuple(part for part in parts if part.text)
-    return Extract(
-        title=title or (said[0].text.partition("\n")[0][:200] if said else ""), parts=said
-    )
+    begins = said[0].text.partition("\n")[0][:200] if said else ""
+    title = next((part.heading for part in parts if part.heading), begins)
+    return Extract(title=title, parts=said)
 
 
 def _plain(text: str) -> Extract:
@@ -117,9 +116,7 @@ def _plain(text: str) -> Extract:
         said = html.clean(rest if headed else block)
         if said:
             found.append(Part(said, heading=html.line(first.lstrip("# ")) if headed else ""))
-    title = next((part.heading for part in found if part.heading), "")
-    first_line = html.line(text.strip().partition("\n")[0])[:200]
-    return Extract(title=title or first_line, parts=tuple(found))
+    return _titled_first(tuple(found))
 
 
 def _general(tree: HtmlElement) -> Extract:

@@ -23,6 +23,7 @@ from bot.current import InForce
 from bot.inbox import Inbox
 from bot.limits import Limits
 from bot.platforms.telegram.adapter import Telegram
+from bot.platforms.telegram.receiving import Chosen
 from bot.service import Service
 from bot.settings import Telegram as Settings
 from bot.store import settings as stored
@@ -44,6 +45,7 @@ async def trial(
     server: BotApi | None = None,
     days: int = 7,
     curators: Set[str] = frozenset(),
+    chosen: Chosen | None = None,
     **settings: Any,
 ) -> AsyncIterator[Trial]:
     """The bot at work in this process, from its start to its end."""
@@ -51,10 +53,11 @@ async def trial(
         database = Database(f"sqlite:///{folder / 'trial.db'}")
         migrations.upgrade(database.engine)
 
-        async def chosen(person: str) -> str:
-            return await database.read(lambda kept: stored.language(kept, person))
+        async def kept(person: str) -> str:
+            return await database.read(lambda connection: stored.language(connection, person))
 
-        telegram = Telegram(Settings(api.token, api.url, **settings), current, {}, (), chosen)
+        own = Settings(api.token, api.url, **settings)
+        telegram = Telegram(own, current, {}, (), chosen or kept)
         inbox = Inbox(database, timedelta(days=days), timedelta(hours=24))
         await inbox.open(["telegram"], alone=True)
         service = Service(inbox, current, {"telegram": telegram}, Limits(10_000), curators=curators)

@@ -125,12 +125,11 @@ async def test_a_chosen_language_holds_inline_too(current, tmp_path):
 
 async def test_inline_answers_come_though_the_database_is_away(current, tmp_path):
     """What somebody chose is not known then."""
-    async with trial(current, tmp_path) as at:
 
-        async def away(person):
-            raise DatabaseError(person, None, Exception())
+    async def away(person):
+        raise DatabaseError(person, None, Exception())
 
-        at.telegram._receiver._chosen = away
+    async with trial(current, tmp_path, chosen=away) as at:
         asked = at.server.inline("gpipe", by=at.server.user("Ann"))
         await at.server.until(lambda: asked.answered)
         assert asked.results

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from corpus.pattern import pattern
 
 CHINESE = "[一二两三四五六七八九十]{1,3}"  # as a part of a pattern
+ENGLISH = "one two three four five six seven eight nine ten eleven twelve".split()  # from 1 on
+TENS: Mapping[str, int] = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 _DIGITS = {"两": 2} | {digit: number for number, digit in enumerate("一二三四五六七八九", 1)}
-_WORDS: Mapping[str, int] = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "eighteen": 18, "twenty": 20, "thirty": 30, "sixty": 60,
-    "ninety": 90, "a couple of": 2, "couple of": 2,
+_WORDS: Mapping[str, int] = {word: number for number, word in enumerate(ENGLISH, 1)} | {
+    "a": 1, "an": 1, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18,
+    "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90, "a couple of": 2, "couple of": 2,
 }  # fmt: skip
 _TENS = pattern("([二三四五六七八九]?)十([一二三四五六七八九]?)")
 
