@@ -87,6 +87,8 @@ class Filters:
 
     def over(self, other: Filters) -> Filters:
         """These filters, and those of another where nothing is set here."""
+        if not self:
+            return other
         kinds = other.kinds - {term[1:] for term in self.without if term[0] == "#"}
         organisations = other.organisations - {term[1:] for term in self.without if term[0] == "@"}
         wanted = {f"#{kind}" for kind in self.kinds} | {f"@{org}" for org in self.organisations}
