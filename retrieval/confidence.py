@@ -45,7 +45,7 @@ class Calibration:
     def probability(self, features: Mapping[str, float]) -> float:
         """That the first hit answers the question."""
         weight = self.weights.get
-        total = sum([weight(name, 0.0) * value for name, value in features.items()])
+        total = sum([weight(name, 0.0) * value for name, value in features.items() if value])
         return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
 
     def verdict(self, features: Mapping[str, float], about: bool = False) -> Confidence:
