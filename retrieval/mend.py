@@ -190,13 +190,12 @@ class Mender:
         for word, start, end in self._tokenizer.cut(piece.text):
             if end - start > 1:
                 (doubtful if self._doubts(word) else held).update(range(start, end))
+        if not doubtful and len(held) == len(piece.text):
+            return
         loose = doubtful.union(range(len(piece.text))) - (held - doubtful)
         slips = self._slips(piece.text, loose)
-        if not slips:
-            return
-        found = []
-        begins = self._tokenizer.beginnings
-        letters = enumerate(piece.text[: max(slips) + 1])
+        found, begins = [], self._tokenizer.beginnings
+        letters = enumerate(piece.text[: max(slips, default=-1) + 1])
         for start in [at for at, letter in letters if at in slips or letter in begins]:
             for end, phrase, wrong in self._alike(piece.text, start, slips):
                 if (
