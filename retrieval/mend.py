@@ -8,7 +8,7 @@ is near to stays as it was typed.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -270,7 +270,7 @@ class Mender:
             if not paths:
                 return
             sounding = self._sounds.get(letter, "") if at in slips else ""
-            paths = list(_followed(paths, letter, sounding))
+            paths = _followed(paths, letter, sounding)
             for node, phrase, wrong in paths:
                 if wrong and END in node and any(name[0] in "=@" for name, _ in node[END]):
                     yield at + 1, phrase, wrong
@@ -284,15 +284,15 @@ class Mender:
         return first
 
 
-def _followed(paths: Iterable[_Path], letter: str, sounding: str) -> Iterator[_Path]:
+def _followed(paths: Sequence[_Path], letter: str, sounding: str) -> list[_Path]:
     """The paths that go on by a character, and by those that sound like it."""
-    for node, phrase, wrong in paths:
-        if letter in node:
-            yield node[letter], phrase + letter, wrong
-        if sounding:  # few characters go on from one, and many sound alike
-            for other, branch in node.items():
-                if other != END and other in sounding:
-                    yield branch, phrase + other, wrong + (other != letter)
+    found = [
+        (node[letter], phrase + letter, slips) for node, phrase, slips in paths if letter in node
+    ]
+    for node, phrase, slips in paths if sounding else ():
+        others = [other for other in node if other in sounding and other != END]  # few go on
+        found += [(node[one], phrase + one, slips + (one != letter)) for one in others]
+    return found
 
 
 def _is_name(word: str) -> bool:
