@@ -124,12 +124,12 @@ def _answer(answer: Answer, note: str) -> list[Line]:
     best = answer.found[:1] if answer.first == 1 else ()
     others = answer.found[len(best) :]
     body = joined([marked(text) for found in best for text in found.body], "\n")
-    sizes, whole = hits.measured(others), length(body)
+    whole = length(body)
     for around in AROUND:
         head, where, tail = _around(answer, best, around)
         tail = [*tail, plain(note)]
         wanted = min(around.body, whole) + 1
-        degree = hits.fitting(sizes, ANSWER - hits.height([*head, *where, *tail]) - wanted)
+        degree = hits.fitting(others, ANSWER - hits.height([*head, *where, *tail]) - wanted)
         if degree is not None:
             break
     numbered = enumerate(others, answer.first + len(best))
