@@ -116,8 +116,7 @@ def _fits(others: Sequence[Found], most: int, room: int) -> bool:
 
 def opening(found: Found, perhaps: str) -> Line:
     """The title of the best hit, alone on the first line: a locked phone shows no more."""
-    title = Piece(clean(found.title.text), link("", found.url)[0].url, True)
-    return (*plain(perhaps), *clipped((title,), TITLE))
+    return (*plain(perhaps), *clipped(link(found.title.text, found.url, bold=True), TITLE))
 
 
 def about(found: Found, brief: bool) -> Line:
@@ -161,7 +160,8 @@ def addresses(found: Found, most: int = ADDRESSES, brief: bool = False) -> Line:
 
 def height(lines: Iterable[Line]) -> int:
     """How much lines take, each with the break before it."""
-    return sum(units(seen(line)) + 1 for line in lines if line)
+    shown = [seen(line) for line in lines if line]
+    return units("".join(shown)) + len(shown)
 
 
 def _gist(found: Found, most: int) -> Line:
@@ -170,9 +170,6 @@ def _gist(found: Found, most: int) -> Line:
 
 def _address(address: Address, opened: str) -> Line:
     told = BETWEEN.join(filter(None, (address.label, address.host)))
-    shown = plain(told) if address.url == opened and not address.warning else _led(told, address)
+    here = address.url == opened and not address.warning
+    shown = plain(told) if here else link(told, address.url, address.warning)
     return (*shown, *plain(f" {address.note}")) if address.note else shown
-
-
-def _led(told: str, address: Address) -> Line:
-    return (link(told, address.url)[0]._replace(bold=address.warning),)
