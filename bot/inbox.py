@@ -199,8 +199,6 @@ class Inbox:
         mark, at = None, event.at or self._clock()
         if isinstance(event, Question) and not event.repeats and sameness.is_new(event.text):
             mark = sameness.fingerprint(self._key, event)
-            if inbox.repeated(connection, mark, at - SAME, at + SAME):
-                return None
         if isinstance(event, Delete | Edit):
             inbox.outdate(connection, event)
         return inbox.admit(
@@ -213,6 +211,7 @@ class Inbox:
             at=at,
             fingerprint=mark,
             slot=int(at // SAME) if mark else None,
+            same=SAME,
             lease=LEASE,
         )
 
