@@ -83,7 +83,7 @@ class Inbox:
             claims = (self._admit(connection, believed(event, now)) for event in events)
             return self._known(connection, [claim for claim in claims if claim])
 
-        return await self._database.write(admit)
+        return await self._database.write(admit, brief=True)
 
     async def asked(self, claim: Claim, at: float) -> tuple[int, int]:
         """How much its asker, and its place, asked in the minute before, in all processes."""
@@ -158,7 +158,7 @@ class Inbox:
         False where it is no longer ours, as when the question was deleted meanwhile.
         """
         return await self._database.write(
-            lambda connection: self._answered(connection, taken, outcome, answer)
+            lambda connection: self._answered(connection, taken, outcome, answer), brief=True
         )
 
     async def postpone(self, claims: Collection[int], seconds: float) -> None:

@@ -2,8 +2,8 @@
 
 A write is a function of a connection. All writes that wait are made in one transaction: a message
 costs a fifth of a transaction of its own under load (44 against 146 µs on SQLite; the asynchronous
-driver takes 586). One that fails is made again alone, so it fails alone. One thread writes; on
-SQLite that is the event loop's, as long as nothing has to be waited for.
+driver takes 586). One that fails is made again alone, so it fails alone. One thread writes; brief
+writes are made on SQLite in the event loop, as long as nothing has to be waited for.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
 from psycopg import sql
@@ -76,6 +76,12 @@ def _postgresql_instant(*_: Any, **__: Any) -> str:
     return "extract(epoch from clock_timestamp())::float8"
 
 
+class _Waiting(NamedTuple):
+    do: sqlite.Write
+    future: asyncio.Future[Any]
+    brief: bool
+
+
 class Database:
     """A database in use: `read` and `write` take a function of a connection."""
 
@@ -83,7 +89,7 @@ class Database:
         self.engine = connect(url)
         self._writer = ThreadPoolExecutor(1, "writes")
         self._readers = ThreadPoolExecutor(2, "reads")
-        self._waiting: list[tuple[sqlite.Write, asyncio.Future[Any]]] = []
+        self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
         self._at_once: sqlite.AtOnce | None = None
         self._tidying: asyncio.TimerHandle | None = None
@@ -101,10 +107,12 @@ class Database:
         """
         return await asyncio.get_running_loop().run_in_executor(self._readers, work)
 
-    async def write(self, do: Callable[[Connection], T]) -> T:
-        """What a function gives once its changes are kept, together with others that waited."""
+    async def write(self, do: Callable[[Connection], T], brief: bool = False) -> T:
+        """What a function gives once its changes are kept, together with others that waited. One
+        that changes a few rows, found by an index, is `brief`.
+        """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((do, future))
+        self._waiting.append(_Waiting(do, future, brief))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write_all())
         return await future
@@ -170,17 +178,17 @@ class Database:
         while self._waiting:
             group = self._waiting[:LARGEST_GROUP]
             del self._waiting[:LARGEST_GROUP]
-            writes = [do for do, _ in group]
-            made = self._made_at_once(writes)
+            writes = [one.do for one in group]
+            made = self._made_at_once(writes) if all(one.brief for one in group) else None
             if made is None:
                 made = await loop.run_in_executor(self._writer, self._make, writes)
-            for (_, future), (value, error) in zip(group, made, strict=True):
-                if future.cancelled():
+            for one, (value, error) in zip(group, made, strict=True):
+                if one.future.cancelled():
                     continue
                 if error is None:
-                    future.set_result(value)
+                    one.future.set_result(value)
                 else:
-                    future.set_exception(error)
+                    one.future.set_exception(error)
         if self.engine.dialect.name == "sqlite":
             if self._tidying is None:
                 self._tidying = loop.call_later(TIDY, self._tidy)

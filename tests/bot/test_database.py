@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -157,20 +159,31 @@ async def test_who_waits_for_another_writer_holds_nobody_up(tmp_path):
     def write(number):
         return lambda connection: settings.keep(connection, Setting("a", str(number), "x"))
 
-    await database.write(write(0))
+    await database.write(write(0), brief=True)
     with other.begin():
-        waiting = asyncio.create_task(database.write(write(1)))
+        waiting = asyncio.create_task(database.write(write(1), brief=True))
         begun = time.monotonic()
         await asyncio.sleep(0.3)
         assert time.monotonic() - begun < 0.6
         assert not waiting.done()
         assert len(await database.read(lambda kept: settings.of(kept, ["a"])["a"])) == 1
     await asyncio.wait_for(waiting, 5)
-    await database.write(write(2))
+    await database.write(write(2), brief=True)
     kept = await database.read(lambda connection: settings.of(connection, ["a"]))
     assert set(kept["a"]) == {"0", "1", "2"}
     await database.close()
     other.dispose()
+
+
+async def test_a_long_write_holds_nobody_up(database):
+    """Only brief ones are made in the event loop, on SQLite; a purge of a year is none."""
+    await database.write(lambda _: None, brief=True)
+    threads = []
+    for brief in (True, False):
+        await database.write(lambda _: threads.append(threading.current_thread()), brief=brief)
+    here = threading.current_thread()
+    assert (threads[0] is here) == (database.engine.dialect.name == "sqlite")
+    assert threads[1] is not here
 
 
 async def test_the_log_of_sqlite_stays_small_however_much_is_written(tmp_path):
@@ -180,7 +193,8 @@ async def test_the_log_of_sqlite_stays_small_however_much_is_written(tmp_path):
     largest = 0
     for number in range(3 * sqlite.FULL):
         one = Setting(f"{number:0500}", "name", "x")
-        await database.write(lambda connection, one=one: settings.keep(connection, one))
+        write = partial(settings.keep, setting=one)
+        await database.write(write, brief=True)
         largest = max(largest, (tmp_path / "test.db-wal").stat().st_size)
     assert largest < 6_000_000  # half of what all of it comes to
     await database.close()
