@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
 
@@ -18,8 +18,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import (
     URL,
+    ClauseElement,
     ColumnElement,
     Connection,
+    CursorResult,
     Engine,
     Float,
     MetaData,
@@ -224,6 +226,31 @@ class Database:
             except Exception as error:
                 return None, error
         return None, failed
+
+
+class Prepared:
+    """A statement that every event needs, compiled once for each kind of database: to look up what
+    SQLAlchemy compiled before, and to bind it, was two thirds of a statement (24 against 8 µs).
+    """
+
+    def __init__(self, statement: ClauseElement, columns: Sequence[str] | None = None) -> None:
+        self._statement = statement
+        self._columns = columns  # that an INSERT is given values for
+        self._compiled: dict[str, tuple[str, Sequence[str] | None, Mapping[str, Any]]] = {}
+
+    def on(
+        self, connection: Connection, values: Mapping[str, Any]
+    ) -> CursorResult[*tuple[Any, ...]]:
+        """What it finds or changes with the values of its parameters; types must need no change."""
+        dialect = connection.dialect
+        if dialect.name not in self._compiled:
+            compiled = self._statement.compile(dialect=dialect, column_keys=self._columns)
+            names = getattr(compiled, "positiontup", None)
+            self._compiled[dialect.name] = str(compiled), names, dict(compiled.params)
+        words, names, fixed = self._compiled[dialect.name]
+        given = {**fixed, **values}
+        parameters = given if names is None else tuple([given[name] for name in names])
+        return connection.exec_driver_sql(words, parameters)
 
 
 def connect(url: str) -> Engine:

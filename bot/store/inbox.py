@@ -26,7 +26,7 @@ from sqlalchemy import (
 
 from bot.model import Delete, Edit, Event
 from bot.store import events
-from corpus.database import inserted, instant, metadata
+from corpus.database import Prepared, inserted, instant, metadata
 from corpus.record import record
 
 inbox = Table(
@@ -75,7 +75,7 @@ _SAME = select(inbox.c.id).where(
     inbox.c.asked_at > bindparam("since"),
     inbox.c.asked_at < bindparam("until"),
 )
-_ADMIT = (
+_ADMIT = Prepared(
     inserted(inbox)
     .from_select(
         [*_GIVEN, inbox.c.received_at, inbox.c.lease_until],
@@ -122,7 +122,7 @@ def admit(
         "since": at - same,
         "until": at + same,
     }
-    found = connection.execute(_ADMIT, values).scalar()
+    found = _ADMIT.on(connection, values).scalar()
     return None if found is None else Claim(found, 1, event)
 
 
@@ -184,7 +184,7 @@ def hold(connection: Connection, claims: Collection[int], lease: float) -> None:
     connection.execute(held.values(lease_until=instant() + lease))
 
 
-_ANSWERED = (
+_ANSWERED = Prepared(
     update(inbox)
     .where(inbox.c.id == bindparam("claim"), inbox.c.attempt == bindparam("fence"))
     .where(inbox.c.state == "pending")
@@ -199,7 +199,7 @@ def answered(connection: Connection, claim: Claim, answer: str, repeats: bool = 
     What `repeats` may be asked again at once: it got no answer that would serve for the second.
     """
     values = {"claim": claim.id, "fence": claim.attempt, "by": answer or None}
-    ours = connection.execute(_ANSWERED, values).rowcount == 1
+    ours = _ANSWERED.on(connection, values).rowcount == 1
     if ours and repeats:
         connection.execute(_SILENT, {"claim": claim.id})
     return ours
