@@ -25,6 +25,7 @@ from bot.platforms.telegram.api import (
     seconds,
     was_lost,
 )
+from bot.platforms.telegram.pieces import plain
 from bot.platforms.telegram.render import Message
 
 NARROW = 60.0  # seconds after being throttled in which a chat gets one message at a time
@@ -111,7 +112,7 @@ class Sender:
             await self._api.call("deleteMessage", **here)
         except BadRequest as error:
             if "not found" not in str(error).lower():
-                await self.change(chat, None, Message(instead, instead, []), number)
+                await self.change(chat, None, Message(instead, plain(instead), []), number)
         except TelegramError as error:
             raise await self._failure(error, chat) from None
 
