@@ -83,7 +83,7 @@ class Inbox:
             claims = (self._admit(connection, believed(event, now)) for event in events)
             return self._known(connection, [claim for claim in claims if claim])
 
-        return await self._database.write(admit)
+        return await self._database.write(admit, brief=True)
 
     async def asked(self, claim: Claim, at: float) -> tuple[int, int]:
         """How much its asker, and its place, asked in the minute before, in all processes."""
@@ -158,7 +158,7 @@ class Inbox:
         False where it is no longer ours, as when the question was deleted meanwhile.
         """
         return await self._database.write(
-            lambda connection: self._answered(connection, taken, outcome, answer)
+            lambda connection: self._answered(connection, taken, outcome, answer), brief=True
         )
 
     async def postpone(self, claims: Collection[int], seconds: float) -> None:
@@ -199,8 +199,6 @@ class Inbox:
         mark, at = None, event.at or self._clock()
         if isinstance(event, Question) and not event.repeats and sameness.is_new(event.text):
             mark = sameness.fingerprint(self._key, event)
-            if inbox.repeated(connection, mark, at - SAME, at + SAME):
-                return None
         if isinstance(event, Delete | Edit):
             inbox.outdate(connection, event)
         return inbox.admit(
@@ -213,6 +211,7 @@ class Inbox:
             at=at,
             fingerprint=mark,
             slot=int(at // SAME) if mark else None,
+            same=SAME,
             lease=LEASE,
         )
 

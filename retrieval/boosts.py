@@ -12,7 +12,7 @@ from operator import attrgetter
 from retrieval import confidence, filters, titles, years
 from retrieval.derived import Derived
 from retrieval.model import GENRE_SHARE, Query
-from retrieval.rank import Scored
+from retrieval.rank import SCORE, Scored
 
 FILTER = 0.3
 ON_PURPOSE = ("year", "language")  # said to be heard; a kind is often said loosely
@@ -40,7 +40,7 @@ BESIDE = 0.5  # what "older than this" most likely means, where it is related an
 RELATED = 0.25  # of the first: what the catalog relates to it stands before a chance match
 NO_MATCH = 1.0  # stands for the best score where no term matched
 
-_score = attrgetter("score")
+_own = attrgetter("own")
 Found = dict[int, Scored]  # entry -> its score in its parts
 
 
@@ -48,8 +48,8 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
     """Add every boost that a question gives."""
     if query.filters.without and not scored:  # all but those are asked for
         scored |= {position: Scored(position) for position in range(len(derived.traits))}
-    best = _best_first(scored)
-    top = (best[0].score if best else 0.0) or NO_MATCH
+    best = sorted(scored.values(), key=_own, reverse=True)
+    top = (best[0].own if best else 0.0) or NO_MATCH
     if query.beside is not None:
         _beside(scored, query, query.beside, derived, top)
     if query.filters:
@@ -70,8 +70,10 @@ def lift(scored: Found, query: Query, derived: Derived) -> None:
 
 def unmet(query: Query, one: Scored, derived: Derived) -> tuple[str, ...]:
     """The filters that an entry does not pass."""
+    if not query.filters:
+        return ()
     passed = filters.passed(query.filters, derived.traits[one.entry])
-    return tuple(name for name in filters.asked(query.filters) if name not in passed)
+    return tuple([name for name in filters.asked(query.filters) if name not in passed])
 
 
 def kept(query: Query, best: list[Scored], derived: Derived) -> list[Scored]:
@@ -121,11 +123,11 @@ def of_kind(query: Query, best: Sequence[Scored], derived: Derived) -> list[Scor
 
 def at(scored: Found, position: int) -> Scored:
     """The score of an entry, which may match no word."""
-    return scored.setdefault(position, Scored(position))
+    return scored.get(position) or scored.setdefault(position, Scored(position))
 
 
 def _best_first(scored: Found) -> list[Scored]:
-    return sorted(scored.values(), key=_score, reverse=True)
+    return sorted(scored.values(), key=SCORE, reverse=True)
 
 
 def _named(scored: Found, query: Query, derived: Derived, top: float) -> None:

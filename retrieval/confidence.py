@@ -8,7 +8,7 @@ features: a score is comparable within one answer only.
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
 from corpus.pattern import pattern
@@ -86,75 +86,78 @@ def features(
     """
     clues, first = query.clues, best[0]
     words = [term for clue in clues for term in (*clue.terms, *clue.parts)]
-    strong = {term for term in words if fields.get(term) in STRONG_FIELDS}
+    held = {term: fields[term] for term in words if term in fields}
+    strong = {term for term, field in held.items() if field in STRONG_FIELDS}
     passages = [at for at in (curated, first.fact_position) if at is not None]
-    places = (fields, strong, *(engine.contributions(at, query.terms) for at in passages))
+    places = (held, strong, *[engine.contributions(at, query.terms) for at in passages])
     shares = [coverage(clues, place) for place in places]
-    subject = [clue for clue in clues if not clue.is_organisation]
-    subject_shares = [1.0] * len(places)
-    if subject:
-        same = len(subject) == len(clues)
-        subject_shares = shares if same else [coverage(subject, place) for place in places]
-    found = [clue for clue in clues if _found(clue, fields) == 1.0]
+    found = [clue for clue in clues if not held.keys().isdisjoint(clue.terms)]
+    subject, about, subject_shares = clues, found, shares
+    if [1 for clue in clues if clue.is_organisation]:
+        subject = tuple([clue for clue in clues if not clue.is_organisation])
+        about = [clue for clue in found if not clue.is_organisation]
+        subject_shares = [coverage(subject, place) for place in places]
+    if not subject:
+        subject_shares = [1.0] * len(places)
     named = [clue for clue in found if _is_named(clue)]
     absent = [clue for clue in clues if not clue.known and clue not in found]
-    total, score = _weight(clues), first.score or 1.0
+    total, matched, score = _weight(clues), _weight(found), first.score or 1.0
     return {
         "bias": 1.0,
         "covered": shares[0],
         "together": max(shares[2:]),
         "strong": shares[1],
         "strong_weight": min(shares[1] * total, 3.0),
-        "missed": min(total - _weight(found), 3.0),
+        "missed": min(total - matched, 3.0),
         "absent": min(_weight(absent), 3.0),
         "absent_concepts": float(min(sum(map(_is_named, absent)), 2)),
         **_elsewhere(clues),
-        "matched": min(_weight(found), 4.0),
+        "matched": min(matched, 4.0),
         "subject": subject_shares[0],
         "subject_strong": subject_shares[1],
         "subject_together": max(subject_shares[2:]),
-        "subject_matched": min(_weight([c for c in found if not c.is_organisation]), 3.0),
+        "subject_matched": min(_weight(about), 3.0),
         "concepts": min(_weight(named), 3.0),
         "concept_any": float(bool(named)),
-        "concepts_strong": min(_weight([clue for clue in named if _found(clue, strong)]), 2.0),
+        "concepts_strong": min(_weight([c for c in named if _stands_in(strong, c)]), 2.0),
         "long": max(map(_units, named), default=0.0),
         "margin": (score - best[1].score) / score if len(best) > 1 else 1.0,
         "listed": float(query.lists and bool(first.boosts)),
         **_of_kind(first, absent, shares[0]),
         "in_parts": float(shares[0] > 0 and not found),
         "named": first.boosts.get("title", 0.0) / score,
-        **_counted(clues, found),
-        **_unheard(found, absent, fields),
-        "slight": _slight(query, first, strong) or _by_chance(query, first, shares[1], found),
+        **_counted(clues, found, about, total, matched),
+        **_unheard(found, absent, held),
+        "slight": _slight(query, first, strong, total)
+        or _by_chance(query, first, shares[1], total, matched),
     }
 
 
-def _slight(query: Query, first: Scored, strong: Container[str]) -> float:
+def _slight(query: Query, first: Scored, strong: Set[str], total: float) -> float:
     """Whether all that is asked are a few everyday words, which any field has: 学习方法.
 
     One alone that titles and keywords have is a subject: 平台.
     """
     clues = query.clues
-    if not clues or query.filters or _weight(clues) >= SLIGHT:
+    if total >= SLIGHT or not clues or query.filters:
         return 0.0
-    named = any(term[0] in "=@" for clue in clues for term in clue.terms)
-    subject = named or (len(clues) == 1 and _found(clues[0], strong) == 1.0)
+    named = any(clue.is_named for clue in clues)
+    subject = named or (len(clues) == 1 and not strong.isdisjoint(clues[0].terms))
     return float(not subject and first.boosts.keys().isdisjoint(("title", "wording")))
 
 
-def _by_chance(query: Query, first: Scored, share: float, found: Sequence[Clue]) -> float:
+def _by_chance(query: Query, first: Scored, share: float, total: float, weight: float) -> float:
     """Whether all that is found are a few everyday words, which mean something else there; `share`
-    is how much of a question titles and keywords have.
+    is how much of a question titles and keywords have, `weight` what is found, of a `total`.
 
     "What time does the match start", "how can I make my own soap". A bare word is asked for itself.
     A title or keyword has one by chance, too, where the rest is missed: "who trains the national
     team".
     """
-    weight, clues = _weight(found), query.clues
-    told = not clues or not first.boosts.keys().isdisjoint(TOLD)
-    if told or weight >= (SLIGHT if share else OWN):
+    if weight >= (SLIGHT if share else OWN) or (share and total - weight < MISSED):
         return 0.0
-    if share and _weight(clues) - weight < MISSED:
+    clues = query.clues
+    if not clues or not first.boosts.keys().isdisjoint(TOLD):
         return 0.0
     if not share and _MINE.search(query.text.lower()):
         return 1.0
@@ -172,8 +175,8 @@ def _elsewhere(clues: Sequence[Clue]) -> dict[str, float]:
 def _of_kind(first: Scored, absent: Sequence[Clue], covered: float) -> dict[str, float]:
     """Whether it is of the kind asked for, and no more than that: "books about dogs"."""
     passes = float("kind" in first.boosts)
-    telling = any(clue.weight > DISTINCT for clue in absent)
-    return {"of_kind": passes, "of_kind_only": passes if telling and not covered else 0.0}
+    only = passes and not covered and any(clue.weight > DISTINCT for clue in absent)
+    return {"of_kind": passes, "of_kind_only": passes if only else 0.0}
 
 
 def _unheard(
@@ -190,19 +193,21 @@ def _unheard(
     }
 
 
-def _counted(clues: Sequence[Clue], found: Sequence[Clue]) -> dict[str, float]:
+def _counted(
+    clues: Sequence[Clue], found: Sequence[Clue], about: Sequence[Clue], total: float, weight: float
+) -> dict[str, float]:
     """How many clues are found. One alone among others proves little, a short one least of all."""
-    missed = len(found) < len(clues)
-    lacking = _weight(clues) - _weight(found) >= TELLING
-    telling = [clue for clue in found if clue.weight > TELLING]
-    short = [clue for clue in found if clue.typed.isascii() and len(clue.typed) <= SHORT]
-    subject = [clue for clue in found if not clue.is_organisation]
+    weights = [clue.weight for clue in found]
+    short = 0.0
+    if len(found) < len(clues):
+        brief = [clue for clue in found if len(clue.typed) <= SHORT and clue.typed.isascii()]
+        short = _weight(brief) / (total or 1.0)
     return {
         "clues": float(min(len(clues), MANY)),
-        "found": float(min(len(telling), 4)),
-        "best_found": max((clue.weight for clue in found), default=0.0),
-        "alone": float(len(subject) == 1 and lacking),
-        "short": _weight(short) / (_weight(clues) or 1.0) if missed else 0.0,
+        "found": float(min(len([1 for one in weights if one > TELLING]), 4)),
+        "best_found": max(weights, default=0.0),
+        "alone": float(len(about) == 1 and total - weight >= TELLING),
+        "short": short,
     }
 
 
@@ -214,7 +219,7 @@ def _units(clue: Clue) -> float:
 
 def _is_named(clue: Clue) -> bool:
     """Whether the lexicon has a name for it."""
-    return not clue.genre and bool([1 for term in clue.terms if term[0] in "=@"])
+    return not clue.genre and clue.is_named
 
 
 def _weight(clues: Iterable[Clue]) -> float:
@@ -225,9 +230,15 @@ def coverage(clues: Sequence[Clue], terms: Container[str]) -> float:
     """How much of what a question says is found, 0 to 1."""
     total = found = 0.0
     for clue in clues:  # asked of a dozen entries a question
-        total += clue.weight
-        if share := _found(clue, terms):
-            found += clue.weight * share
+        weight = clue.weight
+        total += weight
+        for term in clue.terms:
+            if term in terms:
+                found += weight
+                break
+        else:
+            if clue.parts:
+                found += weight * _found_in_part(clue.parts, terms)
     return found / total if total else 0.0
 
 
@@ -237,10 +248,11 @@ def named_in(field: str, clues: Sequence[Clue], fields: Mapping[str, str]) -> fl
     return there / _weight(clues) if there else 0.0
 
 
-def _found(clue: Clue, terms: Container[str]) -> float:
-    """1 where a clue is found whole, less where only words inside it are."""
-    for term in clue.terms:
-        if term in terms:
-            return 1.0
-    parts = clue.parts
-    return PART * len([term for term in parts if term in terms]) / len(parts) if parts else 0.0
+def _stands_in(terms: Set[str], clue: Clue) -> bool:
+    """Whether a clue or a word inside it is among some terms."""
+    return not (terms.isdisjoint(clue.terms) and terms.isdisjoint(clue.parts))
+
+
+def _found_in_part(parts: Sequence[str], terms: Container[str]) -> float:
+    """What a clue counts for of which only words inside it are found."""
+    return PART * len([term for term in parts if term in terms]) / len(parts)

@@ -61,18 +61,25 @@ PAPERS = "Papers"  # a section of the list
 DOUBTED = 0.7  # what an organisation counts that is only probable
 BY_JOURNAL = 0.7  # what the year of a later printing counts beside that of the work
 BY_LINK = 0.7  # what passing by a further link counts beside being of the kind itself
+Spoken = Sequence[tuple[str, tuple[int, int]]]  # languages, and where each is named
 
 
 def find(
-    text: str, terms: Sequence[Term], denied: Sequence[Term] = (), unread: Collection[str] = ()
+    terms: Sequence[Term],
+    denied: Sequence[Term] = (),
+    spoken: Spoken = (),
+    unread: Collection[str] = (),
+    when: years.Range | None = None,
 ) -> Filters:
-    """The filters that the terms of a question name; terms and languages that it denies."""
-    languages = {"en", "zh"}.difference(unread) if unread else _named(text)
+    """The filters that a question names by terms, languages and years; what of them it denies."""
+    if not (terms or denied or spoken or unread or when):
+        return Filters()  # as most questions
+    languages = {"en", "zh"}.difference(unread) if unread else {name for name, _ in spoken}
     return Filters(
         kinds=frozenset(_meant(terms, "#")),
         organisations=frozenset(_meant(terms, "@")),
         languages=frozenset(languages),
-        years=years.ranged(text),
+        years=when,
         without=frozenset(term.text for term in denied),
     )
 
@@ -107,7 +114,8 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
             values = _kind(value) if sign == "#" else []
             values = values or _meant(tokenizer.terms(value), sign)
         elif name == "lang":
-            values = [value.lower()[:2]] if value.lower()[:2] in ("en", "zh") else _named(value)
+            short = value.lower()[:2]
+            values = [short] if short in ("en", "zh") else [one for one, _ in languages(value)]
         elif name in ("author", "venue"):
             found.setdefault(name, []).append(name_key(value, tokenizer))
             values = []
@@ -166,14 +174,9 @@ def with_names(query: Query, known: Mapping[str, str]) -> Query:
     return replace(query, filters=typed.over(plain))
 
 
-def _named(words: str) -> list[str]:
-    return [name for name, pattern in _LANGUAGE if pattern.search(words)]
-
-
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where a question names a language to read in, or when: words that only filter."""
-    languages = (match.span() for _, words in _LANGUAGE for match in words.finditer(text))
-    return [*languages, *years.spans(text)]
+def languages(text: str) -> Spoken:
+    """The languages to read in that a question names, each with where it does."""
+    return [(name, match.span()) for name, words in _LANGUAGE for match in words.finditer(text)]
 
 
 def asked(filters: Filters) -> list[str]:
@@ -241,21 +244,19 @@ def barred(filters: Filters, of: Traits, fields: Mapping[str, str]) -> bool:
 def passed(filters: Filters, of: Traits) -> dict[str, float]:
     """The filters that an entry passes, with how well: 1 where it is all that was asked."""
     found: dict[str, float] = {}  # only what is asked for is measured: this runs for every entry
-    if filters.kinds:
-        of_kind = 1.0 if of.kind in filters.kinds else BY_LINK
-        found["kind"] = _share(filters.kinds, of.kinds) * of_kind
-    if filters.organisations:
-        sure = DOUBTED if of.doubted else 1.0
-        found["organisation"] = _share(filters.organisations, of.organisations) * sure
-    if filters.languages:
-        found["language"] = _share(filters.languages, of.languages)
-    if filters.years:
-        found["year"] = _of_years(filters.years, of)
-    if filters.authors:
-        found["author"] = _share(filters.authors, of.authors)
-    if filters.venues:
-        found["venue"] = _share(filters.venues, of.venues)
-    return {name: share for name, share in found.items() if share}
+    if filters.kinds and (share := _share(filters.kinds, of.kinds)):
+        found["kind"] = share * (1.0 if of.kind in filters.kinds else BY_LINK)
+    if filters.organisations and (share := _share(filters.organisations, of.organisations)):
+        found["organisation"] = share * (DOUBTED if of.doubted else 1.0)
+    if filters.languages and (share := _share(filters.languages, of.languages)):
+        found["language"] = share
+    if filters.years and (share := _of_years(filters.years, of)):
+        found["year"] = share
+    if filters.authors and (share := _share(filters.authors, of.authors)):
+        found["author"] = share
+    if filters.venues and (share := _share(filters.venues, of.venues)):
+        found["venue"] = share
+    return found
 
 
 def _of_years(asked: tuple[int, int], of: Traits) -> float:
@@ -290,11 +291,9 @@ def _keys(name: Text, tokenizer: Tokenizer) -> Iterable[str]:
 
 
 def _share(asked: frozenset[str], has: frozenset[str]) -> float:
-    return len(asked & has) / len(asked)
+    return 0.0 if asked.isdisjoint(has) else len(asked & has) / len(asked)
 
 
 def _organisations(names: Iterable[str], tokenizer: Tokenizer) -> Iterable[str]:
-    for name in names:
-        for term in tokenizer.terms(name):
-            if term.text.startswith("@"):
-                yield term.text[1:]
+    terms = (term.text for name in names for term in tokenizer.terms(name))
+    return (text[1:] for text in terms if text[0] == "@")

@@ -41,6 +41,8 @@ def distance(one: str, other: str, limit: int) -> int:
     one, other = _apart(one, other)
     if not (one and other):
         return min(len(one) + len(other), limit + 1)
+    if limit == 1:  # one letter for another, or two neighbours swapped: the same without a table
+        return 1 if len(one) == len(other) == 1 or (len(one) == 2 and one == other[::-1]) else 2
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):

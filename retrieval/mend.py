@@ -26,6 +26,7 @@ BRIEF_HAN = 4  # characters of a phrase that one character makes another one
 SHORT_HAN, RARE_HAN = 2, 4.0  # characters and Zipf value of a word that may be a wrong homophone
 EVERYDAY = 4.85  # Zipf value of a character that is a word by itself: 在, 和, 份
 NUMERALS = "零一二三四五六七八九十百千万亿两几"  # 百亿 is not 万亿, though both can sound alike
+_Path = tuple[Root, str, int]  # where a phrase goes on in the tree, the phrase, its slips
 REAL = 0.1  # Zipf value from which a word is taken to be meant: every word that the table lists
 
 
@@ -53,13 +54,13 @@ class Mender:
 
     @cached_property
     def _near(self) -> Mapping[str, Sequence[tuple[str, int, int]]]:
-        """The words by what a slip leaves as it was: the first letter, all others, or which; with
-        their lengths and letters.
+        """The words by what a slip leaves as it was: the first letter (and length, for such are
+        many), all others, or which; with their lengths and letters.
         """
         found: dict[str, list[tuple[str, int, int]]] = {}
         for word in filter(self._words.get, self._words):
             known = (word, len(word), letters(word))
-            for left in (word[0], word[1:], "".join(sorted(word))):
+            for left in (f"{word[0]}{len(word)}", word[1:], "".join(sorted(word))):
                 found.setdefault(left, []).append(known)
         return found
 
@@ -106,14 +107,9 @@ class Mender:
             elif best := self._nearest(meant[at]):
                 meant[at] = best[0]
         for at in doubtful:
-            stems = [
-                "" if self._tokenizer.is_stop(word) else self._tokenizer.stem(word)
-                for word in meant[max(at - 1, 0) : at + 2]
-            ]
-            for word in self._nearest(pieces[at].text):
-                if self._completes(word, at, stems):
-                    meant[at] = word
-                    break
+            stems = self._completing(meant, at)
+            if stems and (best := self._nearest(meant[at], stems)):
+                meant[at] = best[0]
         for piece, word in zip(pieces, meant, strict=True):
             if word != piece.text:
                 yield piece.start, piece.end, word
@@ -143,19 +139,24 @@ class Mender:
             self._tokenizer.knows(word) and self._tokenizer.stem(word) != word
         )
 
-    def _completes(self, word: str, at: int, stems: Sequence[str]) -> bool:
-        """Whether a word makes a phrase of the lexicon with the one before or after it."""
-        middle = 1 if at else 0
-        befores, afters = self._tokenizer.neighbours(self._tokenizer.stem(word))
-        return (middle > 0 and stems[middle - 1] in befores) or (
-            middle + 1 < len(stems) and stems[middle + 1] in afters
-        )
+    def _completing(self, words: Sequence[str], at: int) -> set[str]:
+        """The stems that make a phrase of the lexicon with the word before or after a place."""
+        _, following = self._around(words[at - 1]) if at else ((), ())
+        leading, _ = self._around(words[at + 1]) if at + 1 < len(words) else ((), ())
+        return {*following, *leading}
 
-    def _nearest(self, word: str) -> list[str]:
-        """The known words that the typed one may be a slip of, best first."""
+    def _around(self, word: str) -> tuple[Sequence[str], Sequence[str]]:
+        """The stems before and after a word in the lexicon's names."""
+        if self._tokenizer.is_stop(word):
+            return (), ()
+        return self._tokenizer.neighbours(self._tokenizer.stem(word))
+
+    def _nearest(self, word: str, stems: Container[str] | None = None) -> list[str]:
+        """The known words, or those with some stems, that one may be a slip of, best first."""
         limit = 1 if len(word) < LONG else 2
-        size, bits = len(word), letters(word)
-        left = (word[0], word[1:], word, "".join(sorted(word)))
+        size, bits, stem = len(word), letters(word), self._tokenizer.stem
+        begun = [f"{word[0]}{length}" for length in range(size - limit, size + limit + 1)]
+        left = (*begun, word[1:], word, "".join(sorted(word)))
         found = {
             other
             for key in left
@@ -165,7 +166,9 @@ class Mender:
         near = [
             (slips, word[0] != other[0], -self._words[other], other)
             for other in found
-            if plausible(word, other) and (slips := distance(word, other, limit)) <= limit
+            if (stems is None or stem(other) in stems)
+            and plausible(word, other)
+            and (slips := distance(word, other, limit)) <= limit
         ]
         return [other for *_, other in sorted(near)]
 
@@ -229,15 +232,20 @@ class Mender:
         Most questions are done with here, a tenth of the time of looking for the phrases.
         """
         found = {at for at in loose if run[at] not in NUMERALS and self._may_be_slip(run, at)}
+        if not found:
+            return found
         beside = {at + step for at in found for step in (-1, 1)} & loose
         return found | {at for at in beside if run[at] not in NUMERALS}
 
     def _may_be_slip(self, run: str, at: int) -> bool:
         """Whether one that sounds so stands beside a neighbour in some name: one is right."""
         sounding = self._sounds.get(run[at], "")
-        _, afters = self._tokenizer.neighbours(run[at - 1]) if at else ((), ())
-        befores, _ = self._tokenizer.neighbours(run[at + 1]) if at + 1 < len(run) else ((), ())
-        return any(other in sounding for other in (*afters, *befores))
+        _, afters = self._tokenizer.neighbours(run[at - 1]) if at and sounding else ((), ())
+        if any(map(sounding.__contains__, afters)):
+            return True
+        beside = sounding and at + 1 < len(run)
+        befores, _ = self._tokenizer.neighbours(run[at + 1]) if beside else ((), ())
+        return any(map(sounding.__contains__, befores))
 
     def _is_meant(self, typed: str, phrase: str, loose: Container[int], start: int) -> bool:
         """Whether an everyday character stands by a word by right: 技术在, not a slip of 技术债."""
@@ -251,40 +259,40 @@ class Mender:
 
     def _alike(self, run: str, start: int, slips: Set[int]) -> Iterator[tuple[int, str, int]]:
         """(end, phrase, slips) of the phrases that a stretch from `start` on may be meant for."""
-        paths: list[tuple[Root, str, int]] = [(self._tokenizer.tree, "", 0)]
-        last = max(slips)
-        for at in range(start, len(run)):
-            letter = run[at]
-            sounding = self._sounds.get(letter, "") if at in slips else ""
-            paths = [
-                (branch, phrase + other, wrong + (other != letter))
-                for node, phrase, wrong in paths
-                for other, branch in self._branches(node, letter, sounding)
-            ]
-            if at >= last:  # what has none now has none at its end
+        letter, last = run[start], max(slips)
+        sounding = self._sounds.get(letter, "") if start in slips else ""
+        paths = [(node, one, int(one != letter)) for one, node in self._begins(letter + sounding)]
+        for at, letter in enumerate(run[start + 1 :], start + 1):
+            if at > last:  # what has none now has none at its end
                 paths = [path for path in paths if path[2]]
             if not paths:
                 return
+            sounding = self._sounds.get(letter, "") if at in slips else ""
+            paths = list(_followed(paths, letter, sounding))
             for node, phrase, wrong in paths:
-                if END in node and any(name[0] in "=@" for name, _ in node[END]):
+                if wrong and END in node and any(name[0] in "=@" for name, _ in node[END]):
                     yield at + 1, phrase, wrong
 
-    def _branches(self, node: Root, letter: str, sounding: str) -> Iterable[tuple[str, Root]]:
-        """What follows by a character, and by those that sound like it."""
-        if node is not self._tokenizer.tree:
-            return _following(node, letter, sounding)
-        first = self._first.get(letter + sounding)
-        if first is None:  # the tree is packed, and holds words of other fields: few are looked up
-            begins = filter(self._tokenizer.beginnings.__contains__, letter + sounding)
-            first = self._first[letter + sounding] = [(one, node[one]) for one in begins]
+    def _begins(self, letters: str) -> list[tuple[str, Root]]:
+        """What begins with one of some characters in the tree, which is packed, and holds words of
+        other fields: few are looked up.
+        """
+        first = self._first.get(letters)
+        if first is None:
+            begins = filter(self._tokenizer.beginnings.__contains__, letters)
+            first = self._first[letters] = [(one, self._tokenizer.tree[one]) for one in begins]
         return first
 
 
-def _following(node: Root, letter: str, sounding: str) -> list[tuple[str, Root]]:
-    found = []
-    if sounding:  # few characters go on from one, and many sound alike
-        found = [(one, after) for one, after in node.items() if one != END and one in sounding]
-    return [(letter, node[letter]), *found] if letter in node else found
+def _followed(paths: Iterable[_Path], letter: str, sounding: str) -> Iterator[_Path]:
+    """The paths that go on by a character, and by those that sound like it."""
+    for node, phrase, wrong in paths:
+        if letter in node:
+            yield node[letter], phrase + letter, wrong
+        if sounding:  # few characters go on from one, and many sound alike
+            for other, branch in node.items():
+                if other != END and other in sounding:
+                    yield branch, phrase + other, wrong + (other != letter)
 
 
 def _is_name(word: str) -> bool:

@@ -82,10 +82,13 @@ class Filters:
     without: frozenset[str] = frozenset()  # terms not wanted: `#paper`, `@google`, `=Jeff Dean`
 
     def __bool__(self) -> bool:
-        return any(self._values(self))  # type: ignore[attr-defined]  # every record has it
+        named = self.kinds or self.organisations or self.languages or self.years
+        return bool(named or self.authors or self.venues or self.without)
 
     def over(self, other: Filters) -> Filters:
         """These filters, and those of another where nothing is set here."""
+        if not self:
+            return other
         kinds = other.kinds - {term[1:] for term in self.without if term[0] == "#"}
         organisations = other.organisations - {term[1:] for term in self.without if term[0] == "@"}
         wanted = {f"#{kind}" for kind in self.kinds} | {f"@{org}" for org in self.organisations}
@@ -123,6 +126,11 @@ class Clue:
     def is_organisation(self) -> bool:
         """Whether it names an organisation, which a filter asks for too."""
         return "@" in [term[0] for term in self.terms]
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the lexicon has a name for it."""
+        return bool([1 for term in self.terms if term[0] in "=@"])
 
 
 @record

@@ -85,8 +85,9 @@ def denied(text: str, named: Sequence[Term]) -> tuple[list[Term], list[tuple[int
 
 def without_people(query: Query) -> Query:
     """A query whose authors may be denied by any of the words for kinds and organisations."""
+    authors = query.filters.authors
     off, said = set(), []
-    for name in query.filters.authors if may_deny(query.text) else ():
+    for name in authors if authors and may_deny(query.text) else ():
         parts = {name, *name.split(" ")}
         clues = [clue for clue in query.clues if not parts.isdisjoint(clue.terms)]
         start = query.text.find(clues[0].typed) if clues else -1

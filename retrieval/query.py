@@ -14,7 +14,7 @@ from corpus.pattern import Rare, pattern
 from corpus.record import replace
 from retrieval import addresses, filters, negation, years
 from retrieval.mend import Mender
-from retrieval.model import GENRE_SHARE, Clue, Engine, Query, Term
+from retrieval.model import GENRE_SHARE, Clue, Engine, Filters, Query, Term
 from retrieval.tokenize import Tokenizer
 
 YEAR = 4  # digits: a shorter number says nothing by itself
@@ -28,6 +28,8 @@ COMMON = 0.5  # the weight of the commonest word beside that of the rarest
 # Pasted code and logs: what is asked about them stands around them.
 _CODE = Rare("`", r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _MENTION = Rare("<@", r"<[@#!][^>]*>|(?<![\w.])@[A-Za-z][\w-]*")
+
+_MARKED = pattern(r"[/.<@`:：]")  # without one of them there is no address and none of these
 
 # Where a clause of a chat message ends.
 _CLAUSE = pattern(r"[,;!?，。；！？…\n~～]+|[.:](?=\s)|：")
@@ -44,19 +46,16 @@ def parse(
 ) -> Query:
     """A question as it is searched. `names` are stems of words that are no slips."""
     text = question[:LONGEST]
-    links = list(addresses.found_in(text))
-    text = _blank(text, [(start, end) for _, start, end in links])
-    text = _blank(text, [match.span() for match in _MENTION.finditer(text)])
-    rest = _blank(text, [match.span() for match in _CODE.finditer(text)])
-    text = rest if rest.strip() else text  # nothing else was said: the code is the question
-    typed_filters, text = filters.prefixed(text, tokenizer)
+    marked = _MARKED.search(text) is not None
+    text, pasted, typed_filters = _unmarked(text, tokenizer) if marked else (text, (), Filters())
     text, corrections = mender.mend(text, names)
     found = tokenizer.terms(text)
     off, denials = _denied(text, found) if negation.may_deny(text) else ([], [])
     if off:
         found = [term for term in found if term not in off]
     unread = dict(negation.languages(text))
-    filtering = [*filters.spans(text), *denials, *unread.values()]
+    spoken, when = filters.languages(text), years.said(text)
+    filtering = [*[place for _, place in spoken], *when.spans, *denials, *unread.values()]
     content, named = _content(text, found, filtering)
     clues = _asides(text, list(_clues(text, content, tokenizer, engine)))
     figures = [term for term in found if is_figure(term.text) and not _within(term, filtering)]
@@ -68,11 +67,24 @@ def parse(
         terms=terms,
         typed=typed,
         clues=tuple(clues),
-        filters=typed_filters.over(filters.find(text, named, off, unread)),
+        filters=typed_filters.over(filters.find(named, off, spoken, unread, when.years)),
         corrections=tuple((one.typed, one.meant) for one in corrections),
-        order=years.order(text),
-        addresses=tuple(dict.fromkeys(address for address, _, _ in links)),
+        order=when.order,
+        addresses=pasted,
     )
+
+
+def _unmarked(text: str, tokenizer: Tokenizer) -> tuple[str, tuple[str, ...], Filters]:
+    """A text without addresses, mentions, code and prefixes, which become spaces; the addresses,
+    and the filters that were typed as prefixes.
+    """
+    links = list(addresses.found_in(text))
+    text = _blank(text, [(start, end) for _, start, end in links])
+    text = _blank(text, [match.span() for match in _MENTION.finditer(text)])
+    rest = _blank(text, [match.span() for match in _CODE.finditer(text)])
+    text = rest if rest.strip() else text  # nothing else was said: the code is the question
+    typed, text = filters.prefixed(text, tokenizer)
+    return text, tuple(dict.fromkeys([address for address, _, _ in links])), typed
 
 
 def _denied(text: str, found: Sequence[Term]) -> tuple[list[Term], list[tuple[int, int]]]:
@@ -85,17 +97,20 @@ def _denied(text: str, found: Sequence[Term]) -> tuple[list[Term], list[tuple[in
 
 def _content(text: str, found: Sequence[Term], filtering: Spans) -> tuple[list[Term], list[Term]]:
     """The terms that carry the subject, and those that name filters."""
-    in_phrase = _inside([(t.start, t.end) for t in found if t.text[0] in "=@^"])
-    signs = [t for t in found if t.text[0] in "~#" and not in_phrase(t)]
-    explained = bool([1 for t in found if t.text == EXPLAINED])
-    kinds = [t for t in signs if t.text[0] == "#" and not (explained and t.text == "#paper")]
-    off = [(t.start, t.end) for t in signs] + list(filtering)
-    content = [t for t in found if t.text[0] not in "~#" and not _within(t, off)]
-    content = [t for t in content if not is_figure(t.text)]
+    signs = [t for t in found if t.text[0] in "~#"]
+    content = [t for t in found if t.text[0] not in "~#" and not is_figure(t.text)]
+    if signs:
+        in_phrase = _inside([t for t in found if t.text[0] in "=@^"])
+        signs = [t for t in signs if not in_phrase(t)]
+    kinds = [t for t in signs if t.text[0] == "#"]
+    if kinds and EXPLAINED in [t.text for t in found]:
+        kinds = [t for t in kinds if t.text != "#paper"]
+    if off := [*[(t.start, t.end) for t in signs], *filtering]:
+        content = [t for t in content if not _within(t, off)]
     if [1 for t in content if t.text[0] == "^"]:
         content = _without_chance(text, content)
-        elsewhere = _inside([(t.start, t.end) for t in content if t.text[0] == "^"])
-        content = [t for t in content if t.text[0] not in "=@" or not elsewhere(t)]
+        in_other = _inside([t for t in content if t.text[0] == "^"])
+        content = [t for t in content if t.text[0] not in "=@" or not in_other(t)]
     return content, kinds + [t for t in content if t.text[0] == "@"]
 
 
@@ -125,23 +140,26 @@ def _weighted(
 ) -> tuple[dict[str, float], dict[str, str]]:
     terms: dict[str, float] = {}
     typed: dict[str, str] = {}
-    in_word = _inside([(t.start, t.end) for t in content if t.text[0] not in "=@^"])
-    concepts = Counter([(t.start, t.end) for t in content if t.text[0] == "="])
+    concepts = [t for t in content if t.text[0] == "="]
+    places = Counter([(t.start, t.end) for t in concepts])
+    in_word = _inside([t for t in content if t.text[0] not in "=@^"])
     in_concept = _inside(concepts)
     for term in content:
-        if term.text[0] == "^":
+        name, sign = term.text, term.text[0]
+        if sign == "^":
             continue
         surface = text[term.start : term.end]
-        if term.text[0] == "=":
-            weight = CONCEPT / concepts[term.start, term.end]  # among how many the words may mean
-            weight *= NESTED if in_concept(term) else 1.0
+        if sign == "=":
+            weight = CONCEPT / places[term.start, term.end]  # among how many the words may mean
+            nested = in_concept(term)
         else:
-            rarity = 1.0 if term.text[0] == "@" else tokenizer.rarity(surface)
+            rarity = 1.0 if sign == "@" else tokenizer.rarity(surface)
             weight = COMMON + (1 - COMMON) * rarity
-            weight *= NESTED if in_word(term) else 1.0
-        if weight > terms.get(term.text, 0.0):
-            terms[term.text] = weight
-            typed[term.text] = surface
+            nested = in_word(term)
+        weight *= NESTED if nested else 1.0
+        if weight > terms.get(name, 0.0):
+            terms[name] = weight
+            typed[name] = surface
     return terms, typed
 
 
@@ -157,23 +175,22 @@ def _clues(
             held.update(place)
             taken.append((term.start, term.end))
     clues = []
-    starts = [term.start for term in content]
+    starts, passages = [term.start for term in content], max(len(engine), 1)
     for start, end in sorted(taken):
         there = content[bisect_left(starts, start) : bisect_left(starts, end)]
-        within = [t for t in there if t.end <= end]
-        whole = tuple(dict.fromkeys([t.text for t in within if t.end - t.start == end - start]))
-        parts = tuple(dict.fromkeys([t.text for t in within if t.text not in whole]))
-        surface = text[start:end]
-        known = max(map(engine.document_frequency, whole), default=0)
-        weight = _information(surface, whole, known / max(len(engine), 1), tokenizer)
-        strange = whole[0][0] not in "=@^" and tokenizer.is_strange(surface)
-        signs = {term[0] for term in whole}
+        whole = dict.fromkeys([t.text for t in there if t.start == start and t.end == end])
+        parts = dict.fromkeys([t.text for t in there if t.end <= end and t.text not in whole])
+        surface, signs = text[start:end], {term[0] for term in whole}
+        known = max(map(engine.document_frequency, whole))
+        word = signs.isdisjoint("=@^")
+        rarity = tokenizer.rarity(surface) if word else 1.0
+        weight = rarity * (1 - math.sqrt(min(known / passages, 1.0)))  # how much it says, 0 to 1
+        strange = next(iter(whole))[0] not in "=@^" and tokenizer.is_strange(surface)
         elsewhere = "^" in signs and not (known and "=" in signs)
-        if "^" in signs:
-            whole = tuple(term for term in whole if term[0] != "^")
-        genre = "=" in signs and tokenizer.is_genre(whole)
+        terms = tuple([term for term in whole if term[0] != "^"] if "^" in signs else whole)
+        genre = "=" in signs and tokenizer.is_genre(terms)
         weight *= GENRE_SHARE if genre else 1.0
-        clue = Clue(surface, whole, parts, weight, bool(known), elsewhere, genre, strange)
+        clue = Clue(surface, terms, tuple(parts), weight, bool(known), elsewhere, genre, strange)
         clues.append((start, clue))
     return clues
 
@@ -184,11 +201,13 @@ def _asides(text: str, clues: Sequence[tuple[int, Clue]]) -> list[Clue]:
     "ugh my laptop died again. anyway, got jeff dean's slides?" asks for the slides.
     """
     ends = [match.start() for match in _CLAUSE.finditer(text)]
+    if not ends:
+        return [clue for _, clue in clues]
     clause_of = [bisect(ends, start) for start, _ in clues]
     named = {
         clause
         for clause, (_, clue) in zip(clause_of, clues, strict=True)
-        if clue.known and any(term[0] in "=@" for term in clue.terms)
+        if clue.known and clue.is_named
     }
     return [
         clue if clause in named or not named else replace(clue, weight=clue.weight * ASIDE)
@@ -196,23 +215,15 @@ def _asides(text: str, clues: Sequence[tuple[int, Clue]]) -> list[Clue]:
     ]
 
 
-def _information(surface: str, terms: Sequence[str], share: float, tokenizer: Tokenizer) -> float:
-    """How much a clue says, 0 to 1: rare in the language, and in a small share of the passages."""
-    named = [term for term in terms if term[0] in "=@^"]
-    rarity = 1.0 if named else tokenizer.rarity(surface)
-    return rarity * (1 - math.sqrt(min(share, 1.0)))
-
-
-def _inside(spans: Iterable[tuple[int, int]]) -> Callable[[Term], bool]:
-    """Tells whether a term lies in a span wider than itself: in steps of the spans' count, for two
-    thousand characters may have two thousand.
+def _inside(terms: Iterable[Term]) -> Callable[[Term], bool]:
+    """Tells whether a term lies in one wider than itself: in steps of their count, for two thousand
+    characters may have two thousand.
     """
     ends: dict[int, int] = {}
-    for start, end in spans:
-        if end > ends.get(start, 0):
-            ends[start] = end
-    starts = sorted(ends)
-    furthest = list(accumulate([ends[start] for start in starts], max))
+    for start, back in sorted([(term.start, -term.end) for term in terms]):
+        ends.setdefault(start, -back)  # the widest comes first
+    starts = list(ends)
+    furthest = list(accumulate(ends.values(), max))
 
     def inside(term: Term) -> bool:
         first, last = term.start, term.end

@@ -7,22 +7,24 @@ an explanation can name what the score is made of.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from retrieval.model import Engine, Hit
 
 # BM25's parameters, chosen on tune: nDCG moves by .002 only for k1 .9 to 1.6 and b .4 to .75.
 K1, B = 1.2, 0.6
 FACT = 0.4  # how much the best fact counts beside the curated passage
+SCORE = attrgetter("score")
 
 
 class Scored:
     """An entry's score in its parts; passages by their positions in the index."""
 
-    __slots__ = ("boosts", "curated", "entry", "fact", "fact_position")
+    __slots__ = ("boosts", "curated", "entry", "fact", "fact_position", "own")
 
     def __init__(self, entry: int, curated: float = 0.0) -> None:
         self.entry = entry
-        self.curated = curated
+        self.curated = self.own = curated  # own: what its passages come to, without the boosts
         self.fact = 0.0
         self.fact_position: int | None = None
         self.boosts: dict[str, float] = {}
@@ -30,8 +32,8 @@ class Scored:
     @property
     def score(self) -> float:
         """The sum of the parts."""
-        own = self.curated + FACT * self.fact
-        return own + sum(self.boosts.values()) if self.boosts else own
+        boosts = self.boosts
+        return self.own + sum(boosts.values()) if boosts else self.own
 
 
 def group(
@@ -53,13 +55,15 @@ def group(
             score == scored.fact and position < (scored.fact_position or position)
         ):
             scored.fact, scored.fact_position = score, position
+    for scored in found.values():
+        scored.own = scored.curated + FACT * scored.fact
     return found
 
 
 def ordered(scored: Mapping[int, Scored]) -> list[Scored]:
     """Best first; equal scores in the catalog's order."""
-    best = sorted([(-one.score, entry) for entry, one in scored.items()])
-    return [scored[entry] for _, entry in best]
+    in_order = [scored[entry] for entry in sorted(scored)]
+    return sorted(in_order, key=SCORE, reverse=True)  # stable
 
 
 class Shares(Mapping[str, float]):

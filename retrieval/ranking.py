@@ -128,9 +128,12 @@ def search(terms: Sequence[Weighed], k: int, among: Collection[int] | None) -> H
 
 def totals(terms: Sequence[Weighed]) -> dict[int, float]:
     """The score of every passage that holds a term, added in the question's order."""
-    found: dict[int, float] = {}
+    if not terms:
+        return {}
+    first, *others = terms
+    found = {position: first.weight * score for position, score in first.scores.items()}
     before = found.get
-    for term in terms:
+    for term in others:
         weight = term.weight
         for position, score in term.scores.items():
             found[position] = before(position, 0.0) + weight * score

@@ -70,9 +70,10 @@ def _near(asked: str, known: Known) -> Iterator[tuple[str, Sequence[int]]]:
         if begun or title == asked:
             yield title, positions
     for start in range(len(asked) - SHORTEST + 1):
-        for title, positions in known.get(asked[start : start + SHORTEST], {}).items():
-            if asked.startswith(title, start):
-                yield title, positions
+        if (beginning := asked[start : start + SHORTEST]) in known:  # few are
+            for title, positions in known[beginning].items():
+                if asked.startswith(title, start):
+                    yield title, positions
 
 
 def words(entry: Entry, tokenizer: Tokenizer) -> list[list[str]]:

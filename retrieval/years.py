@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from corpus.pattern import Rare, pattern
 from retrieval.model import Order
@@ -123,11 +124,13 @@ _RELATIVE: tuple[tuple[re.Pattern[str], Callable[[int, int], Range]], ...] = tup
     )
 )
 
+_NEWEST = "est|new|recent|by |years|up to date|up-to-date|最|近|新|时间|時間|年份".split("|")
+_OLDEST = "est|first|old|最|老|早|第一".split("|")
 _ORDER: tuple[tuple[Order, Rare], ...] = (
     (
         "newest",
         Rare(
-            "est|new|recent|by |years|up to date|up-to-date|最|近|新|时间|時間|年份".split("|"),
+            _NEWEST,
             r"\b(?:the\s+)?(?:latest|newest|most recent|recent|up[- ]to[- ]date)\b"
             r"(?:\s+(?:ones?|works?)\b)?"
             r"|\b(?:in |of |from )?(?:the )?(?:last|past) (?:[a-z]+ |\d+ )?years\b"
@@ -143,7 +146,7 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
     (
         "oldest",
         Rare(
-            "est|first|old|最|老|早|第一".split("|"),
+            _OLDEST,
             r"\b(?:the\s+)?(?:oldest|earliest|very first)\b(?:\s+(?:ones?|works?)\b)?"
             r"|最(?:早|老|旧|舊)(?:发表|發表|发布|出|写)?的"
             r"|最早(?=论文|論文|文章|新闻|新聞|资料|資料|[讲講谈談写寫]|提出|研究|关于|關於)"
@@ -155,6 +158,28 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
         ),
     ),
 )
+
+
+# One of these stands in every text that says anything of when.
+_HINTS = tuple(dict.fromkeys(("19", "20", "年", "year", "decade", *_NEWEST, *_OLDEST)))
+
+
+class Said(NamedTuple):
+    """What a text says of when: the years it asks for, an order, and where it names either."""
+
+    years: Range | None = None
+    order: Order | None = None
+    spans: Sequence[tuple[int, int]] = ()
+
+
+_NOTHING = Said()
+
+
+def said(text: str) -> Said:
+    """All that a text says of when: most texts say nothing, and are looked at once."""
+    if not any(map(text.lower().__contains__, _HINTS)):
+        return _NOTHING
+    return Said(ranged(text), order(text), tuple(spans(text)))
 
 
 def ranged(text: str) -> Range | None:

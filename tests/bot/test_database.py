@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,7 @@ from bot import migrations
 from bot.model import Channel
 from bot.outcome import Setting
 from bot.store import conversations, settings
+from corpus import sqlite
 from corpus.database import Database, connect, instant, metadata
 
 ROOT = Path(__file__).parents[2]
@@ -145,6 +148,56 @@ async def test_writers_beside_each_other_lose_nothing(url):
     assert len(kept["a"]) == 200
     for database in (one, other):
         await database.close()
+
+
+async def test_who_waits_for_another_writer_holds_nobody_up(tmp_path):
+    """Writes are made where they stand, but not what has to be waited for; then it is kept too."""
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    database, other = Database(url), connect(url)
+    migrations.upgrade(database.engine)
+
+    def write(number):
+        return lambda connection: settings.keep(connection, Setting("a", str(number), "x"))
+
+    await database.write(write(0), brief=True)
+    with other.begin():
+        waiting = asyncio.create_task(database.write(write(1), brief=True))
+        begun = time.monotonic()
+        await asyncio.sleep(0.3)
+        assert time.monotonic() - begun < 0.6
+        assert not waiting.done()
+        assert len(await database.read(lambda kept: settings.of(kept, ["a"])["a"])) == 1
+    await asyncio.wait_for(waiting, 5)
+    await database.write(write(2), brief=True)
+    kept = await database.read(lambda connection: settings.of(connection, ["a"]))
+    assert set(kept["a"]) == {"0", "1", "2"}
+    await database.close()
+    other.dispose()
+
+
+async def test_a_long_write_holds_nobody_up(database):
+    """Only brief ones are made in the event loop, on SQLite; a purge of a year is none."""
+    await database.write(lambda _: None, brief=True)
+    threads = []
+    for brief in (True, False):
+        await database.write(lambda _: threads.append(threading.current_thread()), brief=brief)
+    here = threading.current_thread()
+    assert (threads[0] is here) == (database.engine.dialect.name == "sqlite")
+    assert threads[1] is not here
+
+
+async def test_the_log_of_sqlite_stays_small_however_much_is_written(tmp_path):
+    """It is put into the database every few hundred writes, not by those who write."""
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    migrations.upgrade(database.engine)
+    largest = 0
+    for number in range(3 * sqlite.FULL):
+        one = Setting(f"{number:0500}", "name", "x")
+        write = partial(settings.keep, setting=one)
+        await database.write(write, brief=True)
+        largest = max(largest, (tmp_path / "test.db-wal").stat().st_size)
+    assert largest < 6_000_000  # half of what all of it comes to
+    await database.close()
 
 
 async def test_the_clock_is_the_databases(database):

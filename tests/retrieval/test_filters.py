@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval import filters
+from retrieval import filters, years
 from retrieval.model import Filters
 
 PIECES = st.sampled_from(
@@ -281,6 +281,9 @@ def test_any_text_has_filters(retriever, text):
     """Never an error; years in order; spans inside the text."""
     found, rest = filters.prefixed(text, retriever.tokenizer)
     assert len(rest) == len(text)
-    for years in (found.years, filters.find(text, retriever.tokenizer.terms(text)).years):
-        assert years is None or 1900 <= years[0] <= years[1] + 1 <= 2101
-    assert all(0 <= start <= end <= len(text) for start, end in filters.spans(text))
+    when, spoken = years.said(text), filters.languages(text)
+    plain = filters.find(retriever.tokenizer.terms(text), spoken=spoken, when=when.years)
+    for asked in (found.years, plain.years):
+        assert asked is None or 1900 <= asked[0] <= asked[1] + 1 <= 2101
+    spans = [*when.spans, *(place for _, place in spoken)]
+    assert all(0 <= start <= end <= len(text) for start, end in spans)
