@@ -96,8 +96,7 @@ class Database:
         self._at_once: sqlite.AtOnce | None = None
         self._tidying: asyncio.TimerHandle | None = None
         self._emptied: asyncio.Future[bool] | None = None
-        self._closing = False
-        self._groups = 0  # written at once since then
+        self._groups, self._closing = 0, False  # groups that were written at once since then
 
     async def read(self, ask: Callable[[Connection], T]) -> T:
         """What a function finds."""
