@@ -40,12 +40,17 @@ def connect(url: str) -> Engine:
 def empty(engine: Engine) -> bool:
     """Put the log into the database, and empty it: it holds what was erased until then. Whether it
     is empty: somebody who reads for long is not waited for, since nobody may write meanwhile.
+
+    Then begin it anew, with nothing: what is written first waits for the disk.
     """
     with contextlib.suppress(DBAPIError, sqlite3.Error), engine.connect() as connection:
         raw: Any = connection.connection.driver_connection
         raw.execute("PRAGMA busy_timeout=0")
         try:
             busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                (number,) = raw.execute("PRAGMA user_version").fetchone()
+                raw.execute(f"PRAGMA user_version={number}")
         finally:
             raw.execute(f"PRAGMA busy_timeout={PATIENCE}")
         return not busy
