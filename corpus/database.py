@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple, TypeVar
 
 import psycopg
@@ -95,8 +95,8 @@ class Database:
         self._writing: asyncio.Task[None] | None = None
         self._at_once: sqlite.AtOnce | None = None
         self._tidying: asyncio.TimerHandle | None = None
-        self._emptied: Future[None] | None = None
-        self._groups = 0  # written at once since then
+        self._emptied: asyncio.Future[bool] | None = None
+        self._groups, self._closing = 0, False  # groups that were written at once since then
 
     async def read(self, ask: Callable[[Connection], T]) -> T:
         """What a function finds."""
@@ -148,6 +148,7 @@ class Database:
         """Finish what is being written, and let go. False where that took longer than it may: a
         thread of ours hangs in the driver, and the process can only be left.
         """
+        self._closing = True
         if self._tidying:
             self._tidying.cancel()
         try:
@@ -169,7 +170,13 @@ class Database:
     def _tidy(self) -> None:
         """Have SQLite's log emptied; what is written meanwhile waits for that, and we do not."""
         self._tidying, self._groups = None, 0
-        self._emptied = self._writer.submit(sqlite.empty, self.engine)
+        work = asyncio.get_running_loop().run_in_executor
+        self._emptied = work(self._writer, sqlite.empty, self.engine)
+        self._emptied.add_done_callback(self._tidied)
+
+    def _tidied(self, emptied: asyncio.Future[bool]) -> None:
+        if not (emptied.cancelled() or emptied.result() or self._tidying or self._closing):
+            self._tidying = asyncio.get_running_loop().call_later(TIDY, self._tidy)
 
     def _read(self, ask: Callable[[Connection], T]) -> T:
         with self.engine.connect().execution_options(reads=True) as connection:
@@ -206,7 +213,7 @@ class Database:
 
     def _make(self, writes: Sequence[sqlite.Write]) -> list[sqlite.Made]:
         if self._at_once is None and self.engine.dialect.name == "sqlite":
-            self._at_once = sqlite.AtOnce(self.engine.url)
+            self._at_once = sqlite.at_once(self.engine.url)
         try:
             with self.engine.begin() as connection:
                 return [(do(connection), None) for do in writes]

@@ -8,6 +8,7 @@ do, and a sixth of all the work that a message is, with much.
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ Made = tuple[Any, Exception | None]  # what a write gave, or why it failed
 
 # How often one connection writes until its log is to be put into the database: about 8 MB of it.
 FULL = 250
+PATIENCE = 10_000  # milliseconds that a writer waits for another one
 
 
 def connect(url: str) -> Engine:
@@ -35,12 +37,24 @@ def connect(url: str) -> Engine:
     return engine
 
 
-def empty(engine: Engine) -> None:
-    """Put the log into the database, and empty it: it holds what was erased until then."""
-    with contextlib.suppress(DBAPIError), engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        if raw is not None:
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+def empty(engine: Engine) -> bool:
+    """Put the log into the database, and empty it: it holds what was erased until then. Whether it
+    is empty: somebody who reads for long is not waited for, since nobody may write meanwhile.
+
+    Then begin it anew, with nothing: what is written first waits for the disk.
+    """
+    with contextlib.suppress(DBAPIError, sqlite3.Error), engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA busy_timeout=0")
+        try:
+            busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                (number,) = raw.execute("PRAGMA user_version").fetchone()
+                raw.execute(f"PRAGMA user_version={number}")
+        finally:
+            raw.execute(f"PRAGMA busy_timeout={PATIENCE}")
+        return not busy
+    return False
 
 
 class AtOnce:
@@ -64,13 +78,22 @@ class AtOnce:
             with self._connection.begin():
                 return [(do(self._connection), None) for do in writes]
         except Exception:  # who makes them with patience finds out what it is
-            self._raw.rollback()
+            with contextlib.suppress(sqlite3.Error):
+                self._raw.rollback()
             return None
 
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
         self._engine.dispose()
+
+
+def at_once(url: URL) -> AtOnce | None:
+    """A connection for such writes; None where none is to be had, so that others must serve."""
+    try:
+        return AtOnce(url)
+    except DBAPIError:
+        return None
 
 
 def _engine(url: str | URL) -> Engine:
@@ -85,7 +108,7 @@ def _prepare(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver begins no transaction of its own
     for line in (
         "journal_mode=WAL",
-        "busy_timeout=10000",
+        f"busy_timeout={PATIENCE}",
         "synchronous=NORMAL",
         "secure_delete=ON",  # what is erased is gone from the file too
     ):

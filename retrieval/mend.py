@@ -186,11 +186,11 @@ class Mender:
 
     def _sounding(self, piece: Piece) -> Iterator[tuple[int, int, str]]:
         """Phrases of the lexicon that sound like a stretch which no word of the language fills."""
-        words = self._tokenizer.cut(piece.text)
-        long = [one for one in words if one[2] - one[1] > 1]
-        held = {at for _, start, end in long for at in range(start, end)}
-        doubtful = {at for word, *place in long if self._doubts(word) for at in range(*place)}
-        loose = frozenset(range(len(piece.text))) - (held - doubtful)
+        held, doubtful = set[int](), set[int]()
+        for word, start, end in self._tokenizer.cut(piece.text):
+            if end - start > 1:
+                (doubtful if self._doubts(word) else held).update(range(start, end))
+        loose = doubtful.union(range(len(piece.text))) - (held - doubtful)
         slips = self._slips(piece.text, loose)
         if not slips:
             return

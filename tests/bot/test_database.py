@@ -14,7 +14,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 import bot.platforms.slack.installations
 import bot.store.conversations
@@ -31,6 +31,7 @@ from corpus import sqlite
 from corpus.database import Database, connect, instant, metadata
 
 ROOT = Path(__file__).parents[2]
+BEGUN = 32 + 24 + 4096  # bytes of SQLite's log with one page of nobody's words
 
 
 def test_the_steps_make_what_the_stores_say(url):
@@ -197,6 +198,59 @@ async def test_the_log_of_sqlite_stays_small_however_much_is_written(tmp_path):
         await database.write(write, brief=True)
         largest = max(largest, (tmp_path / "test.db-wal").stat().st_size)
     assert largest < 6_000_000  # half of what all of it comes to
+    await database.close()
+
+
+async def test_who_reads_for_long_holds_no_writer_up(tmp_path, monkeypatch):
+    """To empty SQLite's log waited ten seconds for a backup's reader, and all that was written for
+    that; what was erased goes as soon as nobody reads.
+    """
+    monkeypatch.setattr("corpus.database.TIDY", 0.05)
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    database, other = Database(url), connect(url)
+    migrations.upgrade(database.engine)
+    log = tmp_path / "test.db-wal"
+    with other.connect().execution_options(reads=True) as reading:
+        settings.of(reading, ["a"])
+        begun = time.monotonic()
+        for number in range(5):
+            one = Setting("a", str(number), "x")
+            await database.write(partial(settings.keep, setting=one), brief=True)
+            await asyncio.sleep(0.1)
+        assert time.monotonic() - begun < 5
+        assert log.stat().st_size > BEGUN
+    for _ in range(50):
+        await asyncio.sleep(0.1)
+        if log.stat().st_size <= BEGUN:
+            break
+    assert log.stat().st_size <= BEGUN
+    await database.close()
+    other.dispose()
+
+
+async def test_the_log_is_begun_by_who_empties_it(tmp_path):
+    """Its first write waits for the disk, which no write made in the event loop may."""
+    engine = connect(f"sqlite:///{tmp_path / 'test.db'}")
+    migrations.upgrade(engine)
+    assert sqlite.empty(engine)
+    assert (tmp_path / "test.db-wal").stat().st_size == BEGUN
+    with engine.connect() as connection:
+        assert migrations.version(connection) == migrations.head()
+    engine.dispose()
+
+
+async def test_what_cannot_be_written_at_once_is_written_with_patience(tmp_path, monkeypatch):
+    """Where there is no second connection to be had, nobody waits for ever."""
+
+    def refuse(_):
+        raise OperationalError("", None, ValueError())
+
+    monkeypatch.setattr(sqlite, "AtOnce", refuse)
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    migrations.upgrade(database.engine)
+    write = partial(settings.keep, setting=Setting("a", "b", "x"))
+    async with asyncio.timeout(5):
+        await database.write(write, brief=True)
     await database.close()
 
 
