@@ -6,7 +6,7 @@ Nothing here knows of colours, columns or buttons: a platform lays the answer ou
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import get_args
 
 from bot import cards, links, phrases, quotes, wording
@@ -278,15 +278,15 @@ def _also(
     text = text.casefold()
     if any(typed.casefold() in text for typed in words):
         return ()
+    matches = [match for match in best.hit.explanation.matches if match.term[0] == "="]
+    if not matches:
+        return ()
     read = (snippet.named(part, query, retriever.reader) for part in reversed(visible))
     named = dict(pair for pairs in read for pair in pairs)
-    also = {
-        (match.typed, named.get(match.term, match.term[1:]))
-        for match in best.hit.explanation.matches
-        if match.term.startswith("=")
-    }
+    also = {(match.typed, named.get(match.term, match.term[1:])) for match in matches}
     terms = retriever.tokenizer  # "parameter server → parameter server" tells nothing
-    return tuple([pair for pair in sorted(also) if terms(pair[0]) != terms(pair[1])])[:3]
+    told = (pair for pair in sorted(also) if terms(pair[0]) != terms(pair[1]))
+    return tuple(islice(told, 3))
 
 
 def fault(script: Script) -> str:

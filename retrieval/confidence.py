@@ -45,7 +45,7 @@ class Calibration:
     def probability(self, features: Mapping[str, float]) -> float:
         """That the first hit answers the question."""
         weight = self.weights.get
-        total = sum([weight(name, 0.0) * value for name, value in features.items()])
+        total = sum([weight(name, 0.0) * value for name, value in features.items() if value])
         return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
 
     def verdict(self, features: Mapping[str, float], about: bool = False) -> Confidence:
@@ -253,11 +253,17 @@ def standing(
     for clue in clues:
         weight = clue.weight
         total += weight
-        if where := [fields[term] for term in clue.terms if term in fields]:
+        there = in_title = by_author = False
+        for term in clue.terms:  # asked of a dozen entries a question: nothing is made
+            if term in fields:
+                there = True
+                in_title |= fields[term] == "title"
+                by_author |= fields[term] == "author"
+        if there:
             found += weight
-            if "title" in where:
+            if in_title:
                 title = (title or 0.0) + weight
-            if "author" in where:
+            if by_author:
                 author = (author or 0.0) + weight
         elif parts := clue.parts:
             found += weight * (PART * sum(map(fields.__contains__, parts)) / len(parts))

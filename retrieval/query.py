@@ -52,8 +52,8 @@ def parse(
     off, denials = _denied(text, found) if negation.may_deny(text) else ([], [])
     if off:
         found = [term for term in found if term not in off]
-    unread = dict(negation.languages(text))
     spoken, when = filters.languages(text), years.said(text)
+    unread = dict(negation.languages(text))
     filtering = [*[place for _, place in spoken], *when.spans, *denials, *unread.values()]
     content, named = _content(text, found, filtering)
     clues = _asides(text, list(_clues(text, content, tokenizer, engine)))

@@ -98,7 +98,10 @@ class Tokenizer:
         folded = fold(text)
         if text.isascii():
             return folded
-        return folded.replaced(self._variant, self._variants) if self._variants else folded
+        written, begins = folded.text, self._spellings
+        letters = begins.keys() & {*written}
+        varies = [1 for letter in letters for word in begins[letter] if word in written]
+        return folded.replaced(self._variant, self._variants) if varies else folded  # few do
 
     def __call__(self, text: str) -> list[str]:
         """The texts of the terms alone, as the index takes them."""
@@ -121,6 +124,14 @@ class Tokenizer:
         """The stems or characters before and after one in the names of the lexicon."""
         befores, afters = self._neighbours.get(unit, ((), ()))
         return befores, afters
+
+    @cached_property
+    def _spellings(self) -> dict[str, list[str]]:
+        """The spellings that are not ours, by the letter they begin with."""
+        found: dict[str, list[str]] = {}
+        for word in self._variants:
+            found.setdefault(word[0], []).append(word)
+        return found
 
     @cached_property
     def _variant(self) -> re.Pattern[str]:
