@@ -302,6 +302,7 @@ async def test_a_button_that_is_too_old_says_so(house):
     assert told.lines == (phrases.TOO_OLD.en,)
     again = await house.press("similar 1", "77", question="gpipe")
     assert isinstance(again, Answer)
+    assert isinstance(await house.press("similar tux2", "77", question="gpipe"), Answer)
     assert await house.press("nosuch 1", "77") is not None
 
 
