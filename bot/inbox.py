@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot import sameness
-from bot.lanes import asker_of, believed, question_of, thread_of
+from bot.lanes import asker_of, believed, message_of, question_of, thread_of
 from bot.limits import MINUTE
 from bot.model import Answer, Channel, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
@@ -201,19 +201,7 @@ class Inbox:
             mark = sameness.fingerprint(self._key, event)
         if isinstance(event, Delete | Edit):
             inbox.outdate(connection, event)
-        return inbox.admit(
-            connection,
-            event,
-            key=event.key,
-            channel=event.channel.id,
-            message=question.message if question else "",
-            asker=asker_of(event),
-            at=at,
-            fingerprint=mark,
-            slot=int(at // SAME) if mark else None,
-            same=SAME,
-            lease=LEASE,
-        )
+        return inbox.admit(connection, event, at=at, fingerprint=mark, same=SAME, lease=LEASE)
 
     def _known(self, connection: Connection, claims: Sequence[Claim]) -> list[Taken]:
         owners = {
@@ -229,8 +217,7 @@ class Inbox:
         event, earlier = claim.event, ""
         channel, asker = event.channel.id, asker_of(event)
         if isinstance(event, Edit | Delete):
-            message = event.message if isinstance(event, Delete) else event.question.message
-            earlier = inbox.answer_to(connection, channel, message)
+            earlier = inbox.answer_to(connection, channel, message_of(event))
         conversation = threads.conversation(connection, event) if self._life else None
         gone = unwanted.found(connection, event)
         place = {

@@ -24,6 +24,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot import lanes
 from bot.model import Delete, Edit, Event
 from bot.store import events
 from corpus.database import Prepared, inserted, instant, metadata
@@ -75,6 +76,11 @@ _SAME = select(inbox.c.id).where(
     inbox.c.asked_at > bindparam("since"),
     inbox.c.asked_at < bindparam("until"),
 )
+# What was done to the same message then or later.
+_LATER = select(inbox.c.id).where(inbox.c.channel == bindparam("channel"), inbox.c.message != "")
+_LATER = _LATER.where(
+    inbox.c.message == bindparam("message"), inbox.c.asked_at >= bindparam("told")
+)
 _ADMIT = Prepared(
     inserted(inbox)
     .from_select(
@@ -83,7 +89,7 @@ _ADMIT = Prepared(
             *(bindparam(column.name, type_=column.type) for column in _GIVEN),
             instant(),
             instant() + bindparam("lease", type_=Float),
-        ).where(~exists(_SAME)),
+        ).where(~exists(_SAME), ~exists(_LATER)),
     )
     .returning(inbox.c.id)
 )
@@ -93,32 +99,28 @@ def admit(
     connection: Connection,
     event: Event,
     *,
-    key: str,
-    channel: str,
-    message: str = "",
-    asker: str = "",
-    at: float = 0.0,
-    fingerprint: str | None = None,
-    slot: int | None = None,
-    same: float = 0.0,
+    at: float,
+    fingerprint: str | None,
+    same: float,
     lease: float,
 ) -> Claim | None:
-    """Write an event down and claim it; None where it is there already, or where the same person
-    said the same words in the same place less than `same` seconds from it.
+    """Write an event down and claim it; None where it is there already, where the same person said
+    the same words in the same place less than `same` seconds from it, or where it is overtaken.
     """
     values = {
-        "key": key,
-        "platform": channel.partition(":")[0],
-        "channel": channel,
-        "message": message,
-        "asker": asker,
+        "key": event.key,
+        "platform": event.channel.platform,
+        "channel": event.channel.id,
+        "message": lanes.message_of(event),
+        "asker": lanes.asker_of(event),
         "fingerprint": fingerprint,
-        "slot": slot,
+        "slot": int(at // same) if fingerprint else None,
         "asked_at": at,
         "state": "pending",
         "attempt": 1,
         "event": events.dump(event),
         "lease": lease,
+        "told": lanes.overtaken(event),
         "since": at - same,
         "until": at + same,
     }
@@ -229,8 +231,8 @@ def outdate(connection: Connection, event: Delete | Edit) -> None:
     """A question was deleted, or says something else: its words may be asked anew. A deleted one is
     not answered any more.
     """
-    message = event.message if isinstance(event, Delete) else event.question.message
-    theirs = update(inbox).where(inbox.c.channel == event.channel.id, inbox.c.message == message)
+    theirs = update(inbox).where(inbox.c.channel == event.channel.id)
+    theirs = theirs.where(inbox.c.message == lanes.message_of(event))
     connection.execute(theirs.values(fingerprint=None))
     if isinstance(event, Delete):
         pending = theirs.where(inbox.c.state.in_(("pending", "expired")))

@@ -270,7 +270,7 @@ class Slack:
         said = payloads.told(body["actions"][0])
         if not said.line:
             return None
-        if said.line == "menu":
+        if said.line == "menu" and payloads.script_of(said):
             opened = views.menu(said, payloads.spot_of(body))
             team = payloads.team_of(body)
             self._soon(self._giver.open(team, str(body.get("trigger_id")), opened))
