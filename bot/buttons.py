@@ -7,6 +7,7 @@ by itself: its choices are those of `menu`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot import labels, phrases
 from bot.model import Answer, Choice, Detail, Digest, Form, Notice, Reply
@@ -65,22 +66,34 @@ def _under_answer(answer: Answer) -> Rows:
     script = answer.script
     if answer.confidence == "nothing":
         return [[Choice(tell(phrases.MENU_TOPICS, script), "topics")]]
-    words = phrases.DETAILS if len(answer.found) <= ABREAST else phrases.DETAILS_BRIEF
+    abreast = len(answer.found) <= ABREAST
     details = [
-        Choice(
-            say(words, script, number=number),
-            f"open {found.hit.entry.id}",
-            about=say(phrases.DETAILS_OF, script, number=number, title=found.title.text),
-        )
+        _details(script, number, found.hit.entry.id, found.title.text, abreast)
         for number, found in enumerate(answer.found[:MOST], answer.first)
     ]
-    other, title = "zh" if script == "en" else "en", answer.found[0].title.text
+    return [details, _leading_on(script, answer.found[0].title.text)]
+
+
+# The same under every answer that has the entry, and kept: with the words for who hears them only,
+# to write them took as long as the rest of a message's lines.
+@lru_cache(maxsize=1024)
+def _details(script: Script, number: int, entry: str, title: str, abreast: bool) -> Choice:
+    """What opens an entry."""
+    words = phrases.DETAILS if abreast else phrases.DETAILS_BRIEF
+    return Choice(
+        say(words, script, number=number),
+        f"open {entry}",
+        about=say(phrases.DETAILS_OF, script, number=number, title=title),
+    )
+
+
+@lru_cache(maxsize=1024)
+def _leading_on(script: Script, title: str) -> tuple[Choice, Choice]:
+    """What tells an answer in the other language, and what opens its menu."""
+    other = "zh" if script == "en" else "en"
     switch = say(phrases.OTHER_LANGUAGE_OF, script, title=title)
     more = say(phrases.MENU_OF, script, title=title)
-    return [
-        details,
-        [
-            Choice(tell(phrases.OTHER_LANGUAGE, script), other, about=switch),
-            Choice(tell(phrases.MENU, script), "menu", about=more),
-        ],
-    ]
+    return (
+        Choice(tell(phrases.OTHER_LANGUAGE, script), other, about=switch),
+        Choice(tell(phrases.MENU, script), "menu", about=more),
+    )

@@ -11,7 +11,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot import sameness
-from bot.lanes import asker_of, believed, question_of, thread_of
+from bot.lanes import asker_of, believed, message_of, question_of, thread_of
 from bot.limits import MINUTE
 from bot.model import Answer, Channel, Delete, Edit, Event, Press, Question
 from bot.outcome import Context, Outcome
@@ -83,7 +83,7 @@ class Inbox:
             claims = (self._admit(connection, believed(event, now)) for event in events)
             return self._known(connection, [claim for claim in claims if claim])
 
-        return await self._database.write(admit)
+        return await self._database.write(admit, brief=True)
 
     async def asked(self, claim: Claim, at: float) -> tuple[int, int]:
         """How much its asker, and its place, asked in the minute before, in all processes."""
@@ -158,7 +158,7 @@ class Inbox:
         False where it is no longer ours, as when the question was deleted meanwhile.
         """
         return await self._database.write(
-            lambda connection: self._answered(connection, taken, outcome, answer)
+            lambda connection: self._answered(connection, taken, outcome, answer), brief=True
         )
 
     async def postpone(self, claims: Collection[int], seconds: float) -> None:
@@ -199,22 +199,9 @@ class Inbox:
         mark, at = None, event.at or self._clock()
         if isinstance(event, Question) and not event.repeats and sameness.is_new(event.text):
             mark = sameness.fingerprint(self._key, event)
-            if inbox.repeated(connection, mark, at - SAME, at + SAME):
-                return None
         if isinstance(event, Delete | Edit):
             inbox.outdate(connection, event)
-        return inbox.admit(
-            connection,
-            event,
-            key=event.key,
-            channel=event.channel.id,
-            message=question.message if question else "",
-            asker=asker_of(event),
-            at=at,
-            fingerprint=mark,
-            slot=int(at // SAME) if mark else None,
-            lease=LEASE,
-        )
+        return inbox.admit(connection, event, at=at, fingerprint=mark, same=SAME, lease=LEASE)
 
     def _known(self, connection: Connection, claims: Sequence[Claim]) -> list[Taken]:
         owners = {
@@ -230,8 +217,7 @@ class Inbox:
         event, earlier = claim.event, ""
         channel, asker = event.channel.id, asker_of(event)
         if isinstance(event, Edit | Delete):
-            message = event.message if isinstance(event, Delete) else event.question.message
-            earlier = inbox.answer_to(connection, channel, message)
+            earlier = inbox.answer_to(connection, channel, message_of(event))
         conversation = threads.conversation(connection, event) if self._life else None
         gone = unwanted.found(connection, event)
         place = {

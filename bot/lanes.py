@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.model import Edit, Event, Question
+from math import inf, nextafter
+
+from bot.model import Delete, Edit, Event, Question
 from corpus.record import replace
 
 OLDEST = 30 * 86_400.0  # seconds: no platform holds an event for so long
@@ -24,6 +26,23 @@ def question_of(event: Event) -> Question | None:
 def asker_of(event: Event) -> str:
     """Who brought an event about; empty where nobody is known to."""
     return str(getattr(question_of(event) or event, "asker", ""))
+
+
+def message_of(event: Event) -> str:
+    """The message that asks, or that was taken back; empty where none was written."""
+    if isinstance(event, Delete):
+        return event.message
+    question = question_of(event)
+    return question.message if question else ""
+
+
+def overtaken(event: Event) -> float | None:
+    """From when on something else that was done to its message makes an event too old: what was
+    not taken in comes once more, after the next. Edits in one second come in their order.
+    """
+    if isinstance(event, Edit) and event.at:
+        return nextafter(event.at, inf)
+    return event.at or None if isinstance(event, Question) else None
 
 
 def typed_in(event: Event) -> str:

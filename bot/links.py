@@ -56,7 +56,9 @@ def standing(found: Sequence[Address], most: int, brief: bool) -> list[Address]:
     brief without what takes long to say of them.
     """
     kept = [one for number, one in enumerate(found) if number < most or one.needed]
-    return [replace(one, note="") if brief and len(one.note) > NOTE else one for one in kept]
+    if not brief:
+        return kept
+    return [replace(one, note="") if len(one.note) > NOTE else one for one in kept]
 
 
 def addresses(entry: Entry, script: Script, state: bool = False) -> tuple[Address, ...]:

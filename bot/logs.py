@@ -21,6 +21,7 @@ import structlog
 Line = MutableMapping[str, Any]
 HIDDEN = "[hidden]"
 OURS = ("corpus.", "retrieval.")
+PLAIN = (int, float, type(None))  # what holds no secret
 
 log = structlog.get_logger()
 
@@ -133,7 +134,8 @@ class _Hider:
 
     def __call__(self, _: Any, __: str, line: Line) -> Line:
         for name, value in line.items():
-            line[name] = self._hidden(value)
+            if not isinstance(value, PLAIN):
+                line[name] = self._hidden(value)
         return line
 
     def _hidden(self, value: Any) -> Any:
@@ -144,6 +146,6 @@ class _Hider:
             return {self._hidden(key): self._hidden(inner) for key, inner in value.items()}
         elif isinstance(value, list | tuple | set | frozenset):
             return [self._hidden(inner) for inner in value]
-        elif not isinstance(value, int | float | None):
+        elif not isinstance(value, PLAIN):
             return self._hidden(str(value))
         return value

@@ -148,7 +148,7 @@ def _similar(
 ) -> Outcome:
     """The entries most like one of those shown, by its number or its id; else like the first."""
     wanted = before.shown[command.number - 1 : command.number] if command.number else ()
-    if command.text in before.shown:
+    if any(entry.id == command.text for entry in retriever.entries):
         wanted = (command.text,)
     if not wanted:
         return Outcome(notices.one(phrases.NOT_SO_MANY, script), conversation=before)

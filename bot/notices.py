@@ -82,7 +82,12 @@ def topics(entries: Sequence[Entry], script: Script) -> Notice:
     between = tell(phrases.BETWEEN, "en")
     places = [listing.section for entry in entries for listing in entry.listings]
     sections = Counter(section[0] for section in places)
-    companies = Counter(section[1] for section in places if len(section) > 1)
+    companies = Counter(
+        _company(listing.section[1], entry, script)
+        for entry in entries
+        for listing in entry.listings
+        if len(listing.section) > 1
+    )
     words = Counter(
         tell(word, script) for entry in entries for word in dict.fromkeys(entry.keywords)
     )
@@ -95,6 +100,12 @@ def topics(entries: Sequence[Entry], script: Script) -> Notice:
         ),
         script=script,
     )
+
+
+def _company(heading: str, entry: Entry, script: Script) -> str:
+    """A heading of the list; most are Chinese names, for which English readers have others."""
+    names = [name.en for name in entry.organisations if heading in name.zh]
+    return names[0] if names and script == "en" else heading
 
 
 def form(

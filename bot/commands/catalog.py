@@ -43,8 +43,9 @@ def _check(chosen: argparse.Namespace) -> int:
     for problem in parsed.problems:
         print(problem)
     if parsed.problems:
-        count = sum(map(len, layers))
-        print(f"{len(parsed.problems)} problems in {count} files", file=sys.stderr)
+        found, files = len(parsed.problems), sum(map(len, layers))
+        many = f"{found} problem{'s' * (found > 1)} in {files} file{'s' * (files > 1)}"
+        print(many, file=sys.stderr)
         return 1
     print(f"{len(parsed.entries)} entries, no problems")
     return 0

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from bot.model import Channel, Conversation
 from bot.store.events import written
-from corpus.database import instant, metadata
+from corpus.database import Prepared, instant, metadata
 from corpus.record import fields
 
 conversations = Table(
@@ -55,8 +55,8 @@ def _last(by: tuple[str, ...]) -> Select[str]:
     return found.order_by(conversations.c.id.desc()).limit(1)
 
 
-_LAST: Mapping[tuple[str, ...], Select[str]] = {
-    by: _last(by) for by in (_OF_MESSAGE, _OF_ASKER, _OF_THREAD)
+_LAST: Mapping[tuple[str, ...], Prepared] = {
+    by: Prepared(_last(by)) for by in (_OF_MESSAGE, _OF_ASKER, _OF_THREAD)
 }
 _MESSAGES = {  # but for those that one person saw, who alone can put them away
     by: _last(by)
@@ -74,7 +74,10 @@ _ELSEWHERE = (
 _DROP = delete(conversations).where(
     conversations.c.channel == bindparam("place"), conversations.c.message == bindparam("by")
 )
-_KEEP = insert(conversations).values(expires_at=instant() + bindparam("life"))
+_KEEP = Prepared(
+    insert(conversations).values(expires_at=instant() + bindparam("life")),
+    columns=("channel", "thread", "asker", "message", "state", "expires_at"),
+)
 
 
 def of_message(connection: Connection, channel: str, message: str) -> Conversation | None:
@@ -135,7 +138,7 @@ def keep(
         "state": written({**state, "asker": conversation.asker}),
         "life": life,
     }
-    connection.execute(_KEEP, values)
+    _KEEP.on(connection, values)
 
 
 def forget(connection: Connection, asker: str) -> None:
@@ -157,7 +160,7 @@ def purge(connection: Connection) -> int:
 
 
 def _found(connection: Connection, by: tuple[str, ...], **values: str) -> Conversation | None:
-    return _built(connection.execute(_LAST[by], values).scalar())
+    return _built(_LAST[by].on(connection, values).scalar())
 
 
 def _built(state: str | None) -> Conversation | None:

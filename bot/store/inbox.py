@@ -17,15 +17,17 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    exists,
     func,
     select,
     true,
     update,
 )
 
+from bot import lanes
 from bot.model import Delete, Edit, Event
 from bot.store import events
-from corpus.database import inserted, instant, metadata
+from corpus.database import Prepared, inserted, instant, metadata
 from corpus.record import record
 
 inbox = Table(
@@ -42,9 +44,7 @@ inbox = Table(
     Column("received_at", Float, nullable=False),
     # pending, answered, expired (waited too long), withdrawn (the question was deleted)
     Column("state", String, nullable=False),
-    Column(
-        "lease_until", Float, nullable=False
-    ),  # pending: whose turn it is; expired: when it goes
+    Column("lease_until", Float, nullable=False),  # pending: whose turn; expired: when it goes
     Column("attempt", Integer, nullable=False),
     Column("event", Text),  # with the text; null as soon as it is not needed
     Column("answer", String),  # the message that answers
@@ -66,16 +66,32 @@ class Claim:
     event: Event
 
 
-_ADMIT = (
-    inserted(inbox)
-    .values(received_at=instant(), lease_until=instant() + bindparam("lease"))
-    .returning(inbox.c.id)
+_GIVEN = tuple(
+    column
+    for column in inbox.c
+    if column.name not in ("id", "received_at", "lease_until", "answer")
 )
-_REPEATED = (
-    select(inbox.c.id)
-    .where(inbox.c.fingerprint == bindparam("fingerprint"))
-    .where(inbox.c.asked_at > bindparam("since"), inbox.c.asked_at < bindparam("until"))
-    .limit(1)
+_SAME = select(inbox.c.id).where(
+    inbox.c.fingerprint == bindparam("fingerprint"),
+    inbox.c.asked_at > bindparam("since"),
+    inbox.c.asked_at < bindparam("until"),
+)
+# What was done to the same message then or later.
+_LATER = select(inbox.c.id).where(inbox.c.channel == bindparam("channel"), inbox.c.message != "")
+_LATER = _LATER.where(
+    inbox.c.message == bindparam("message"), inbox.c.asked_at >= bindparam("told")
+)
+_ADMIT = Prepared(
+    inserted(inbox)
+    .from_select(
+        [*_GIVEN, inbox.c.received_at, inbox.c.lease_until],
+        select(
+            *(bindparam(column.name, type_=column.type) for column in _GIVEN),
+            instant(),
+            instant() + bindparam("lease", type_=Float),
+        ).where(~exists(_SAME), ~exists(_LATER)),
+    )
+    .returning(inbox.c.id)
 )
 
 
@@ -83,40 +99,33 @@ def admit(
     connection: Connection,
     event: Event,
     *,
-    key: str,
-    channel: str,
-    message: str = "",
-    asker: str = "",
-    at: float = 0.0,
-    fingerprint: str | None = None,
-    slot: int | None = None,
+    at: float,
+    fingerprint: str | None,
+    same: float,
     lease: float,
 ) -> Claim | None:
-    """Write an event down and claim it; None where it is there already, or its words in its slot
-    of time.
+    """Write an event down and claim it; None where it is there already, where the same person said
+    the same words in the same place less than `same` seconds from it, or where it is overtaken.
     """
     values = {
-        "key": key,
-        "platform": channel.partition(":")[0],
-        "channel": channel,
-        "message": message,
-        "asker": asker,
+        "key": event.key,
+        "platform": event.channel.platform,
+        "channel": event.channel.id,
+        "message": lanes.message_of(event),
+        "asker": lanes.asker_of(event),
         "fingerprint": fingerprint,
-        "slot": slot,
+        "slot": int(at // same) if fingerprint else None,
         "asked_at": at,
         "state": "pending",
         "attempt": 1,
         "event": events.dump(event),
         "lease": lease,
+        "told": lanes.overtaken(event),
+        "since": at - same,
+        "until": at + same,
     }
-    found = connection.execute(_ADMIT, values).scalar()
+    found = _ADMIT.on(connection, values).scalar()
     return None if found is None else Claim(found, 1, event)
-
-
-def repeated(connection: Connection, fingerprint: str, since: float, until: float) -> bool:
-    """Whether the same words were said by the same person in the same place between two moments."""
-    values = {"fingerprint": fingerprint, "since": since, "until": until}
-    return connection.execute(_REPEATED, values).first() is not None
 
 
 def due(
@@ -177,7 +186,7 @@ def hold(connection: Connection, claims: Collection[int], lease: float) -> None:
     connection.execute(held.values(lease_until=instant() + lease))
 
 
-_ANSWERED = (
+_ANSWERED = Prepared(
     update(inbox)
     .where(inbox.c.id == bindparam("claim"), inbox.c.attempt == bindparam("fence"))
     .where(inbox.c.state == "pending")
@@ -192,7 +201,7 @@ def answered(connection: Connection, claim: Claim, answer: str, repeats: bool = 
     What `repeats` may be asked again at once: it got no answer that would serve for the second.
     """
     values = {"claim": claim.id, "fence": claim.attempt, "by": answer or None}
-    ours = connection.execute(_ANSWERED, values).rowcount == 1
+    ours = _ANSWERED.on(connection, values).rowcount == 1
     if ours and repeats:
         connection.execute(_SILENT, {"claim": claim.id})
     return ours
@@ -200,14 +209,10 @@ def answered(connection: Connection, claim: Claim, answer: str, repeats: bool = 
 
 def answer_to(connection: Connection, channel: str, message: str) -> str:
     """The message that answers a question; empty where none does."""
-    found = (
-        select(inbox.c.answer)
-        .where(inbox.c.channel == channel, inbox.c.message == message)
-        .where(inbox.c.answer.is_not(None))
-        .order_by(inbox.c.id.desc())
-        .limit(1)
+    found = select(inbox.c.answer).where(
+        inbox.c.channel == channel, inbox.c.message == message, inbox.c.answer.is_not(None)
     )
-    return connection.execute(found).scalar() or ""
+    return connection.execute(found.order_by(inbox.c.id.desc()).limit(1)).scalar() or ""
 
 
 def knows(connection: Connection, channel: str, message: str) -> bool:
@@ -218,21 +223,16 @@ def knows(connection: Connection, channel: str, message: str) -> bool:
 
 def asker_of(connection: Connection, channel: str, answer: str) -> str:
     """Who asked what a message answers; empty where it answers nobody."""
-    found = (
-        select(inbox.c.asker)
-        .where(inbox.c.channel == channel, inbox.c.answer == answer)
-        .order_by(inbox.c.id)
-        .limit(1)
-    )
-    return connection.execute(found).scalar() or ""
+    found = select(inbox.c.asker).where(inbox.c.channel == channel, inbox.c.answer == answer)
+    return connection.execute(found.order_by(inbox.c.id).limit(1)).scalar() or ""
 
 
 def outdate(connection: Connection, event: Delete | Edit) -> None:
     """A question was deleted, or says something else: its words may be asked anew. A deleted one is
     not answered any more.
     """
-    message = event.message if isinstance(event, Delete) else event.question.message
-    theirs = update(inbox).where(inbox.c.channel == event.channel.id, inbox.c.message == message)
+    theirs = update(inbox).where(inbox.c.channel == event.channel.id)
+    theirs = theirs.where(inbox.c.message == lanes.message_of(event))
     connection.execute(theirs.values(fingerprint=None))
     if isinstance(event, Delete):
         pending = theirs.where(inbox.c.state.in_(("pending", "expired")))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Column, Connection, String, Table, bindparam, delete, select, update
 
 from bot.outcome import Setting
-from corpus.database import inserted, metadata
+from corpus.database import Prepared, inserted, metadata
 
 settings = Table(
     "settings",
@@ -17,16 +18,23 @@ settings = Table(
     Column("name", String, primary_key=True),
     Column("value", String, nullable=False),
 )
-_OF = select(settings.c.owner, settings.c.name, settings.c.value).where(
-    settings.c.owner.in_(bindparam("owners", expanding=True))
-)
+_OF = select(settings.c.owner, settings.c.name, settings.c.value)
+_OF_MANY = _OF.where(settings.c.owner.in_(bindparam("owners", expanding=True)))
+FEW = 4  # a place, what it is in, a thread and a person: all that one event asks for
+_NONE: Mapping[str, str | None] = {f"owner{number}": None for number in range(FEW)}
+_OF_FEW = Prepared(_OF.where(settings.c.owner.in_([bindparam(name) for name in _NONE])))
 _KEEP = inserted(settings, ("owner", "name"), replace=("value",))
 
 
 def of(connection: Connection, owners: Collection[str]) -> Mapping[str, Mapping[str, str]]:
     """What each owner has set."""
     found: dict[str, dict[str, str]] = {owner: {} for owner in owners}
-    for owner, name, value in connection.execute(_OF, {"owners": list(owners)}):
+    rows: Iterable[Sequence[Any]]
+    if len(owners) <= FEW:
+        rows = _OF_FEW.on(connection, {**_NONE, **dict(zip(_NONE, owners, strict=False))})
+    else:
+        rows = connection.execute(_OF_MANY, {"owners": list(owners)})
+    for owner, name, value in rows:
         found[owner][name] = value
     return found
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 import bot.platforms.slack.installations
 import bot.store.conversations
@@ -25,9 +27,11 @@ from bot import migrations
 from bot.model import Channel
 from bot.outcome import Setting
 from bot.store import conversations, settings
+from corpus import sqlite
 from corpus.database import Database, connect, instant, metadata
 
 ROOT = Path(__file__).parents[2]
+BEGUN = 32 + 24 + 4096  # bytes of SQLite's log with one page of nobody's words
 
 
 def test_the_steps_make_what_the_stores_say(url):
@@ -145,6 +149,109 @@ async def test_writers_beside_each_other_lose_nothing(url):
     assert len(kept["a"]) == 200
     for database in (one, other):
         await database.close()
+
+
+async def test_who_waits_for_another_writer_holds_nobody_up(tmp_path):
+    """Writes are made where they stand, but not what has to be waited for; then it is kept too."""
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    database, other = Database(url), connect(url)
+    migrations.upgrade(database.engine)
+
+    def write(number):
+        return lambda connection: settings.keep(connection, Setting("a", str(number), "x"))
+
+    await database.write(write(0), brief=True)
+    with other.begin():
+        waiting = asyncio.create_task(database.write(write(1), brief=True))
+        begun = time.monotonic()
+        await asyncio.sleep(0.3)
+        assert time.monotonic() - begun < 0.6
+        assert not waiting.done()
+        assert len(await database.read(lambda kept: settings.of(kept, ["a"])["a"])) == 1
+    await asyncio.wait_for(waiting, 5)
+    await database.write(write(2), brief=True)
+    kept = await database.read(lambda connection: settings.of(connection, ["a"]))
+    assert set(kept["a"]) == {"0", "1", "2"}
+    await database.close()
+    other.dispose()
+
+
+async def test_a_long_write_holds_nobody_up(database):
+    """Only brief ones are made in the event loop, on SQLite; a purge of a year is none."""
+    await database.write(lambda _: None, brief=True)
+    threads = []
+    for brief in (True, False):
+        await database.write(lambda _: threads.append(threading.current_thread()), brief=brief)
+    here = threading.current_thread()
+    assert (threads[0] is here) == (database.engine.dialect.name == "sqlite")
+    assert threads[1] is not here
+
+
+async def test_the_log_of_sqlite_stays_small_however_much_is_written(tmp_path):
+    """It is put into the database every few hundred writes, not by those who write."""
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    migrations.upgrade(database.engine)
+    largest = 0
+    for number in range(3 * sqlite.FULL):
+        one = Setting(f"{number:0500}", "name", "x")
+        write = partial(settings.keep, setting=one)
+        await database.write(write, brief=True)
+        largest = max(largest, (tmp_path / "test.db-wal").stat().st_size)
+    assert largest < 6_000_000  # half of what all of it comes to
+    await database.close()
+
+
+async def test_who_reads_for_long_holds_no_writer_up(tmp_path, monkeypatch):
+    """To empty SQLite's log waited ten seconds for a backup's reader, and all that was written for
+    that; what was erased goes as soon as nobody reads.
+    """
+    monkeypatch.setattr("corpus.database.TIDY", 0.05)
+    url = f"sqlite:///{tmp_path / 'test.db'}"
+    database, other = Database(url), connect(url)
+    migrations.upgrade(database.engine)
+    log = tmp_path / "test.db-wal"
+    with other.connect().execution_options(reads=True) as reading:
+        settings.of(reading, ["a"])
+        begun = time.monotonic()
+        for number in range(5):
+            one = Setting("a", str(number), "x")
+            await database.write(partial(settings.keep, setting=one), brief=True)
+            await asyncio.sleep(0.1)
+        assert time.monotonic() - begun < 5
+        assert log.stat().st_size > BEGUN
+    for _ in range(50):
+        await asyncio.sleep(0.1)
+        if log.stat().st_size <= BEGUN:
+            break
+    assert log.stat().st_size <= BEGUN
+    await database.close()
+    other.dispose()
+
+
+async def test_the_log_is_begun_by_who_empties_it(tmp_path):
+    """Its first write waits for the disk, which no write made in the event loop may."""
+    engine = connect(f"sqlite:///{tmp_path / 'test.db'}")
+    migrations.upgrade(engine)
+    assert sqlite.empty(engine)
+    assert (tmp_path / "test.db-wal").stat().st_size == BEGUN
+    with engine.connect() as connection:
+        assert migrations.version(connection) == migrations.head()
+    engine.dispose()
+
+
+async def test_what_cannot_be_written_at_once_is_written_with_patience(tmp_path, monkeypatch):
+    """Where there is no second connection to be had, nobody waits for ever."""
+
+    def refuse(_):
+        raise OperationalError("", None, ValueError())
+
+    monkeypatch.setattr(sqlite, "AtOnce", refuse)
+    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
+    migrations.upgrade(database.engine)
+    write = partial(settings.keep, setting=Setting("a", "b", "x"))
+    async with asyncio.timeout(5):
+        await database.write(write, brief=True)
+    await database.close()
 
 
 async def test_the_clock_is_the_databases(database):

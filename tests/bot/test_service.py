@@ -302,6 +302,7 @@ async def test_a_button_that_is_too_old_says_so(house):
     assert told.lines == (phrases.TOO_OLD.en,)
     again = await house.press("similar 1", "77", question="gpipe")
     assert isinstance(again, Answer)
+    assert isinstance(await house.press("similar tux2", "77", question="gpipe"), Answer)
     assert await house.press("nosuch 1", "77") is not None
 
 
@@ -329,6 +330,37 @@ async def test_a_deleted_question_leaves_no_answer(house):
     more = await house.service.take([Delete("stage:d2", PLACE, late.message)])
     await asyncio.wait([*tasks, *more])
     assert house.stage.messages == {}
+
+
+async def test_what_comes_after_what_was_done_next_changes_nothing(house, clock):
+    """What is not taken in comes again later: a question behind its edit, an edit behind another,
+    a question behind its end.
+    """
+    line = house.line("gpipe", shared=True)
+
+    def edit(key, text, after):
+        return Edit(key, replace(line, text=text, at=line.at + after))
+
+    assert (await house.take(edit("stage:e2", "cocoa", 2))).question == "cocoa"
+    assert await house.take(edit("stage:e1", "tensorflow", 1)) is None
+    assert await house.take(line) is None
+    assert (await house.take(edit("stage:e3", "parameter server", 2))).question
+    assert list(house.stage.messages) == ["1"]
+    other = house.line("gpipe", shared=True)
+    await house.take(Delete("stage:d1", other.channel, other.message, other.at + 1))
+    assert await house.take(other) is None
+    assert list(house.stage.messages) == ["1"]
+
+
+async def test_a_number_that_a_message_had_before_a_move_is_free(house, clock):
+    """A group that moved counts its messages anew."""
+    old, new = Channel("stage:old", True), Channel("stage:new", True)
+    line = replace(house.line("gpipe"), channel=old)
+    await house.take(line)
+    await house.take(Moved("stage:m", old, new, clock.now))
+    clock.now += 60
+    again = replace(house.line("cocoa"), channel=new, message=line.message)
+    assert isinstance(await house.take(again), Answer)
 
 
 async def test_settings_are_buttons_and_stay(house):

@@ -18,7 +18,7 @@ from bot.logs import fault, log
 from bot.model import Channel, Edit, Event, Manner, Press, Question, Reply
 from bot.phrases import tell
 from bot.platforms.slack import intake, names, pane, payloads, places, pointed, views
-from bot.platforms.slack.app import LIMITED, PANE, Gate
+from bot.platforms.slack.app import LIMITED, MALFORMED, PANE, Gate
 from bot.platforms.slack.busy import Busy
 from bot.platforms.slack.calls import Calls, LimitedError, LostError, RefusedError
 from bot.platforms.slack.giving import ALONE, Giver
@@ -32,7 +32,6 @@ from corpus.language import Script
 from corpus.record import replace
 
 EVENTS = "/slack/events"
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 REMEMBERED = 2000  # menus and messages seen by one alone
 TRY_AGAIN = 5.0  # seconds, while Slack is away at the start
 
@@ -271,7 +270,7 @@ class Slack:
         said = payloads.told(body["actions"][0])
         if not said.line:
             return None
-        if said.line == "menu":
+        if said.line == "menu" and payloads.script_of(said):
             opened = views.menu(said, payloads.spot_of(body))
             team = payloads.team_of(body)
             self._soon(self._giver.open(team, str(body.get("trigger_id")), opened))

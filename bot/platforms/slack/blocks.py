@@ -7,6 +7,7 @@ message 50 blocks; and a whole message fails somewhere near 13,200 characters.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.model import Choice
@@ -86,6 +87,8 @@ def button(choice: Choice, name: str, said: Said) -> Block:
 
 def fitted(found: Sequence[Block]) -> list[Block]:
     """As many blocks as a message takes; buttons are kept, and the last texts go first."""
+    if len(found) <= MOST and sum(map(size, found)) <= WHOLE:
+        return list(found)
     texts = [block for block in found if block["type"] != "actions"]
     buttons = [block for block in found if block["type"] == "actions"]
     room = WHOLE - sum(map(size, buttons))
@@ -101,6 +104,8 @@ def fitted(found: Sequence[Block]) -> list[Block]:
 
 def size(block: Block) -> int:
     """What a block counts towards the limit of a message."""
+    if block["type"] == "actions":  # as `_characters` would, but that buttons are many
+        return 42 + sum([len(button["text"]["text"]) for button in block["elements"]])
     return 42 + sum(map(_characters, block.values()))
 
 
@@ -111,6 +116,7 @@ def _characters(part: Any) -> int:
     return sum(map(_characters, part)) if isinstance(part, list) else 0
 
 
+@lru_cache(maxsize=1024)  # of buttons, most of all, which are few
 def _words(text: str, most: int) -> str:
     """A text on one line, which must not be empty."""
     return cut(" ".join(clean(text).split()), most) or "…"

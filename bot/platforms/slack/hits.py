@@ -8,6 +8,7 @@ left of a title tells it from every other, and the way where a link is closed al
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from bot import links, wording
 from bot.model import Address, Found, Marked
@@ -52,18 +53,17 @@ DEGREES = (
 def told(found: Sequence[Found], first: int, script: Script, besides: int) -> list[Line]:
     """The hits of an answer whose other lines take so many characters."""
     best, others = (found[:1], found[1:]) if first == 1 else ((), found)
-    sizes = [_sizes(one) for one in others]
     body = "\n".join(part.text for one in best for part in one.body)
     share = wording.wide(body)
     degree, room = DEGREES[-1], 0
     for degree in DEGREES:
-        room = PHONE - besides - _others(sizes, degree)
-        room -= sum(_best_size(one, degree) for one in best)
+        room = PHONE - besides - sum([_best_size(one, degree) for one in best])
+        room -= sum([_further(one, degree)[2] for one in others])
         if room >= min(len(body), degree.body // share):
             break
     lines = [line for one in best for line in _best(one, script, degree, min(room, BODY))]
     numbered = enumerate(others, first + len(best))
-    return [*lines, *(_line(one, number, degree) for number, one in numbered)]
+    return [*lines, *[_line(one, number, degree) for number, one in numbered]]
 
 
 def title(title: Marked, url: str) -> Line:
@@ -101,7 +101,10 @@ def _best(found: Found, script: Script, degree: Degree, room: int) -> Iterator[L
 
 def _cut_off(found: Found, room: int) -> str:
     """How far we are from the work, where the body says so past what there is room for."""
-    body, caution = "\n".join(part.text for part in found.body), found.caution
+    caution = found.caution
+    if not caution:
+        return ""
+    body = "\n".join(part.text for part in found.body)
     told = body.lower().rfind(caution.lower())
     return caution if told + len(caution) > room - 1 and told >= 0 else ""
 
@@ -125,34 +128,37 @@ def _paragraph(paragraph: Marked, room: int) -> Line:
     return escape(text), marked(text, spans)
 
 
-# Of a further hit: its title, its translation, and how much the rest of the line takes.
-Size = tuple[str, int, int]
-
-
-def _sizes(found: Found) -> Size:
-    words = " ".join(found.title.text.split())
-    rest = len(found.brief) + len(_warned(found)) + 7
-    return words, len(found.translation.text) if found.translation else 0, rest
-
-
-def _others(sizes: Sequence[Size], degree: Degree) -> int:
-    """What the further hits take, reckoned from lengths alone."""
-    used = 0
-    for words, translation, rest in sizes:
-        used += len(wording.shortened(words, degree.title)) + rest
-        used += min(translation, degree.translation) + 3 if degree.translation else 0
-    return used
-
-
 def _line(found: Found, number: int, degree: Degree) -> Line:
     """A further hit, behind its number."""
-    translation = found.translation if degree.translation else None
-    said = cut(translation.text, degree.translation) if translation else ""
-    rest = "".join(f"{BETWEEN}{escape(part)}" for part in (said, found.brief) if part)
-    warned = escape(_warned(found))
-    words = wording.shortened(" ".join(found.title.text.split()), degree.title)
-    plain = f"{number} {escape(words)}{rest}{warned}{BETWEEN}{address(found.url)}"
-    return plain, f"{number} {link(found.url, words)}{rest}{warned}"
+    plain, told, _ = _further(found, degree)
+    return f"{number} {plain}", f"{number} {told}"
+
+
+def _further(found: Found, degree: Degree) -> tuple[str, str, int]:
+    """What stands behind the number, plain and marked up, and how much of a phone both take."""
+    translation = found.translation.text if found.translation and degree.translation else ""
+    return _lasting(
+        found.title.text,
+        found.url,
+        translation,
+        found.brief,
+        _warned(found),
+        degree.title,
+        degree.translation,
+    )
+
+
+@lru_cache(maxsize=2048)  # the same in every answer that has the entry
+def _lasting(
+    title: str, url: str, translation: str, brief: str, warned: str, most: int, translated: int
+) -> tuple[str, str, int]:
+    words = wording.shortened(" ".join(title.split()), most)
+    said = cut(translation, translated)
+    rest = "".join([f"{BETWEEN}{escape(part)}" for part in (said, brief) if part])
+    size = len(words) + len(brief) + len(warned) + 7
+    size += min(len(translation), translated) + 3 if translated else 0
+    plain = f"{escape(words)}{rest}{escape(warned)}{BETWEEN}{address(url)}"
+    return plain, f"{link(url, words)}{rest}{escape(warned)}", size
 
 
 def _warned(found: Found) -> str:

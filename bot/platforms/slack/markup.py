@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from corpus.pattern import pattern
@@ -20,7 +21,6 @@ _UNSEEN = pattern(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
 )
 _UNSAFE = pattern(r"[\s<>|\"`]")
-_WORD = pattern(r"\w")
 SEPARATE = "\u200b"  # Slack shows * as bold only at the edge of a word, which Chinese has not
 
 
@@ -42,6 +42,7 @@ def address(url: str) -> str:
     return url.replace("&", "&amp;")
 
 
+@lru_cache(maxsize=1024)  # the same in every answer that has the entry
 def link(url: str, label: str) -> str:
     """A link; the label alone where there is no address of the web."""
     if not url.startswith(("http://", "https://")):
@@ -60,15 +61,21 @@ def marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     """A text with stretches of it in bold."""
     if "*" in text:  # it would be taken for an end of ours
         return escape(text)
+    tell = str if escape(text) == text else escape  # most often no part needs a look of its own
     parts, at = [], 0
     for start, end in spans:
-        if start < at or not text[start:end].strip() or "\n" in text[start:end]:
+        part = text[start:end]
+        if start < at or not part.strip() or "\n" in part:
             continue
-        before = SEPARATE if start and _WORD.match(text[start - 1]) else ""
-        after = SEPARATE if _WORD.match(text[end : end + 1]) else ""
-        parts += [escape(text[at:start]), before, f"*{escape(text[start:end])}*", after]
+        before = SEPARATE if start and _is_word(text[start - 1]) else ""
+        after = SEPARATE if _is_word(text[end : end + 1]) else ""
+        parts += [tell(text[at:start]), before, f"*{tell(part)}*", after]
         at = end
-    return "".join([*parts, escape(text[at:])])
+    return "".join([*parts, tell(text[at:])])
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
 
 
 def cut(text: str, most: int) -> str:

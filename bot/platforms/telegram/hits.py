@@ -6,7 +6,8 @@ left of a title still tells it from every other, and beside it stand kind, organ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from bot import links
 from bot.model import Address, Found
@@ -26,9 +27,6 @@ from bot.wording import shortened, wide
 from corpus.record import record
 
 BETWEEN = " · "
-# Of a further hit: its title, and how much the rest of the line, the translation and the gist take;
-# last, how wide a character of the gist is.
-Size = tuple[str, int, int, int, int]
 ADDRESSES = 3  # beside the best hit; all of them stand in its details
 TITLE, TRANSLATION, ABOUT = 200, 100, 130  # the most of each
 BRIEFER = 80  # of a translation where all must be brief
@@ -55,40 +53,70 @@ DEGREES: Sequence[Degree] = (
     Degree(title=0),
 )
 BARE = Degree(title=0, whole=False)
+TITLES = frozenset(degree.title for degree in (*DEGREES, BARE))
 
 
-def measured(others: Sequence[Found]) -> Sequence[Size]:
-    """What the parts of further hits take."""
-    return [(clean(found.title.text), units(found.brief) + 3, *_more(found)) for found in others]
+@record
+class Lasting:
+    """What is the same of a further hit in every answer that has it, and how much of it is seen."""
+
+    titles: Mapping[int, tuple[Line, int]]  # by the most of them
+    whole: Line  # kind, organisation, year
+    kind: Line
+    rest: int  # how much the number and that take
+    translation: int  # and how much the translation
 
 
-def fitting(sizes: Sequence[Size], room: int) -> Degree | None:
+@lru_cache(maxsize=1024)
+def lasting(title: str, url: str, brief: str, translation: str) -> Lasting:
+    """What lasts of a hit, made once."""
+    titles = {most: link(shortened(clean(title), most), url) for most in TITLES}
+    return Lasting(
+        titles={most: (line, units(seen(line))) for most, line in titles.items()},
+        whole=plain(brief),
+        kind=plain(brief.partition(BETWEEN)[0]),
+        rest=4 + units(brief) + len(BETWEEN),
+        translation=min(units(translation), TRANSLATION) + len(BETWEEN) if translation else 0,
+    )
+
+
+def of(found: Found) -> Lasting:
+    """What lasts of a hit."""
+    translation = found.translation.text if found.translation else ""
+    return lasting(found.title.text, found.url, found.brief, translation)
+
+
+def fitting(others: Sequence[Found], room: int) -> Degree | None:
     """The fullest way to tell further hits in so much room; None where there is none.
 
     Reckoned from lengths alone: to lay them out in every way took as long as the search.
     """
+    sizes = [of(found) for found in others]
     for degree in DEGREES:
-        used = 0
-        for title, brief, translation, gist, share in sizes:
-            used += 4 + units(shortened(title, degree.title)) + brief
-            used += min(gist, degree.gist // share + 3) if degree.gist else 0
-            used += translation if degree.translated else 0
-        if used <= room:
+        left = room
+        for size in sizes:
+            left -= size.titles[degree.title][1] + size.rest
+            left -= size.translation if degree.translated else 0
+        if left >= 0 and (not degree.gist or _fits(others, degree.gist, left)):
             return degree
     return None
 
 
-def _more(found: Found) -> tuple[int, int, int]:
-    """How much the translation and the gist take, and how wide a character of the gist is."""
-    translation = found.translation
-    told = min(units(translation.text), TRANSLATION) + 3 if translation else 0
-    return told, units(found.snippet.text) + 3, wide(found.snippet.text)
+def _fits(others: Sequence[Found], most: int, room: int) -> bool:
+    """Whether there is room for every gist. One is made when it is asked for: that takes longer
+    than all that is told of a hit besides, and of five hits seldom one has room for it.
+    """
+    for found in others:
+        text = found.snippet.text
+        room -= min(units(text), most // wide(text)) + len(BETWEEN)
+        if room < 0:
+            return False
+    return True
 
 
 def opening(found: Found, perhaps: str) -> Line:
     """The title of the best hit, alone on the first line: a locked phone shows no more."""
-    title = Piece(clean(found.title.text), link("", found.url)[0].url, True)
-    return (*plain(perhaps), *clipped((title,), TITLE))
+    return (*plain(perhaps), *clipped(link(found.title.text, found.url, bold=True), TITLE))
 
 
 def about(found: Found, brief: bool) -> Line:
@@ -101,12 +129,11 @@ def about(found: Found, brief: bool) -> Line:
 
 def line(found: Found, number: int, degree: Degree) -> Line:
     """A further hit, behind its number."""
-    whole = clean(found.title.text)
-    shown = shortened(whole, degree.title)
+    lasts = of(found)
     parts = [
-        link(shown, found.url),
+        lasts.titles[degree.title][0],
         clipped(translation(found), TRANSLATION) if degree.translated else (),
-        plain(found.brief if degree.whole else found.brief.partition(BETWEEN)[0]),
+        lasts.whole if degree.whole else lasts.kind,
         _gist(found, degree.gist) if degree.gist else (),
     ]
     return (Piece(f"{number} "), *joined(parts, BETWEEN))
@@ -133,7 +160,8 @@ def addresses(found: Found, most: int = ADDRESSES, brief: bool = False) -> Line:
 
 def height(lines: Iterable[Line]) -> int:
     """How much lines take, each with the break before it."""
-    return sum(units(seen(line)) + 1 for line in lines if line)
+    shown = [seen(line) for line in lines if line]
+    return units("".join(shown)) + len(shown)
 
 
 def _gist(found: Found, most: int) -> Line:
@@ -142,9 +170,6 @@ def _gist(found: Found, most: int) -> Line:
 
 def _address(address: Address, opened: str) -> Line:
     told = BETWEEN.join(filter(None, (address.label, address.host)))
-    shown = plain(told) if address.url == opened and not address.warning else _led(told, address)
+    here = address.url == opened and not address.warning
+    shown = plain(told) if here else link(told, address.url, address.warning)
     return (*shown, *plain(f" {address.note}")) if address.note else shown
-
-
-def _led(told: str, address: Address) -> Line:
-    return (link(told, address.url)[0]._replace(bold=address.warning),)

@@ -58,22 +58,21 @@ def bold(text: str) -> Line:
     return (Piece(clean(text), bold=True),)
 
 
-def link(text: str, url: str) -> Line:
+def link(text: str, url: str, bold: bool = False) -> Line:
     """A text that leads somewhere; only as text where the address is none of the web."""
-    return (Piece(clean(text), address(url)),)
+    return (Piece(clean(text), address(url), bold),)
 
 
 def marked(text: Marked, most: int = 20) -> Line:
     """A text with what the question named in bold; the first stretches, for Telegram has limits."""
-    found, at = list[Piece](), 0
+    whole, found, at = text.text, list[Piece](), 0
     for start, end in text.spans[:most]:
         if at <= start < end:
-            found += [
-                Piece(clean(text.text[at:start])),
-                Piece(clean(text.text[start:end]), "", True),
-            ]
+            if at < start:
+                found.append(Piece(clean(whole[at:start])))
+            found.append(Piece(clean(whole[start:end]), "", True))
             at = end
-    found.append(Piece(clean(text.text[at:])))
+    found.append(Piece(clean(whole[at:])))
     return tuple([piece for piece in found if piece.text])
 
 
@@ -88,7 +87,7 @@ def joined(lines: Iterable[Line], between: str) -> Line:
     """Lines one after the other, those with nothing in them left out."""
     found: list[Piece] = []
     for line in lines:
-        if [1 for piece in line if piece.text]:
+        if line and (line[0].text or seen(line)):
             if found:
                 found.append(Piece(between))
             found += line
@@ -97,7 +96,11 @@ def joined(lines: Iterable[Line], between: str) -> Line:
 
 def html(pieces: Sequence[Piece]) -> str:
     """Pieces as Telegram's HTML."""
-    return "".join(map(_html, pieces))
+    found = []
+    for text, url, bold in pieces:
+        shown = _linked(text, url) if url else escape(text, quote=False)
+        found.append(f"<b>{shown}</b>" if bold else shown)
+    return "".join(found)
 
 
 def words(pieces: Sequence[Piece]) -> str:
@@ -139,13 +142,11 @@ def _first(pieces: Line, characters: int) -> Iterator[Piece]:
     for piece in pieces:
         if characters <= 0:
             return
-        yield piece._replace(text=piece.text[:characters])
-        characters -= len(piece.text)
+        text, url, bold = piece
+        yield Piece(text[:characters], url, bold)
+        characters -= len(text)
 
 
-def _html(piece: Piece) -> str:
-    text, url, bold = piece
-    shown = escape(text, quote=False)
-    if url:
-        shown = f'<a href="{escape(url)}">{shown}</a>'
-    return f"<b>{shown}</b>" if bold else shown
+@lru_cache(maxsize=1024)
+def _linked(text: str, url: str) -> str:
+    return f'<a href="{escape(url)}">{escape(text, quote=False)}</a>'

@@ -61,11 +61,18 @@ AROUND = (
 
 @record
 class Message:
-    """What is sent: HTML, the same as plain text, and the buttons."""
+    """What is sent: text as HTML, as the pieces that this is made of, and the buttons."""
 
     html: str
-    plain: str
+    pieces: Line
     keyboard: Keyboard
+
+    @property
+    def plain(self) -> str:
+        """The text where Telegram cannot read the HTML, with its addresses, cut where it would be
+        refused.
+        """
+        return words(clipped(plain(words(self.pieces)), MESSAGE))
 
 
 def render(reply: Reply, note: str = "") -> Message:
@@ -84,7 +91,7 @@ def render(reply: Reply, note: str = "") -> Message:
     if note and not isinstance(reply, Answer):
         lines = [clipped(joined(lines, "\n"), MESSAGE - units(note) - 1), plain(note)]
     text = clipped(joined(lines, "\n"), ANSWER if isinstance(reply, Answer) else MESSAGE)
-    return Message(html(text), _short(words(text)), under(reply))
+    return Message(html(text), text, under(reply))
 
 
 def alert(reply: Reply) -> str:
@@ -124,17 +131,21 @@ def _answer(answer: Answer, note: str) -> list[Line]:
     best = answer.found[:1] if answer.first == 1 else ()
     others = answer.found[len(best) :]
     body = joined([marked(text) for found in best for text in found.body], "\n")
-    sizes, whole = hits.measured(others), length(body)
+    whole, brief = length(body), None
     for around in AROUND:
-        head, where, tail = _around(answer, best, around)
-        tail = [*tail, plain(note)]
+        if around.brief != brief:
+            brief = around.brief
+            head, tail = _around(answer, best, brief)
+            tail = [*tail, plain(note)]
+            taken = hits.height([*head, *tail])
+        where = [hits.addresses(found, around.addresses, brief) for found in best]
         wanted = min(around.body, whole) + 1
-        degree = hits.fitting(sizes, ANSWER - hits.height([*head, *where, *tail]) - wanted)
+        degree = hits.fitting(others, ANSWER - taken - hits.height(where) - wanted)
         if degree is not None:
             break
     numbered = enumerate(others, answer.first + len(best))
     lines = [hits.line(found, number, degree or hits.BARE) for number, found in numbered]
-    left = ANSWER - hits.height([*head, *where, *lines, *tail]) - 1
+    left = ANSWER - taken - hits.height([*where, *lines]) - 1
     caution = "".join(found.caution for found in best)
     return [*head, _cut(body, max(left, 0), caution), *where, *lines, *tail]
 
@@ -142,29 +153,26 @@ def _answer(answer: Answer, note: str) -> list[Line]:
 def _cut(body: Line, most: int, caution: str) -> Line:
     """A body cut, but for how far we are from the work, where only its end says so."""
     cut = clipped(body, most)
+    if cut is body:
+        return cut
     if caution.lower() not in seen(body).lower() or caution.lower() in seen(cut).lower():
         return cut
     cut = clipped(body, max(most - len(hits.BETWEEN) - units(caution), 0))
     return joined((cut, plain(caution)), hits.BETWEEN)
 
 
-def _around(
-    answer: Answer, best: Sequence[Found], around: Around
-) -> tuple[list[Line], list[Line], list[Line]]:
-    """What stands over the body of the best hit, below it, and at the end."""
+def _around(answer: Answer, best: Sequence[Found], brief: bool) -> tuple[list[Line], list[Line]]:
+    """What stands over the body of the best hit, and at the end."""
     listed = remarks.listed(answer)
     perhaps = f"{tell(phrases.PERHAPS, answer.script)} " if answer.confidence == "maybe" else ""
     head = [
         part
         for found in best
-        for part in (hits.opening(found, perhaps), plain(listed), hits.about(found, around.brief))
+        for part in (hits.opening(found, perhaps), plain(listed), hits.about(found, brief))
     ]
     tail = [plain(text) for text in remarks.how(answer) if text != listed]
     tail += [plain(text) for text in remarks.closing(answer)]
-    where = [hits.addresses(found, around.addresses, around.brief) for found in best]
-    if around.brief:
-        tail = [clipped(line, LEAST) for line in tail[:2]]
-    return head, where, tail
+    return head, [clipped(line, LEAST) for line in tail[:2]] if brief else tail
 
 
 def _nothing(answer: Answer, besides: int) -> list[Line]:
@@ -227,8 +235,3 @@ def _setting(name: str) -> Line:
 def _typed(text: str) -> str:
     """A text whose commands Telegram takes for such: in a group it shows us no others."""
     return _HAN.sub(lambda found: f"/{in_latin(found[1])}", text)
-
-
-def _short(text: str) -> str:
-    """Plain text with its addresses, cut where Telegram would refuse it."""
-    return words(clipped((Piece(text),), MESSAGE))

@@ -269,6 +269,18 @@ async def test_in_a_direct_message_the_language_changes_in_place(house, alice):
     assert "论文" in answer.text
 
 
+async def test_a_menu_of_a_version_that_told_no_language_says_that_it_is_too_old(
+    house, alice, general
+):
+    """It opened in Chinese for all."""
+    answer = await house.answer(house.slack.say(alice, general, "@mlinfra gpipe"))
+    buttons = [one for block in answer.blocks for one in block.get("elements", ())]
+    opens = next(one for one in buttons if one.get("value", "").startswith("menu"))
+    house.slack.pick(alice, answer, opens["action_id"], value="menu")
+    (shown,) = await house.slack.until(lambda: house.slack.ephemerals(alice))
+    assert shown.text == phrases.TOO_OLD.en
+
+
 async def test_the_menu_opens_and_leads_on(house, alice, general):
     """More in place, similar in the thread, a verdict in the menu."""
     answer = await house.answer(house.slack.say(alice, general, "@mlinfra distributed training"))
