@@ -6,7 +6,7 @@ Nothing here knows of colours, columns or buttons: a platform lays the answer ou
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import get_args
 
 from bot import cards, links, phrases, quotes, wording
@@ -26,6 +26,7 @@ LIMIT = 10
 FAINT = 0.3  # of the best score: a hit below it is shown with /more only
 WORTH = 0.2  # of the question: what the matched fact must say beyond the summary to be told too
 _set = object.__setattr__  # of a frozen value
+_UNTOLD = Marked("")
 
 
 class MarkedLater(Marked):
@@ -118,14 +119,13 @@ def told(
 ) -> Answer:
     """A result in words; `first` is the number of its first hit, more than 1 on a further page."""
     further = first > 1
-    nothing = result.confidence == "nothing"
+    nothing, recall = result.confidence == "nothing", retriever.memory.recall
+    places = _places(result)
     searched = result.intent == "search"  # and not: like the second one
     if shown == SHOWN and not further:
         shown = min(shown, NEAREST) if nothing else _worth_showing(result)
-    found = tuple(
-        _found(hit, result.query, script, retriever, best=number == 1)
-        for number, hit in enumerate(result.hits[:shown], first)
-    )
+    hits = enumerate(result.hits[:shown], first)
+    found = tuple([_found(hit, result.query, script, retriever, at == 1) for at, hit in hits])
     return Answer(
         question=result.query.text,
         script=script,
@@ -134,12 +134,12 @@ def told(
         query=result.query,
         first=first,
         also=() if nothing or further or not searched else _also(found, result.query, retriever),
-        coverage=coverage(retriever.entries) if nothing else None,
+        coverage=recall(("coverage",), lambda: coverage(retriever.entries)) if nothing else None,
         intent=result.intent,
-        unmet=() if nothing or further or _places(result) else result.unmet,
+        unmet=() if nothing or further or places else result.unmet,
         follows=result.questions[-2:-1] if searched and not further else (),
         instead=result.query.corrections if not further else (),
-        places=_places(result) if not further else (),
+        places=places if not further else (),
         left=0 if nothing else max(0, len(result.hits) - shown),
     )
 
@@ -155,7 +155,8 @@ def _worth_showing(result: Result) -> int:
     """How many of the first hits are near enough to the best one to stand beside it."""
     if result.query.lists or not _stands_alone(result):
         return SHOWN
-    return sum(hit.score >= FAINT * result.hits[0].score for hit in result.hits[:SHOWN])
+    hits = result.hits[:SHOWN]
+    return sum([hit.score >= FAINT * hits[0].score for hit in hits])
 
 
 def _stands_alone(result: Result) -> bool:
@@ -186,10 +187,10 @@ def detail(entry: Entry, script: Script) -> Detail:
 
 def _places(result: Result) -> tuple[str, ...]:
     """Where the list has the work whose address was asked for."""
-    hits = result.hits[:1]
-    if not any(name == "address" for hit in hits for name, _ in hit.explanation.boosts):
+    best = result.hits[0] if result.hits else None
+    if best is None or "address" not in dict(best.explanation.boosts):
         return ()
-    sections = dict.fromkeys(listing.section for hit in hits for listing in hit.entry.listings)
+    sections = dict.fromkeys(listing.section for listing in best.entry.listings)
     return tuple(" › ".join(section) for section in sections)
 
 
@@ -208,14 +209,14 @@ def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: b
     if best:
         body = _body(hit, card, query, script, reader)
         body = (quoted[0], *body) if quoted else _with_page(body, entry, query, script, reader)
-        addresses += _alive(entry, script, retriever)
+        addresses += () if card.alive else _alive(entry, script, retriever)
     translated = card.translation
     return Found(
         hit=hit,
         title=MarkedLater(entry.title, query, reader),
         translation=MarkedLater(translated, query, reader, card.title) if translated else None,
         url=card.url,
-        about=MarkedLater(card.about, query, reader) if best else Marked(""),
+        about=MarkedLater(card.about, query, reader) if best else _UNTOLD,
         brief=card.brief,
         caution=card.caution,
         snippet=quoted[0] if quoted else MadeLater(lambda: _snippet(hit, query, script, reader)),
@@ -226,8 +227,6 @@ def _found(hit: Hit, query: Query, script: Script, retriever: Retriever, best: b
 
 def _alive(entry: Entry, script: Script, retriever: Retriever) -> tuple[Address, ...]:
     """Beside a best hit that cannot be opened, a related work that can."""
-    if links.alive(entry):
-        return ()
     others = {other.id: other for other in retriever.entries if other.id in entry.related}
     found = [others[name] for name in entry.related if name in others and links.alive(others[name])]
     return tuple(links.instead(other, script) for other in found[:1])
@@ -247,9 +246,9 @@ def _body(hit: Hit, card: Card, query: Query, script: Script, reader: Reader) ->
     if hit.passage.fact is None:
         return (summary,)
     fact = tell(hit.entry.facts[hit.passage.fact].text, script)
-    more = snippet.coverage(fact, query, reader)
-    more -= snippet.coverage(summary.text, query, reader)
-    if more > WORTH * sum(query.terms.values()):
+    least = WORTH * sum(query.terms.values())
+    told = snippet.coverage(fact, query, reader)
+    if told > least and told - snippet.coverage(summary.text, query, reader) > least:
         return (MarkedLater(fact, query, reader), summary)
     return (summary,)
 
@@ -279,15 +278,15 @@ def _also(
     text = text.casefold()
     if any(typed.casefold() in text for typed in words):
         return ()
+    matches = [match for match in best.hit.explanation.matches if match.term[0] == "="]
+    if not matches:
+        return ()
     read = (snippet.named(part, query, retriever.reader) for part in reversed(visible))
     named = dict(pair for pairs in read for pair in pairs)
-    also = {
-        (match.typed, named.get(match.term, match.term[1:]))
-        for match in best.hit.explanation.matches
-        if match.term.startswith("=")
-    }
+    also = {(match.typed, named.get(match.term, match.term[1:])) for match in matches}
     terms = retriever.tokenizer  # "parameter server → parameter server" tells nothing
-    return tuple([pair for pair in sorted(also) if terms(pair[0]) != terms(pair[1])])[:3]
+    told = (pair for pair in sorted(also) if terms(pair[0]) != terms(pair[1]))
+    return tuple(islice(told, 3))
 
 
 def fault(script: Script) -> str:

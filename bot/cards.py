@@ -27,6 +27,7 @@ class Card:
     caution: str
     url: str  # what the title opens
     addresses: tuple[Address, ...]
+    alive: bool  # whether it can be opened, or what serves instead of it
 
 
 def of(entry: Entry, script: Script, memory: Memory) -> Card:
@@ -48,4 +49,5 @@ def made(entry: Entry, script: Script) -> Card:
         caution=wording.caution(entry, script),
         url=links.opening(links.main(entry)),
         addresses=links.addresses(entry, script),
+        alive=links.alive(entry),
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Literal
 
 from corpus.language import simplify
@@ -195,6 +196,7 @@ class Command:
     text: str = ""
 
 
+@lru_cache(maxsize=256)  # each who has to do with a line asks this of it: six times in Slack
 def parse(text: str) -> Command | None:
     """The command of a line, None where it is a question."""
     line = uncalled(text).strip().replace("／", "/", 1)

@@ -79,6 +79,8 @@ def has_han(text: str) -> bool:
 def is_traditional(text: str) -> bool:
     """Whether a text is in Traditional characters; text common to both counts as Simplified."""
     traditional, simplified = _characters()
+    if traditional.isdisjoint(text):
+        return False
     letters = set(text)
     old, new = letters & traditional, letters & simplified
     return bool(old) and len(old) >= len(new)  # 台 and 里 are written in both: a tie is Traditional

@@ -195,15 +195,11 @@ def _near(scored: Found, asked: tuple[int, int], derived: Derived, worth: float)
 def _covering(contenders: Sequence[Scored], query: Query, derived: Derived, top: float) -> None:
     """Lift the contenders by how much of the question they cover, and where."""
     language = _language(query)
-    words = [term for clue in query.clues for term in clue.terms]
     asked: set[str] = set()
     for one in contenders:
-        fields = derived.fields[one.entry]
-        share = confidence.coverage(query.clues, fields)
+        share, on, by = confidence.standing(query.clues, derived.fields[one.entry])
         one.boosts["coverage"] = COVERAGE * top * share * share
-        held, on = {*map(fields.get, words)}, 0.0  # to ask each field of every clue takes longer
-        if "title" in held:
-            on = confidence.named_in("title", query.clues, fields)
+        if on is not None:
             one.boosts["subject"] = SUBJECT * top * on
             if on >= titles.SAME:  # less cannot be a title
                 asked = asked or {word for clue in query.clues for word in titles.spoken(clue)}
@@ -213,9 +209,8 @@ def _covering(contenders: Sequence[Scored], query: Query, derived: Derived, top:
                     one.boosts["wording"] = TITLE * top * same
         if language in derived.traits[one.entry].languages:
             one.boosts["readable"] = READABLE * top * share
-        if "author" in held or "author" in one.boosts:  # a title may name its author too
-            by = confidence.named_in("author", query.clues, fields) or on
-            one.boosts["byline"] = AUTHOR * top * by
+        if by is not None or "author" in one.boosts:  # a title may name its author too
+            one.boosts["byline"] = AUTHOR * top * (by or on or 0.0)
 
 
 def _in_order(scored: Found, query: Query, derived: Derived) -> None:

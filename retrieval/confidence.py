@@ -45,7 +45,7 @@ class Calibration:
     def probability(self, features: Mapping[str, float]) -> float:
         """That the first hit answers the question."""
         weight = self.weights.get
-        total = sum([weight(name, 0.0) * value for name, value in features.items()])
+        total = sum([weight(name, 0.0) * value for name, value in features.items() if value])
         return 1 / (1 + math.exp(-max(min(total, 50.0), -50.0)))
 
     def verdict(self, features: Mapping[str, float], about: bool = False) -> Confidence:
@@ -237,22 +237,40 @@ def coverage(clues: Sequence[Clue], terms: Container[str]) -> float:
                 found += weight
                 break
         else:
-            if clue.parts:
-                found += weight * _found_in_part(clue.parts, terms)
+            if parts := clue.parts:
+                found += weight * (PART * sum(map(terms.__contains__, parts)) / len(parts))
     return found / total if total else 0.0
 
 
-def named_in(field: str, clues: Sequence[Clue], fields: Mapping[str, str]) -> float:
-    """How much of what a question says stands in one field, 0 to 1."""
-    there = _weight([clue for clue in clues if field in map(fields.get, clue.terms)])
-    return there / _weight(clues) if there else 0.0
+def standing(
+    clues: Sequence[Clue], fields: Mapping[str, str]
+) -> tuple[float, float | None, float | None]:
+    """The same of an entry's terms; and how much of it stands in its title, and as its author's
+    name, None where nothing does.
+    """
+    total = found = 0.0
+    title = author = None
+    for clue in clues:
+        weight = clue.weight
+        total += weight
+        there = in_title = by_author = False
+        for term in clue.terms:  # asked of a dozen entries a question: nothing is made
+            if term in fields:
+                there = True
+                in_title |= fields[term] == "title"
+                by_author |= fields[term] == "author"
+        if there:
+            found += weight
+            if in_title:
+                title = (title or 0.0) + weight
+            if by_author:
+                author = (author or 0.0) + weight
+        elif parts := clue.parts:
+            found += weight * (PART * sum(map(fields.__contains__, parts)) / len(parts))
+    share = total or 1.0  # where it is 0, nothing weighs
+    return found / share, title and title / share, author and author / share
 
 
 def _stands_in(terms: Set[str], clue: Clue) -> bool:
     """Whether a clue or a word inside it is among some terms."""
     return not (terms.isdisjoint(clue.terms) and terms.isdisjoint(clue.parts))
-
-
-def _found_in_part(parts: Sequence[str], terms: Container[str]) -> float:
-    """What a clue counts for of which only words inside it are found."""
-    return PART * len([term for term in parts if term in terms]) / len(parts)

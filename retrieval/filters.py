@@ -137,8 +137,7 @@ def prefixed(text: str, tokenizer: Tokenizer) -> tuple[Filters, str]:
 
 def _kind(value: str) -> list[str]:
     """A kind by its own name, which need not be a word that people use for it."""
-    name = value.lower()
-    return [kind for kind in KINDS if name in (kind, f"{kind}s")]
+    return [kind for kind in KINDS if value.lower() in (kind, f"{kind}s")]
 
 
 def name_key(name: str, tokenizer: Tokenizer) -> str:
@@ -244,18 +243,20 @@ def barred(filters: Filters, of: Traits, fields: Mapping[str, str]) -> bool:
 def passed(filters: Filters, of: Traits) -> dict[str, float]:
     """The filters that an entry passes, with how well: 1 where it is all that was asked."""
     found: dict[str, float] = {}  # only what is asked for is measured: this runs for every entry
-    if filters.kinds and (share := _share(filters.kinds, of.kinds)):
-        found["kind"] = share * (1.0 if of.kind in filters.kinds else BY_LINK)
-    if filters.organisations and (share := _share(filters.organisations, of.organisations)):
-        found["organisation"] = share * (DOUBTED if of.doubted else 1.0)
-    if filters.languages and (share := _share(filters.languages, of.languages)):
-        found["language"] = share
+    if filters.kinds and not filters.kinds.isdisjoint(of.kinds):
+        of_kind = 1.0 if of.kind in filters.kinds else BY_LINK
+        found["kind"] = _share(filters.kinds, of.kinds) * of_kind
+    if filters.organisations and not filters.organisations.isdisjoint(of.organisations):
+        sure = DOUBTED if of.doubted else 1.0
+        found["organisation"] = _share(filters.organisations, of.organisations) * sure
+    if filters.languages and not filters.languages.isdisjoint(of.languages):
+        found["language"] = _share(filters.languages, of.languages)
     if filters.years and (share := _of_years(filters.years, of)):
         found["year"] = share
-    if filters.authors and (share := _share(filters.authors, of.authors)):
-        found["author"] = share
-    if filters.venues and (share := _share(filters.venues, of.venues)):
-        found["venue"] = share
+    if filters.authors and not filters.authors.isdisjoint(of.authors):
+        found["author"] = _share(filters.authors, of.authors)
+    if filters.venues and not filters.venues.isdisjoint(of.venues):
+        found["venue"] = _share(filters.venues, of.venues)
     return found
 
 
@@ -291,7 +292,7 @@ def _keys(name: Text, tokenizer: Tokenizer) -> Iterable[str]:
 
 
 def _share(asked: frozenset[str], has: frozenset[str]) -> float:
-    return 0.0 if asked.isdisjoint(has) else len(asked & has) / len(asked)
+    return len(asked & has) / len(asked)
 
 
 def _organisations(names: Iterable[str], tokenizer: Tokenizer) -> Iterable[str]:

@@ -23,13 +23,18 @@ class Folded:
     text: str
     origins: Sequence[int]  # one longer than the text; a range where all stays in its place
 
+    @property
+    def stays(self) -> bool:
+        """Whether every character is in its place."""
+        return isinstance(self.origins, range)
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the original behind a stretch of the folded text.
 
         It goes on to the next letter that was kept: an accent written after its letter belongs to
         it.
         """
-        if isinstance(self.origins, range):
+        if self.stays:
             return start, end
         if end == start:
             return self.origins[start], self.origins[start]
@@ -59,7 +64,7 @@ def fold(text: str) -> Folded:
         return Folded(text.lower().translate(_BLANK), range(len(text) + 1))
     letters = [*map(_fold, text)]
     folded = _simplified("".join(letters))
-    if set(map(len, letters)) == {1}:
+    if len(folded) == len(letters) and "" not in letters:  # one for one
         return Folded(folded, range(len(text) + 1))
     origins = [position for position, parts in enumerate(letters) for _ in parts]
     return Folded(folded, [*origins, len(text)])

@@ -123,7 +123,9 @@ class Index:
         """The score of every passage that shares a term: a search that leaves nothing out."""
         if self._end > LARGE or min(terms.values(), default=0.0) < LEAST_WEIGHT:
             return dict(self.search(terms, self._end))
-        return ranking.totals(self._asked(terms))
+        known, weigh = self._weighed.get, self._weigh
+        asked = [(each.scores, terms[t]) for t in terms if (each := known(t) or weigh(t))]
+        return ranking.totals(asked)
 
     def contributions(self, position: int, terms: Mapping[str, float]) -> dict[str, float]:
         """What each term that the passage holds adds to its score, in the question's order."""

@@ -186,16 +186,17 @@ class Mender:
 
     def _sounding(self, piece: Piece) -> Iterator[tuple[int, int, str]]:
         """Phrases of the lexicon that sound like a stretch which no word of the language fills."""
-        words = self._tokenizer.cut(piece.text)
-        long = [one for one in words if one[2] - one[1] > 1]
-        held = {at for _, start, end in long for at in range(start, end)}
-        doubtful = {at for word, *place in long if self._doubts(word) for at in range(*place)}
-        loose = frozenset(range(len(piece.text))) - (held - doubtful)
-        slips = self._slips(piece.text, loose)
-        if not slips:
+        held, doubtful = set[int](), set[int]()
+        for word, start, end in self._tokenizer.cut(piece.text):
+            if end - start > 1:
+                (doubtful if self._doubts(word) else held).update(range(start, end))
+        if not doubtful and len(held) == len(piece.text):
             return
-        found = []
-        for start in range(max(slips) + 1):
+        loose = doubtful.union(range(len(piece.text))) - (held - doubtful)
+        slips = self._slips(piece.text, loose)
+        found, begins = [], self._tokenizer.beginnings
+        letters = enumerate(piece.text[: max(slips, default=-1) + 1])
+        for start in [at for at, letter in letters if at in slips or letter in begins]:
             for end, phrase, wrong in self._alike(piece.text, start, slips):
                 if (
                     end - start >= self._least(piece.text, start, phrase, doubtful)
@@ -274,9 +275,7 @@ class Mender:
                     yield at + 1, phrase, wrong
 
     def _begins(self, letters: str) -> list[tuple[str, Root]]:
-        """What begins with one of some characters in the tree, which is packed, and holds words of
-        other fields: few are looked up.
-        """
+        """What begins so in the tree, which is packed, and holds words of other fields."""
         first = self._first.get(letters)
         if first is None:
             begins = filter(self._tokenizer.beginnings.__contains__, letters)

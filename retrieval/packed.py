@@ -16,7 +16,6 @@ from zlib import crc32
 
 IN_BUCKET = 4  # keys: what a lookup unpacks beside the value that it wants
 HELD = 1 << 15  # keys at hand, unknown ones too: the words of one question stand in the next
-_UNSEEN: Any = object()
 
 
 def pack_rows(rows: Iterable[Any]) -> bytes:
@@ -69,8 +68,9 @@ class Table(Mapping[str, Any]):
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a key."""
-        value = self._values.get(key, _UNSEEN)
-        if value is _UNSEEN:
+        try:
+            value = self._values[key]
+        except KeyError:
             value = self._buckets[_bucket(key, self._size)].get(key)
             if len(self._values) >= HELD:  # texts hold any number of unknown keys
                 self._values.clear()

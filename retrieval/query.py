@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect, bisect_left
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import accumulate
 
@@ -53,13 +52,13 @@ def parse(
     off, denials = _denied(text, found) if negation.may_deny(text) else ([], [])
     if off:
         found = [term for term in found if term not in off]
-    unread = dict(negation.languages(text))
     spoken, when = filters.languages(text), years.said(text)
+    unread = dict(negation.languages(text))
     filtering = [*[place for _, place in spoken], *when.spans, *denials, *unread.values()]
     content, named = _content(text, found, filtering)
     clues = _asides(text, list(_clues(text, content, tokenizer, engine)))
     figures = [term for term in found if is_figure(term.text) and not _within(term, filtering)]
-    terms, typed = _weighted(text, [*content, *figures], tokenizer)
+    terms, typed = _weighted(text, content, figures, tokenizer)
     terms = {term: weight for term, weight in terms.items() if engine.document_frequency(term)}
     return Query(
         text=question,
@@ -136,31 +135,54 @@ def is_figure(term: str) -> bool:
 
 
 def _weighted(
-    text: str, content: Sequence[Term], tokenizer: Tokenizer
+    text: str, content: Sequence[Term], figures: Sequence[Term], tokenizer: Tokenizer
 ) -> tuple[dict[str, float], dict[str, str]]:
+    """The weight of each term, and the words that it stands for."""
     terms: dict[str, float] = {}
     typed: dict[str, str] = {}
-    concepts = [t for t in content if t.text[0] == "="]
-    places = Counter([(t.start, t.end) for t in concepts])
-    in_word = _inside([t for t in content if t.text[0] not in "=@^"])
-    in_concept = _inside(concepts)
+    inner = _inner(sorted([*content, *figures], key=_place) if figures else content)
+    senses: dict[tuple[int, int], int] = {}  # of the words at a place: all concepts they may mean
     for term in content:
-        name, sign = term.text, term.text[0]
+        if term.text[0] == "=":
+            senses[term.start, term.end] = senses.get((term.start, term.end), 0) + 1
+    for term in (*content, *figures):
+        name, start, end = term.text, term.start, term.end
+        sign = name[0]
         if sign == "^":
             continue
-        surface = text[term.start : term.end]
+        surface = text[start:end]
         if sign == "=":
-            weight = CONCEPT / places[term.start, term.end]  # among how many the words may mean
-            nested = in_concept(term)
+            weight = CONCEPT / senses[start, end]
         else:
-            rarity = 1.0 if sign == "@" else tokenizer.rarity(surface)
-            weight = COMMON + (1 - COMMON) * rarity
-            nested = in_word(term)
-        weight *= NESTED if nested else 1.0
+            weight = COMMON + (1 - COMMON) * (1.0 if sign == "@" else tokenizer.rarity(surface))
+        if inner and (name, start, end) in inner:
+            weight *= NESTED
         if weight > terms.get(name, 0.0):
             terms[name] = weight
             typed[name] = surface
     return terms, typed
+
+
+def _place(term: Term) -> tuple[int, int]:
+    return term.start, -term.end
+
+
+def _inner(terms: Iterable[Term]) -> set[tuple[str, int, int]]:
+    """Those terms that lie in a wider one: a concept in a concept, all others in a word. They come
+    in order of place, the wider ones first.
+    """
+    found: set[tuple[str, int, int]] = set()
+    word = concept = (0, 0)  # which of them goes furthest so far
+    for term in terms:
+        start, end, sign = term.start, term.end, term.text[0]
+        first, last = concept if sign == "=" else word
+        if last > end or (last == end and first < start):
+            found.add((term.text, start, end))
+        elif sign == "=":
+            concept = (start, end)
+        elif sign not in "@^":
+            word = (start, end)
+    return found
 
 
 def _clues(
@@ -174,25 +196,39 @@ def _clues(
         if held.isdisjoint(place):
             held.update(place)
             taken.append((term.start, term.end))
-    clues = []
-    starts, passages = [term.start for term in content], max(len(engine), 1)
+    starts = [term.start for term in content]
     for start, end in sorted(taken):
         there = content[bisect_left(starts, start) : bisect_left(starts, end)]
         whole = dict.fromkeys([t.text for t in there if t.start == start and t.end == end])
-        parts = dict.fromkeys([t.text for t in there if t.end <= end and t.text not in whole])
-        surface, signs = text[start:end], {term[0] for term in whole}
-        known = max(map(engine.document_frequency, whole))
-        word = signs.isdisjoint("=@^")
-        rarity = tokenizer.rarity(surface) if word else 1.0
-        weight = rarity * (1 - math.sqrt(min(known / passages, 1.0)))  # how much it says, 0 to 1
-        strange = next(iter(whole))[0] not in "=@^" and tokenizer.is_strange(surface)
-        elsewhere = "^" in signs and not (known and "=" in signs)
-        terms = tuple([term for term in whole if term[0] != "^"] if "^" in signs else whole)
-        genre = "=" in signs and tokenizer.is_genre(terms)
-        weight *= GENRE_SHARE if genre else 1.0
-        clue = Clue(surface, terms, tuple(parts), weight, bool(known), elsewhere, genre, strange)
-        clues.append((start, clue))
-    return clues
+        parts = [t.text for t in there if t.end <= end and t.text not in whole]
+        parts = list(dict.fromkeys(parts)) if parts else parts
+        yield start, _clue(text[start:end], tuple(whole), tuple(parts), tokenizer, engine)
+
+
+def _clue(
+    surface: str,
+    whole: tuple[str, ...],
+    parts: tuple[str, ...],
+    tokenizer: Tokenizer,
+    engine: Engine,
+) -> Clue:
+    """What the terms of a stretch say, 0 to 1: what is rare in the language, and in the passages.
+
+    A name is as rare as can be.
+    """
+    known = max(map(engine.document_frequency, whole))
+    weight = 1 - math.sqrt(min(known / max(len(engine), 1), 1.0))
+    strange = whole[0][0] not in "=@^" and tokenizer.is_strange(surface)
+    signs = {term[0] for term in whole}
+    if signs.isdisjoint("=@^"):
+        weight *= tokenizer.rarity(surface)
+        return Clue(surface, whole, parts, weight, bool(known), strange=strange)
+    elsewhere = "^" in signs and not (known and "=" in signs)
+    if "^" in signs:
+        whole = tuple([term for term in whole if term[0] != "^"])
+    genre = "=" in signs and tokenizer.is_genre(whole)
+    weight *= GENRE_SHARE if genre else 1.0
+    return Clue(surface, whole, parts, weight, bool(known), elsewhere, genre, strange)
 
 
 def _asides(text: str, clues: Sequence[tuple[int, Clue]]) -> list[Clue]:

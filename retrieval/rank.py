@@ -72,6 +72,8 @@ class Shares(Mapping[str, float]):
     With the boosts they sum to the score.
     """
 
+    __slots__ = ("_asked", "_found")
+
     def __init__(
         self, engine: Engine, curated: int, fact: int | None, terms: Mapping[str, float]
     ) -> None:

@@ -126,16 +126,17 @@ def search(terms: Sequence[Weighed], k: int, among: Collection[int] | None) -> H
     return scored(terms, sorted(found), k, bound)
 
 
-def totals(terms: Sequence[Weighed]) -> dict[int, float]:
-    """The score of every passage that holds a term, added in the question's order."""
+def totals(terms: Sequence[tuple[Mapping[int, float], float]]) -> dict[int, float]:
+    """The score of every passage that holds a term, added in the question's order. Of each term
+    what it gives for weight 1, and its weight.
+    """
     if not terms:
         return {}
-    first, *others = terms
-    found = {position: first.weight * score for position, score in first.scores.items()}
+    (scores, weight), *others = terms
+    found = {position: weight * score for position, score in scores.items()}
     before = found.get
-    for term in others:
-        weight = term.weight
-        for position, score in term.scores.items():
+    for scores, weight in others:
+        for position, score in scores.items():
             found[position] = before(position, 0.0) + weight * score
     return found
 

@@ -37,6 +37,7 @@ from retrieval.tokenize import Tokenizer
 from retrieval.verdict import leading
 
 RELATED = 0.5  # to be named as related by the catalog, among those like an entry
+_FRESH = Conversation()
 DEPTH = 5  # questions of a conversation that a follow-up still builds on
 
 
@@ -67,7 +68,7 @@ class Retriever:
 
         At most `limit` of them, but a question for a list gets all that pass.
         """
-        before = conversation or Conversation()
+        before = conversation or _FRESH
         query = self.parse(question)
         step = followup.step(question, query, bool(before.questions))
         if step.move == "noise":
@@ -88,10 +89,10 @@ class Retriever:
     def _first(self, query: Query, question: str, limit: int) -> Result:
         """What a question finds that stands alone."""
         if query.addresses and not (query.clues or self._known(query)):
-            result = self._elsewhere(query, limit)
+            result = replace(self._elsewhere(query, limit), questions=(question,))
         else:
-            result = self._with_inner(self._searched(query, (), limit), (question,), limit)
-        result = replace(result, questions=(question,))
+            result = self._searched(query, (), limit, (question,))
+            result = self._with_inner(result, (question,), limit)
         if limit and not result.hits:  # nothing is near: where one may begin
             begin = self.derived.entrances(query.script[:2])
             return replace(result, hits=tuple(self._hit(query, Scored(at)) for at in begin))
@@ -237,14 +238,21 @@ class Retriever:
         query = followup.come_to(questions, self.parse)
         return replace(query, narrowed=len(questions) > 1)
 
-    def _searched(self, query: Query, without: Collection[str], limit: int) -> Result:
+    def _searched(
+        self,
+        query: Query,
+        without: Collection[str],
+        limit: int,
+        questions: tuple[str, ...] = (),
+    ) -> Result:
         best = self.ranked(query)
         if without:
             best = [one for one in best if self.entries[one.entry].id not in without]
         unmet = boosts.unmet(query, best[0], self.derived) if best else ()
         shown = best if query.lists and not unmet else best[:limit]  # a list is answered whole
-        hits = tuple(self._hit(query, one) for one in shown)
-        return Result(query, self._confidence(query, best), hits, unmet=unmet)
+        hits = tuple([self._hit(query, one) for one in shown])
+        sure = self._confidence(query, best)
+        return Result(query, sure, hits, unmet=unmet, questions=questions)
 
     def ranked(self, query: Query) -> list[Scored]:
         """Every entry that shares something with a query, best first."""
@@ -261,7 +269,7 @@ class Retriever:
     def _confidence(self, query: Query, best: Sequence[Scored]) -> Confidence:
         if not best:
             return "nothing"
-        if self._known(query):
+        if query.addresses and self._known(query):
             return "sure"
         about = bool(query.filters.kinds and query.subjects)
         verdict = self.calibration.verdict(self.features(query, best), about)

@@ -86,8 +86,10 @@ def unsaid(texts: Iterable[str], query: Query, reader: Reader) -> Weights:
 
 def share(text: str, weights: Weights, reader: Reader) -> float:
     """How much a text names of some terms."""
-    parts = [marks for _, _, marks in reader.read(text, weights)]
-    return sum([w for term, w in weights.items() if [1 for marks in parts if term in marks]])
+    named: set[str] = set()
+    for _, _, marks in reader.read(text, weights):
+        named.update(filter(marks.__contains__, weights))
+    return sum([weight for term, weight in weights.items() if term in named])
 
 
 def wanted(query: Query) -> Weights:

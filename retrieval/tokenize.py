@@ -11,7 +11,6 @@ import marshal
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
@@ -72,7 +71,7 @@ class Tokenizer:
         self.alike = Alike(self._grown)
         self.beginnings = frozenset[str](self._grown["beginnings"])  # of names, in Chinese
         self._english = English()
-        self._rarity = lru_cache(maxsize=16384)(self._measure)
+        self.rarity = lru_cache(maxsize=16384)(self._measure)
         self._usual = lru_cache(maxsize=16384)(lambda word: self.zipf(fold(word).text))
         self.zipf = lru_cache(maxsize=16384)(self._zipf)
         self.cut = lru_cache(maxsize=2048)(self._cut)
@@ -85,9 +84,13 @@ class Tokenizer:
         Without `han` the Chinese words are left out, but not the names: jieba is not needed then.
         """
         folded, pieces = self.read(text)
-        found = [*self._words(pieces, han), *self._joined(pieces)]
+        found = [*self._words(pieces, han)]
+        if _HYPHEN.search(folded.text):
+            found += self._joined(pieces)
         found += self._names(pieces, lambda start, end: text[slice(*folded.span(start, end))])
         found.sort()
+        if folded.stays:
+            return [Term(word, start, -back) for start, back, word in found]
         return [Term(word, *folded.span(start, -back)) for start, back, word in found]
 
     def fold(self, text: str) -> Folded:
@@ -95,17 +98,17 @@ class Tokenizer:
         folded = fold(text)
         if text.isascii():
             return folded
-        return folded.replaced(self._variant, self._variants) if self._variants else folded
+        written, begins = folded.text, self._spellings
+        letters = begins.keys() & {*written}
+        varies = [1 for letter in letters for word in begins[letter] if word in written]
+        return folded.replaced(self._variant, self._variants) if varies else folded  # few do
 
     def __call__(self, text: str) -> list[str]:
         """The texts of the terms alone, as the index takes them."""
         return [term.text for term in self.terms(text)]
 
-    def rarity(self, word: str) -> float:
-        """How rare a word is in its language, 0 (everyday) to 1 (three in a million or less)."""
-        return self._rarity(word)
-
     def _measure(self, word: str) -> float:
+        """How rare a word is in its language, 0 (everyday) to 1 (three in a million or less)."""
         return min(max((EVERYDAY - self._usual(word)) / (EVERYDAY - RARE), 0.0), 1.0)
 
     @cached_property
@@ -121,6 +124,14 @@ class Tokenizer:
         """The stems or characters before and after one in the names of the lexicon."""
         befores, afters = self._neighbours.get(unit, ((), ()))
         return befores, afters
+
+    @cached_property
+    def _spellings(self) -> dict[str, list[str]]:
+        """The spellings that are not ours, by the letter they begin with."""
+        found: dict[str, list[str]] = {}
+        for word in self._variants:
+            found.setdefault(word[0], []).append(word)
+        return found
 
     @cached_property
     def _variant(self) -> re.Pattern[str]:
@@ -156,12 +167,11 @@ class Tokenizer:
 
     def _cut(self, run: str) -> tuple[tuple[str, int, int], ...]:
         """The words of a Chinese run; asked for twice, to mend it and to search it."""
-        return tuple(
-            word
-            for words in _overlapping(list(self.segment(run)))
-            for word in words
-            if not self._is_chance(word, words)
-        )
+        found: list[tuple[str, int, int]] = []
+        for words in _overlapping(list(self.segment(run))):
+            alone = len(words) == 1
+            found += words if alone else [one for one in words if not self._is_chance(one, words)]
+        return tuple(found)
 
     def _is_chance(self, word: tuple[str, int, int], words: Sequence[tuple[str, int, int]]) -> bool:
         """Whether a word lies across a commoner one: 习平 in 机器学习平台 is not meant."""
@@ -231,13 +241,15 @@ class Tokenizer:
     def _names(self, pieces, typed) -> Iterator[Place]:  # type: ignore[no-untyped-def]
         units: list[str | None] = []
         places: list[tuple[int, int]] = []
-        for before, piece in pairwise((None, *pieces)):
-            if before and not _close(before, piece):
+        before = None
+        for piece in pieces:
+            _, start, end, is_han, gap = piece
+            if before and gap not in (" ", "") and not _close(before, piece):
                 units.append(None)
-                places.append((piece.start, piece.start))
-            for unit, start, end in self._piece_units(piece):
-                units.append(unit)
-                places.append((start, end))
+                places.append((start, start))
+            units += self._piece_units(piece)
+            places += [(at, at + 1) for at in range(start, end)] if is_han else ((start, end),)
+            before = piece
         found = phrasebook.find(
             self.tree, units, lambda first, after: typed(places[first][0], places[after - 1][1])
         )
@@ -247,15 +259,11 @@ class Tokenizer:
                 widest[name] = after
                 yield places[first][0], -places[after - 1][1], name
 
-    def _piece_units(self, piece: Piece) -> Iterator[tuple[str, int, int]]:
-        if piece.han:
-            for offset, letter in enumerate(piece.text, piece.start):
-                yield letter, offset, offset + 1
-        else:
-            yield self.stem(piece.text), piece.start, piece.end
+    def _piece_units(self, piece: Piece) -> Sequence[str]:
+        return piece.text if piece.han else (self.stem(piece.text),)
 
     def _units(self, folded: str) -> list[str]:
-        return [unit for piece in _pieces(folded) for unit, _, _ in self._piece_units(piece)]
+        return [unit for piece in _pieces(folded) for unit in self._piece_units(piece)]
 
 
 def _overlapping(words: Sequence[tuple[str, int, int]]) -> list[list[tuple[str, int, int]]]:
@@ -270,7 +278,7 @@ def _overlapping(words: Sequence[tuple[str, int, int]]) -> list[list[tuple[str, 
 
 def _close(before: Piece, piece: Piece) -> bool:
     """Whether two pieces may be words of one phrase."""
-    if piece.gap in (" ", "") or _CLOSE.fullmatch(piece.gap):
+    if _CLOSE.fullmatch(piece.gap):
         return True
     return len(before.text) == 1 and _INITIAL.fullmatch(piece.gap) is not None
 
@@ -278,9 +286,9 @@ def _close(before: Piece, piece: Piece) -> bool:
 def _pieces(folded: str) -> Iterator[Piece]:
     end = 0
     for match in (_WORD if folded.isascii() else _PIECE).finditer(folded):
-        gap = folded[end : match.start()]
-        end = match.end()
-        yield Piece(match[0], match.start(), end, match.lastgroup == "han", gap)
+        before = end
+        start, end = match.span()
+        yield Piece(match[0], start, end, match.lastgroup == "han", folded[before:start])
 
 
 def _han_words(lexicon: Lexicon) -> list[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from corpus.pattern import Rare, pattern
@@ -176,17 +177,26 @@ _NOTHING = Said()
 
 
 def said(text: str) -> Said:
-    """All that a text says of when: most texts say nothing, and are looked at once."""
+    """All that a text says of when: most texts say nothing, and are looked at once.
+
+    A single year is left to be searched for too: it stands in the names of venues.
+    """
     if not any(map(text.lower().__contains__, _HINTS)):
         return _NOTHING
-    return Said(ranged(text), order(text), tuple(spans(text)))
+    ordered = [(name, match.span()) for name, words in _ORDER for match in words.finditer(text)]
+    spans = [span for _, span in ordered]
+    if _COUNTS.search(text):
+        spans += [match.span() for words, _ in _RELATIVE for match in words.finditer(text)]
+    if dates := _dates(text):
+        others = (match for words in (_COUNTER, _SPELLED) for match in words.finditer(text))
+        spans += [match.span() for match in chain(*dates, others)]
+    years = _dated(text, dates) or relative(text, present())
+    return Said(years, ordered[0][0] if ordered else None, spans)
 
 
 def ranged(text: str) -> Range | None:
     """The first and the last year that a text asks for."""
-    if not _COUNTS.search(text) and not _DATED.search(text):
-        return None
-    return _dated(text) or relative(text, present())
+    return _dated(text, _dates(text)) or relative(text, present())
 
 
 def present() -> int:
@@ -203,16 +213,26 @@ def relative(text: str, now: int) -> Range | None:
     return None
 
 
-def _dated(text: str) -> Range | None:
+def _dates(text: str) -> list[list[re.Match[str]]]:
+    """What a text has of a range, and of each of those that one year opens."""
     if not _DATED.search(text):
+        return []
+    return [[*words.finditer(text)] for words in (_RANGE, *(opening for opening, _ in _OPEN))]
+
+
+def _dated(text: str, dates: Sequence[Sequence[re.Match[str]]]) -> Range | None:
+    if not dates:
         return None
-    if match := _RANGE.search(text):
-        first, *_, last = (year for group in match.groups() if (year := _number(group)))
+    ranges, *opened = dates
+    if ranges:
+        first, *_, last = (year for group in ranges[0].groups() if (year := _number(group)))
         return min(first, last), max(first, last)
-    for opening, years in (*_OPEN, (_SINGLE, lambda year: (year, year))):
-        if (match := opening.search(text)) and (year := _first(match)):
+    for (_, years), found in zip(_OPEN, opened, strict=True):
+        if found and (year := _first(found[0])):
             return years(year)
-    return None
+    single = _SINGLE.search(text)
+    year = _first(single) if single else None
+    return (year, year) if year else None
 
 
 def typed(value: str) -> Range | None:
@@ -220,25 +240,6 @@ def typed(value: str) -> Range | None:
     if match := _DASHED.fullmatch(value):
         return _since(int(match[1])) if match[1] else _until(int(match[2]))
     return ranged(value)
-
-
-def order(text: str) -> Order | None:
-    """Whether the newest or the oldest is asked for."""
-    return next((name for name, words in _ORDER if words.search(text)), None)
-
-
-def spans(text: str) -> Iterator[tuple[int, int]]:
-    """Where a text names a range of years or an order: words that are not searched.
-
-    A single year is left to be searched for too: it stands in the names of venues.
-    """
-    patterns: list[Rare | re.Pattern[str]] = [words for _, words in _ORDER]
-    if _COUNTS.search(text):
-        patterns += [words for words, _ in _RELATIVE]
-    if _DATED.search(text):
-        patterns += [_RANGE, *(opening for opening, _ in _OPEN), _COUNTER, _SPELLED]
-    for one in patterns:
-        yield from (match.span() for match in one.finditer(text))
 
 
 def _first(match: re.Match[str]) -> int | None:

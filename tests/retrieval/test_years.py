@@ -122,7 +122,7 @@ def test_a_prefix_takes_an_open_range(value, expected):
 )
 def test_an_order_is_asked_for_by_its_words(text, order):
     """A superlative beside what is looked for, not any word that holds one."""
-    assert years.order(text) == order
+    assert years.said(text).order == order
 
 
 @given(ANY)
@@ -130,8 +130,8 @@ def test_any_text_has_years(text):
     """Never an error; in order; the spans inside the text."""
     found = years.ranged(text)
     assert found is None or 1900 <= found[0] <= found[1] + 1 <= 2101
-    assert years.order(text) in ("newest", "oldest", None)
-    assert all(0 <= start < end <= len(text) for start, end in years.spans(text))
+    assert years.said(text).order in ("newest", "oldest", None)
+    assert all(0 <= start < end <= len(text) for start, end in years.said(text).spans)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import base64
 import binascii
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from bot.command import parse, question_in, uncalled
@@ -54,8 +55,12 @@ class Me:
     @property
     def name(self) -> re.Pattern[str]:
         """Where the bot is called by its name; Chinese before it needs no blank, nor behind it."""
-        name = re.escape(self.username)
-        return re.compile(rf"(?<![A-Za-z0-9_@/])@{name}(?![A-Za-z0-9_])", re.IGNORECASE)
+        return _called(self.username)
+
+
+@lru_cache(maxsize=8)
+def _called(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9_@/])@{re.escape(name)}(?![A-Za-z0-9_])", re.IGNORECASE)
 
 
 def person(message: Json) -> int:

@@ -31,7 +31,7 @@ from bot.platforms.telegram.render import Message
 NARROW = 60.0  # seconds after being throttled in which a chat gets one message at a time
 LONGEST = 15.0  # seconds between tries where there is no network
 AGAIN = 0.5  # seconds before what may have got through is sent once more
-_NO_PREVIEW = {"is_disabled": True}
+_NO_PREVIEW = '{"is_disabled": true}'  # as it goes out: it is the same in each call
 LENIENT = "allow_sending_without_reply"  # which servers of one's own may not know
 _MARKUP = ("parse entit", "entity", "entities", "find end", "start tag", "http url")
 _GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
