@@ -332,7 +332,7 @@ async def test_a_deleted_question_leaves_no_answer(house):
     assert house.stage.messages == {}
 
 
-async def test_what_comes_after_what_was_done_next_changes_nothing(house, clock):
+async def test_what_comes_after_what_was_done_next_changes_nothing(house):
     """What is not taken in comes again later: a question behind its edit, an edit behind another,
     a question behind its end.
     """

@@ -111,11 +111,11 @@ def is_absent(update: Json) -> bool:
 
 def channel(chat: Json, message: Json) -> Channel:
     """A chat, or a topic of it. General is the chat itself; a reply's thread is no topic."""
-    name = f"telegram:{chat['id']}"
+    name = f"telegram:{int(chat['id'])}"
     shared = chat.get("type") != "private"
     topic = message.get("message_thread_id") if message.get("is_topic_message") else None
     if topic and topic != 1 and shared:
-        return Channel(f"{name}:{topic}", shared, name)
+        return Channel(f"{name}:{int(topic)}", shared, name)
     return Channel(name, shared)
 
 
@@ -166,7 +166,7 @@ def _question(
         key=key,
         channel=channel(message["chat"], message),
         asker=f"telegram:{said.person(message)}",
-        message=str(message["message_id"]),
+        message=str(int(message["message_id"])),
         replies_to=said.answered(message, me),
         spoken=spoken(message.get("from") or {}),
         at=float(message.get("edit_date") or message.get("date") or 0),
@@ -191,7 +191,7 @@ def _pressed(query: Json, key: str, me: Me, now: float, catalog: Catalog) -> Tap
         data,
         key,
         channel(chat, message),
-        f"telegram:{query['from']['id']}",
+        f"telegram:{int(query['from']['id'])}",
         str(number),
         spoken=spoken(query["from"]),
         at=now,
@@ -216,7 +216,7 @@ def _member(change: Json, key: str) -> Event | None:
         return None
     person = change.get("from") or {}
     greets = not before and chat.get("type") in ("group", "supergroup")
-    asker = f"telegram:{person.get('id', '')}"
+    asker = f"telegram:{int(person['id'])}" if person else "telegram:"
     return Joined(key, here, asker, spoken(person), at, greets)
 
 

@@ -63,7 +63,7 @@ class Polling:
             timeout=LONG if self.ready else 0,  # to know at once that updates come in
             allowed_updates=list(KINDS),
         )
-        return [update for update in found if isinstance(update, dict) and "update_id" in update]
+        return [one for one in found if isinstance(one, dict) and type(one.get("update_id")) is int]
 
     async def _taken(self, updates: Sequence[Json]) -> None:
         """Write a batch down; once begun, even where we are told to stop meanwhile."""

@@ -74,7 +74,7 @@ class Receiver:
                 return None
             catalog = Catalog(self._is_entry, self._current.finds)
             found = intake.read(update, self._me, time.time(), catalog)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
             log.warning("unread", **fault(error))
             return None
         match found:

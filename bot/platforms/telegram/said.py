@@ -108,7 +108,7 @@ def answered(message: Json, me: Me) -> str:
     to = message.get("reply_to_message") or {}
     if (to.get("from") or {}).get("id") != me.id or "forum_topic_created" in to:
         return ""
-    return str(to.get("message_id", ""))
+    return str(int(to["message_id"]))
 
 
 def opened(payload: str, is_entry: Callable[[str], bool]) -> str:

@@ -56,6 +56,18 @@ async def test_a_menu_that_cannot_be_set_holds_nothing_up(current, tmp_path):
             await server.until(lambda: chat.said)
 
 
+@pytest.mark.parametrize("odd", [float("inf"), "\ud83d", [], {}])
+async def test_an_update_that_cannot_be_read_holds_nothing_up(at, odd):
+    """Not those beside it, nor those behind it."""
+    chat = at.server.private()
+    broken = {"message_id": odd, "date": odd, "chat": {"id": odd, "type": "private"}, "text": "x"}
+    for kind in ("message", "edited_message"):
+        at.server.unknown_update(kind, {**broken, "from": {"id": 5, "first_name": "A"}})
+        at.server.unknown_update(kind, {**broken, "from": {"id": 5}, "chat": {"id": 5}})
+    chat.say("gpipe")
+    await at.server.until(lambda: chat.said)
+
+
 @pytest.mark.parametrize("how", ["500", "404-page", "drop-before", "refuse"])
 async def test_a_server_that_knows_no_webhook_is_polled(current, tmp_path, how):
     """Not every server of the Bot API has every method, and its 404 is that of a wrong token."""

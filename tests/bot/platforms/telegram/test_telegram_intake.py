@@ -215,7 +215,7 @@ def test_a_deep_link_commands_nothing(asked, opened):
 
 
 _json = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -231,5 +231,22 @@ _json = st.recursive(
 @given(st.sampled_from([*intake.KINDS, "of_tomorrow"]), _json)
 def test_what_is_not_whole_is_refused_in_the_ways_that_are_expected(kind, payload):
     """So that the one who takes updates in can leave it out."""
-    with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError):
+    with contextlib.suppress(KeyError, TypeError, ValueError, AttributeError, OverflowError):
         read(**{kind: payload})
+
+
+@pytest.mark.parametrize("odd", ["\ud83d", {"a": 1}, float("inf"), "x"])
+@pytest.mark.parametrize("name", ["message_id", "message_thread_id", "chat", "replied"])
+def test_an_id_is_a_number(name, odd):
+    """What no database takes would hold up all that came beside it, for ever."""
+    parts = {
+        "is_topic_message": True,
+        "message_id": 9,
+        "message_thread_id": 3,
+        "chat": {**GROUP, "id": odd} if name == "chat" else GROUP,
+        "reply_to_message": {"message_id": odd if name == "replied" else 4, "from": {"id": ME.id}},
+    }
+    if name.startswith("message"):
+        parts[name] = odd
+    with pytest.raises((TypeError, ValueError, OverflowError)):
+        read(message=message("/ask gpipe", **parts))
