@@ -103,9 +103,14 @@ def topics(entries: Sequence[Entry], script: Script) -> Notice:
 
 
 def _company(heading: str, entry: Entry, script: Script) -> str:
-    """A heading of the list; most are Chinese names, for which English readers have others."""
-    names = [name.en for name in entry.organisations if heading in name.zh]
-    return names[0] if names and script == "en" else heading
+    """A heading of the list; most are Chinese names, for which English readers have others. The
+    catalog gives them: 阿里 is Alibaba, though the entry there is of 阿里云, Alibaba Cloud.
+    """
+    if script != "en":
+        return heading
+    names = [name.en for name in (*entry.organisations, *entry.keywords) if name.zh == heading]
+    longer = [name.en for name in entry.organisations if heading in name.zh]
+    return next(iter(names + longer), heading)
 
 
 def form(

@@ -198,7 +198,7 @@ class Database:
                     one.future.set_result(value)
                 else:
                     one.future.set_exception(error)
-        if self.engine.dialect.name == "sqlite":
+        if self.engine.dialect.name == "sqlite" and not self._closing:
             if self._tidying is None:
                 self._tidying = loop.call_later(TIDY, self._tidy)
             if self._groups >= sqlite.FULL:

@@ -152,15 +152,15 @@ def _slight(query: Query, first: Scored, strong: Set[str], total: float) -> floa
     return float(not subject and first.boosts.keys().isdisjoint(("title", "wording")))
 
 
-def _by_chance(query: Query, first: Scored, share: float, total: float, weight: float) -> float:
+def _by_chance(query: Query, first: Scored, share: float, total: float, matched: float) -> float:
     """Whether all that is found are a few everyday words, which mean something else there; `share`
-    is how much of a question titles and keywords have, `weight` what is found, of a `total`.
+    is how much of a question titles and keywords have, `matched` what is found of its `total`.
 
     "What time does the match start", "how can I make my own soap". A bare word is asked for itself.
     A title or keyword has one by chance, too, where the rest is missed: "who trains the national
     team".
     """
-    if weight >= (SLIGHT if share else OWN) or (share and total - weight < MISSED):
+    if matched >= (SLIGHT if share else OWN) or (share and total - matched < MISSED):
         return 0.0
     clues = query.clues
     if not clues or not first.boosts.keys().isdisjoint(TOLD):
@@ -200,7 +200,7 @@ def _unheard(
 
 
 def _counted(
-    clues: Sequence[Clue], found: Sequence[Clue], about: Sequence[Clue], total: float, weight: float
+    clues: Sequence[Clue], found: Sequence[Clue], about: Sequence[Clue], total: float, matched: float
 ) -> dict[str, float]:
     """How many clues are found. One alone among others proves little, a short one least of all."""
     weights = [clue.weight for clue in found]
@@ -212,7 +212,7 @@ def _counted(
         "clues": float(min(len(clues), MANY)),
         "found": float(min(len([1 for one in weights if one > TELLING]), 4)),
         "best_found": max(weights, default=0.0),
-        "alone": float(len(about) == 1 and total - weight >= TELLING),
+        "alone": float(len(about) == 1 and total - matched >= TELLING),
         "short": short,
     }
 
@@ -224,7 +224,7 @@ def _units(clue: Clue) -> float:
 
 
 def _is_named(clue: Clue) -> bool:
-    """Whether the lexicon has a name for it."""
+    """Whether it is a subject that the lexicon has a name for."""
     return not clue.genre and clue.is_named
 
 

@@ -193,7 +193,7 @@ class Mender:
                 (doubtful if self._doubts(word) else held).update(range(start, end))
         if not doubtful and len(held) == len(piece.text):
             return
-        loose = doubtful.union(range(len(piece.text))) - (held - doubtful)
+        loose = {*range(len(piece.text))} - (held - doubtful)
         slips = self._slips(piece.text, loose)
         found, begins = [], self._tokenizer.beginnings
         letters = enumerate(piece.text[: max(slips, default=-1) + 1])

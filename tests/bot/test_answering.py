@@ -222,3 +222,12 @@ def test_a_greeting_is_five_lines_at_most(retriever):
         greeting = notices.greeting(retriever.entries, Channel("terminal:local"), script)
         assert isinstance(greeting, Notice)
         assert len(render(greeting, Look(80)).splitlines()) <= 5
+
+
+def test_companies_are_told_by_their_own_names(retriever):
+    """A heading of the list is the company, not the part of it that an entry under it is of."""
+    said = "\n".join(notices.topics(retriever.entries, "en").lines)
+    assert "Alibaba 1" in said
+    assert "iFLYTEK 1" in said
+    assert "Alibaba Cloud" not in said
+    assert "阿里 1" in "\n".join(notices.topics(retriever.entries, "zh-Hans").lines)

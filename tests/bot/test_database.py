@@ -239,6 +239,20 @@ async def test_the_log_is_begun_by_who_empties_it(tmp_path):
     engine.dispose()
 
 
+async def test_nothing_is_tidied_after_the_end(tmp_path, monkeypatch):
+    """What is written last would have the log emptied by threads that are gone."""
+    monkeypatch.setattr("corpus.database.TIDY", 0.05)
+    database, faults = Database(f"sqlite:///{tmp_path / 'test.db'}"), []
+    asyncio.get_running_loop().set_exception_handler(lambda _, told: faults.append(told))
+    migrations.upgrade(database.engine)
+    last = asyncio.create_task(database.write(lambda _: time.sleep(0.1)))
+    await asyncio.sleep(0)
+    assert await database.close()
+    await last
+    await asyncio.sleep(0.2)
+    assert not faults
+
+
 async def test_what_cannot_be_written_at_once_is_written_with_patience(tmp_path, monkeypatch):
     """Where there is no second connection to be had, nobody waits for ever."""
 
