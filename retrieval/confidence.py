@@ -92,13 +92,8 @@ def features(
     places = (held, strong, *[engine.contributions(at, query.terms) for at in passages])
     shares = [coverage(clues, place) for place in places]
     found = [clue for clue in clues if not held.keys().isdisjoint(clue.terms)]
-    subject, about, subject_shares = clues, found, shares
-    if [1 for clue in clues if clue.is_organisation]:
-        subject = tuple([clue for clue in clues if not clue.is_organisation])
-        about = [clue for clue in found if not clue.is_organisation]
-        subject_shares = [coverage(subject, place) for place in places]
-    if not subject:
-        subject_shares = [1.0] * len(places)
+    about = [clue for clue in found if not clue.is_organisation]
+    subject_shares = _of_subject(clues, places, shares)
     named = [clue for clue in found if _is_named(clue)]
     absent = [clue for clue in clues if not clue.known and clue not in found]
     total, matched, score = _weight(clues), _weight(found), first.score or 1.0
@@ -131,6 +126,17 @@ def features(
         "slight": _slight(query, first, strong, total)
         or _by_chance(query, first, shares[1], total, matched),
     }
+
+
+def _of_subject(
+    clues: Sequence[Clue], places: Sequence[Container[str]], shares: Sequence[float]
+) -> Sequence[float]:
+    """The shares of a question without the organisations that it names; all, if nothing is left."""
+    subject = [clue for clue in clues if not clue.is_organisation]
+    if not subject:
+        return [1.0] * len(places)
+    same = len(subject) == len(clues)
+    return shares if same else [coverage(subject, place) for place in places]
 
 
 def _slight(query: Query, first: Scored, strong: Set[str], total: float) -> float:

@@ -8,7 +8,7 @@ is near to stays as it was typed.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -105,11 +105,11 @@ class Mender:
             elif self._tokenizer.zipf(meant[at]) >= REAL:
                 doubtful.append(at)
             elif best := self._nearest(meant[at]):
-                meant[at] = best[0]
+                meant[at] = best
         for at in doubtful:
             stems = self._completing(meant, at)
             if stems and (best := self._nearest(meant[at], stems)):
-                meant[at] = best[0]
+                meant[at] = best
         for piece, word in zip(pieces, meant, strict=True):
             if word != piece.text:
                 yield piece.start, piece.end, word
@@ -141,40 +141,41 @@ class Mender:
 
     def _completing(self, words: Sequence[str], at: int) -> set[str]:
         """The stems that make a phrase of the lexicon with the word before or after a place."""
-        _, following = self._around(words[at - 1]) if at else ((), ())
-        leading, _ = self._around(words[at + 1]) if at + 1 < len(words) else ((), ())
-        return {*following, *leading}
+        stems: set[str] = set()
+        for beside, side in ((at - 1, 1), (at + 1, 0)):  # what follows the one, leads to the other
+            if 0 <= beside < len(words) and not self._tokenizer.is_stop(words[beside]):
+                stems.update(self._tokenizer.neighbours(self._tokenizer.stem(words[beside]))[side])
+        return stems
 
-    def _around(self, word: str) -> tuple[Sequence[str], Sequence[str]]:
-        """The stems before and after a word in the lexicon's names."""
-        if self._tokenizer.is_stop(word):
-            return (), ()
-        return self._tokenizer.neighbours(self._tokenizer.stem(word))
+    def _nearest(self, word: str, stems: Container[str] | None = None) -> str | None:
+        """The known word, of those with some stems if so, that one is most likely a slip of."""
+        limits = (1, 2) if len(word) >= LONG else (1,)
+        for limit in limits:  # most have one slip, which is soon seen
+            near = [
+                (slips, word[0] != other[0], -self._words[other], other)
+                for other in self._like(word, limit)
+                if (stems is None or self._tokenizer.stem(other) in stems)
+                and plausible(word, other)
+                and (slips := distance(word, other, limit)) <= limit
+            ]
+            if near:
+                return min(near)[-1]
+        return None
 
-    def _nearest(self, word: str, stems: Container[str] | None = None) -> list[str]:
-        """The known words, or those with some stems, that one may be a slip of, best first."""
-        limit = 1 if len(word) < LONG else 2
-        size, bits, stem = len(word), letters(word), self._tokenizer.stem
+    def _like(self, word: str, limit: int) -> set[str]:
+        """The known words that may be so few slips apart."""
+        size, bits = len(word), letters(word)
         begun = [f"{word[0]}{length}" for length in range(size - limit, size + limit + 1)]
-        left = (*begun, word[1:], word, "".join(sorted(word)))
-        found = {
+        return {
             other
-            for key in left
+            for key in (*begun, word[1:], word, "".join(sorted(word)))
             for other, its_size, its_letters in self._near.get(key, ())
             if -limit <= size - its_size <= limit and (bits ^ its_letters).bit_count() <= 2 * limit
         }
-        near = [
-            (slips, word[0] != other[0], -self._words[other], other)
-            for other in found
-            if (stems is None or stem(other) in stems)
-            and plausible(word, other)
-            and (slips := distance(word, other, limit)) <= limit
-        ]
-        return [other for *_, other in sorted(near)]
 
     def _nearest_name(self, word: str) -> str:
         """The name that a name is a slip of: DitsBelief, GPippe; but LeNet is no SENet."""
-        other = next(iter(self._nearest(word)), word)
+        other = self._nearest(word) or word
         short = len(word) == len(other) < LONG and sorted(word) != sorted(other)
         real = max(map(self._tokenizer.zipf, (word, other))) >= REAL
         return word if short or real or distance(word, other, 1) > 1 else other
@@ -269,7 +270,7 @@ class Mender:
             if not paths:
                 return
             sounding = self._sounds.get(letter, "") if at in slips else ""
-            paths = list(_followed(paths, letter, sounding))
+            paths = _followed(paths, letter, sounding)
             for node, phrase, wrong in paths:
                 if wrong and END in node and any(name[0] in "=@" for name, _ in node[END]):
                     yield at + 1, phrase, wrong
@@ -283,15 +284,15 @@ class Mender:
         return first
 
 
-def _followed(paths: Iterable[_Path], letter: str, sounding: str) -> Iterator[_Path]:
+def _followed(paths: Sequence[_Path], letter: str, sounding: str) -> list[_Path]:
     """The paths that go on by a character, and by those that sound like it."""
-    for node, phrase, wrong in paths:
-        if letter in node:
-            yield node[letter], phrase + letter, wrong
-        if sounding:  # few characters go on from one, and many sound alike
-            for other, branch in node.items():
-                if other != END and other in sounding:
-                    yield branch, phrase + other, wrong + (other != letter)
+    found = [
+        (node[letter], phrase + letter, slips) for node, phrase, slips in paths if letter in node
+    ]
+    for node, phrase, slips in paths if sounding else ():
+        others = [other for other in node if other in sounding and other != END]  # few go on
+        found += [(node[one], phrase + one, slips + (one != letter)) for one in others]
+    return found
 
 
 def _is_name(word: str) -> bool:

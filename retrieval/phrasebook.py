@@ -64,22 +64,24 @@ def is_letter(phrase: str) -> bool:
 
 def find(
     tree: Root, units: Sequence[str | None], typed: Callable[[int, int], str]
-) -> Iterator[tuple[str, int, int]]:
+) -> list[tuple[str, int, int]]:
     """(name, first unit, unit after the last) of every phrase, nested ones too.
 
     `None` among the units is a border that no phrase crosses. `typed(first, after)` tells how a
     stretch was typed.
     """
-    for first in range(len(units)):
-        node: Root = tree
-        for last in range(first, len(units)):
-            unit = units[last]
-            if unit is None or (branch := node.get(unit)) is None:
-                break
-            node = branch
+    found = []
+    for first, begin in enumerate(units):
+        node = None if begin is None else tree.get(begin)
+        after = first + 1
+        while node is not None:
             for name, written in node.get(END, ()):
-                if not written or _is_written(typed(first, last + 1), written):
-                    yield name, first, last + 1
+                if not written or _is_written(typed(first, after), written):
+                    found.append((name, first, after))
+            unit = units[after] if after < len(units) else None
+            node = None if unit is None else node.get(unit)
+            after += 1
+    return found
 
 
 def _is_written(typed: str, written: str) -> bool:

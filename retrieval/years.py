@@ -10,9 +10,9 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from itertools import chain
-from typing import NamedTuple
 
 from corpus.pattern import Rare, pattern
+from corpus.record import record
 from retrieval.model import Order
 
 Range = tuple[int, int]  # first and last year, both included
@@ -165,7 +165,8 @@ _ORDER: tuple[tuple[Order, Rare], ...] = (
 _HINTS = tuple(dict.fromkeys(("19", "20", "年", "year", "decade", *_NEWEST, *_OLDEST)))
 
 
-class Said(NamedTuple):
+@record
+class Said:
     """What a text says of when: the years it asks for, an order, and where it names either."""
 
     years: Range | None = None

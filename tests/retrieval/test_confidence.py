@@ -206,6 +206,15 @@ def test_coverage_is_the_share_of_the_weight_that_is_found(terms, share):
     clues = (Clue("p q", ("=x",), ("p", "q"), 3.0), Clue("y", ("y",), (), 1.0))
     assert confidence.coverage(clues, terms) == pytest.approx(share)
     assert confidence.coverage((), terms) == 0.0
+    assert confidence.standing(clues, dict.fromkeys(terms, "keyword")) == (share, None, None)
+
+
+def test_what_stands_in_a_title_or_as_an_author_s_name_is_told_apart():
+    """Each clue once, however many of its terms stand there; None where no clue does."""
+    clues = (Clue("p q", ("=x", "=z"), (), 3.0), Clue("y", ("y",), (), 1.0))
+    fields = {"=x": "title", "=z": "title", "y": "author"}
+    assert confidence.standing(clues, fields) == (1.0, 0.75, 0.25)
+    assert confidence.standing(clues, {"y": "fact"}) == (0.25, None, None)
 
 
 def test_to_be_of_the_kind_asked_for_makes_no_subject_surer():

@@ -52,7 +52,7 @@ ANY = st.lists(st.one_of(PIECES, st.text(max_size=3))).map("".join)
 )
 def test_a_range_is_read_as_it_is_typed(text, expected):
     """In words of both languages, in signs, with two digits and with Chinese ones."""
-    assert years.ranged(text) == expected
+    assert years.ranged(text) == years.said(text).years == expected
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_a_range_is_read_as_it_is_typed(text, expected):
 )
 def test_what_counts_years_names_none(text):
     """How long something took, an amount, a part of a name."""
-    assert years.ranged(text) is None
+    assert years.ranged(text) is years.said(text).years is None
 
 
 @pytest.mark.parametrize(
