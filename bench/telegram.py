@@ -19,7 +19,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -28,10 +27,12 @@ sys.path.insert(0, str(ROOT / "tests" / "support"))
 
 from botapi_server import BotApi  # noqa: E402  # after the path to it
 
-from bench.bots import questions, worked  # noqa: E402
+from bench.bots import parts, questions, told, worked  # noqa: E402
+from bot.platforms.telegram.render import render  # noqa: E402
 
 CHATS = 50
 BURST = 500  # messages
+TOGETHER = 100  # as many as Telegram gives at once
 STREAM, PACE = 300, 0.02  # messages, seconds between two of them
 RUNS = 5
 TARGET = 1.3
@@ -51,7 +52,7 @@ def main() -> None:
         for run in range(runs):
             for name, (start, each) in bots.items():
                 found[name].append(measured(start, Path(folder) / f"{run} {name}", each))
-        print("\n".join(table(found, asyncio.run(parts(Path(folder))))))
+        print("\n".join(table(found, asyncio.run(parts(Path(folder), render, TOGETHER)))))
 
 
 def table(found: dict[str, list[Figures]], shares: Figures) -> list[str]:
@@ -65,9 +66,7 @@ def table(found: dict[str, list[Figures]], shares: Figures) -> list[str]:
     for name, row in middle.items():
         cells = (f"{row[key]:9.2f} ms {row[key] / middle[ECHO][key]:4.2f}x" for key in row)
         lines.append(f"{name:26}{''.join(cells)}")
-    whole = middle[NEW]["burst"]
-    told = (f"{name} {ms:.2f} ms ({ms / whole:.0%})" for name, ms in shares.items())
-    return [*lines, "", f"at most {TARGET}x; of a message with a new question: " + ", ".join(told)]
+    return [*lines, "", told(TARGET, shares, middle[NEW]["burst"])]
 
 
 def measured(
@@ -153,42 +152,6 @@ def _running(
     finally:
         child.terminate()
         child.wait(20)
-
-
-async def parts(folder: Path) -> Figures:
-    """Milliseconds a message of the inbox and of the answer, each alone, as in a burst."""
-    from bot import answering, migrations
-    from bot.current import InForce
-    from bot.inbox import Inbox
-    from bot.model import Channel, Question
-    from bot.outcome import Outcome
-    from bot.platforms.telegram.render import render
-    from bot.settings import Settings
-    from corpus.database import Database
-
-    retriever = InForce(Settings(catalog=None, cache=folder / "cache")).retriever
-    texts = questions()[:BURST]
-    answering.warm(retriever)
-    begun = time.perf_counter()
-    for text in texts:
-        render(answering.answer(Question(text), retriever))
-    answer = time.perf_counter() - begun
-    database = Database(f"sqlite:///{folder / 'parts.db'}")
-    migrations.upgrade(database.engine)
-    inbox = Inbox(database, timedelta(days=7), timedelta(hours=24))
-    await inbox.open(["telegram"], alone=True)
-    events = [
-        Question(text, key=f"k{n}", channel=Channel(f"telegram:{n % CHATS}"), asker=f"telegram:{n}")
-        for n, text in enumerate(texts)
-    ]
-    begun = time.perf_counter()
-    for start in range(0, BURST, 100):  # as many as Telegram gives at once
-        taken = await inbox.take(events[start : start + 100])
-        marks = (inbox.answered(one, Outcome(), str(n)) for n, one in enumerate(taken))
-        await asyncio.gather(*marks)
-    kept = time.perf_counter() - begun
-    await database.close()
-    return {"inbox": kept / BURST * 1e3, "answer": answer / BURST * 1e3}
 
 
 if __name__ == "__main__":

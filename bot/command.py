@@ -81,7 +81,7 @@ WORDS: dict[Verb, tuple[str, ...]] = {
     "remove": ("remove", "移除", "撤回", "删除"),
     "good": ("good", "有用"),
     "bad": ("bad", "没用"),
-    "stop": ("stop", "停"),
+    "stop": ("stop", "停", "停止", "please stop", "别说了"),
     "subscribe": (
         *("subscribe", "订阅", "please subscribe", "请订阅", "我要订阅", "我想订阅"),
         *("订阅一下", "帮我订阅"),
@@ -162,6 +162,7 @@ _SLASH_ONLY |= {"similar", "类似", "相似", "忘记", "edition"}
 _VERBS = {word: verb for verb, words in WORDS.items() for word in words}
 _KINDS = {word: kind for kind, words in KINDS.items() for word in words}
 _BARE = {word: verb for word, verb in _VERBS.items() if word not in _SLASH_ONLY}
+_MARKS = ".!。！"  # that a phone puts behind a word, or somebody who means it
 _NUMBER = pattern(r"[/#]?(\d{1,2})[.)、]?|第(\d{1,2})[条个]")
 _SLASHED = pattern(r"/([^\s/]{1,20})(?:\s+(.*))?", re.DOTALL)
 # Commands that are known with words behind them without a slash too, for a mention must be able to
@@ -213,7 +214,7 @@ def parse(text: str) -> Command | None:
         return None
     if found := _NUMBER.fullmatch(word):
         return _opened(int(found[1] or found[2]))
-    if verb := _BARE.get(word):
+    if verb := _BARE.get(word) or _BARE.get(word.rstrip(_MARKS)):
         return Command(verb)
     name, _, rest = word.partition(" ")
     if name in ("settings", "设置") and _setting(rest):

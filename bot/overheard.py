@@ -29,7 +29,10 @@ _TELLS = pattern(
     r"|^\W*(?:interesting|same here|agreed|amazing|exactly|brilliant|neat|true|wow|haha|hmm+)\W*$"
     r"|\b(?:today|tonight|tomorrow|yesterday)\b|\bnow\W*$"
     r"|\b(?:is|are|was|were|looks?|seems?|sounds?)\s+(?:(?:so|very|really|pretty|all)\s+)?"
-    r"(?:great|good|nice|fine|cool|helpful|useful|awesome|interesting|down|up|back|broken|done|ok)\b"
+    r"(?:great|good|nice|fine|cool|helpful|useful|awesome|interesting|better|worse|down|up|back"
+    r"|broken|done|ok)\b"
+    r"|\bgot (?:better|worse)\b"
+    r"|^\W*(?:good|great|nice|awesome) (?:talk|paper|read|book|find|one)\W*$"
     r"|我|咱|今天|昨天|明天|刚才|刚刚|剛才|剛剛|不错|不錯|很好|好用|有用|没用|沒用|厉害|厲害|有意思|哈哈|[了啦]\W*$",
     re.IGNORECASE,
 )
@@ -139,7 +142,8 @@ _REPORTS = pattern(
     r"|moved|reverted|finished|done|please|pls|see|cc|ok(?:ay)?|good point|nice|great|thanks?"
     r"|thx|yes|yep|no|nope|sure|fyi|btw|lgtm)\b|^\W*\+1"
     r"|\b(?:done|failed|crashed|attached|merged|deployed|raised|finished|broken|fixed|ready"
-    r"|running|passed|stuck|timed out)\W*$|\bit is then\b|\bwill (?:read|look|check|try|do)\b"
+    r"|running|passed|stuck|timed out)\W*$"
+    r"|^\W*google (?:it|that)\b|\bit is then\b|\bwill (?:read|look|check|try|do)\b"
     r"|(?:完成|失[败敗]|超[时時]|[报報][错錯])\W*$|正在|[请請][帮幫]|已(?:[经經]|合|上|部|修|重|更|完)|先用"
     r"|[试試][试試]|辛苦",
     re.IGNORECASE,
@@ -186,9 +190,12 @@ def is_meant(
     asks = _asks(text)
     if _is_affair(text) or (not asks and _reports(text)):
         return False
-    if move == "refine" and (asks or retriever.parse(event.text).filters):
-        return True
     theirs = before is not None and event.asker == before.asker
+    query = retriever.parse(event.text)
+    if move == "refine" and (asks or query.filters) and (theirs or asks or not _tells(text)):
+        # A kind or a language in what has words of another field narrows nothing.
+        other = query.filters and any(not clue.known for clue in query.subjects)
+        return not other or moves.confidence(event.text, before, retriever) != "nothing"
     if move == "new" and not (theirs or everything):
         return False
     if not asks and (_tells(text) or (move == "new" and not _names(event.text, retriever))):

@@ -121,3 +121,29 @@ def test_a_follow_up_is_anybodys(heard):
     """A clear one; a subject of its own is not."""
     assert heard("what about JD?", "bob")
     assert not heard("is there anything on ring allreduce?", "bob")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "in chinese restaurants nearby",
+        "only the english version of the contract",
+        "中文字幕怎么开",
+        "书放桌上了",
+        "google it",
+    ],
+)
+def test_a_kind_or_a_language_in_passing_narrows_nothing(heard, words):
+    """What people say of something else is no clear follow-up, whoever says it."""
+    assert not heard(words, "bob")
+    assert not heard(words)
+
+
+def test_what_somebody_else_tells_of_themselves_is_no_follow_up(heard):
+    """It is one of the asker's."""
+    told = ("I only read papers", "good talk!", "the english one is better")
+    for words in (*told, "after 2016 it got better"):
+        assert not heard(words, "bob")
+    assert heard("I only read papers")
+    for words in ("only papers", "just the chinese ones", "只要论文", "before 2016", "from google"):
+        assert heard(words, "bob")
