@@ -92,7 +92,7 @@ def at_once(url: URL) -> AtOnce | None:
     """A connection for such writes; None where none is to be had, so that others must serve."""
     try:
         return AtOnce(url)
-    except DBAPIError:
+    except (DBAPIError, sqlite3.Error):
         return None
 
 

@@ -169,7 +169,7 @@ def _by_chance(query: Query, first: Scored, share: float, total: float, matched:
         return 1.0
     bare = query.text.strip(BARE)
     ours = any(c.strange or _is_named(c) or c.typed == bare for c in clues)
-    return float(weight < FAINT and not ours)
+    return float(matched < FAINT and not ours)
 
 
 def _elsewhere(clues: Sequence[Clue]) -> dict[str, float]:
@@ -200,7 +200,11 @@ def _unheard(
 
 
 def _counted(
-    clues: Sequence[Clue], found: Sequence[Clue], about: Sequence[Clue], total: float, matched: float
+    clues: Sequence[Clue],
+    found: Sequence[Clue],
+    about: Sequence[Clue],
+    total: float,
+    matched: float,
 ) -> dict[str, float]:
     """How many clues are found. One alone among others proves little, a short one least of all."""
     weights = [clue.weight for clue in found]
@@ -251,8 +255,8 @@ def coverage(clues: Sequence[Clue], terms: Container[str]) -> float:
 def standing(
     clues: Sequence[Clue], fields: Mapping[str, str]
 ) -> tuple[float, float | None, float | None]:
-    """The same of an entry's terms; and how much of it stands in its title, and as its author's
-    name, None where nothing does.
+    """How much of what a question says an entry's terms have; how much of it stands in the title,
+    and as the author's name, None where nothing does.
     """
     total = found = 0.0
     title = author = None

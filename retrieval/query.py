@@ -28,7 +28,7 @@ COMMON = 0.5  # the weight of the commonest word beside that of the rarest
 _CODE = Rare("`", r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL)
 _MENTION = Rare("<@", r"<[@#!][^>]*>|(?<![\w.])@[A-Za-z][\w-]*")
 
-_MARKED = pattern(r"[/.<@`:：]")  # without one of them there is no address and none of these
+_MARKED = pattern(r"[/.<@`:：]")  # stands in every address, mention, code and prefix
 
 # Where a clause of a chat message ends.
 _CLAUSE = pattern(r"[,;!?，。；！？…\n~～]+|[.:](?=\s)|：")

@@ -244,7 +244,7 @@ class Tokenizer:
         before = None
         for piece in pieces:
             _, start, end, is_han, gap = piece
-            if before and gap not in (" ", "") and not _close(before, piece):
+            if before and gap not in (" ", "") and not _close(before, piece):  # few
                 units.append(None)
                 places.append((start, start))
             units += self._piece_units(piece)

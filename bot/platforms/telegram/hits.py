@@ -68,7 +68,7 @@ class Lasting:
 
 
 @lru_cache(maxsize=1024)
-def lasting(title: str, url: str, brief: str, translation: str) -> Lasting:
+def _lasting(title: str, url: str, brief: str, translation: str) -> Lasting:
     """What lasts of a hit, made once."""
     titles = {most: link(shortened(clean(title), most), url) for most in TITLES}
     return Lasting(
@@ -80,10 +80,10 @@ def lasting(title: str, url: str, brief: str, translation: str) -> Lasting:
     )
 
 
-def of(found: Found) -> Lasting:
+def _of(found: Found) -> Lasting:
     """What lasts of a hit."""
     translation = found.translation.text if found.translation else ""
-    return lasting(found.title.text, found.url, found.brief, translation)
+    return _lasting(found.title.text, found.url, found.brief, translation)
 
 
 def fitting(others: Sequence[Found], room: int) -> Degree | None:
@@ -91,7 +91,7 @@ def fitting(others: Sequence[Found], room: int) -> Degree | None:
 
     Reckoned from lengths alone: to lay them out in every way took as long as the search.
     """
-    sizes = [of(found) for found in others]
+    sizes = [_of(found) for found in others]
     for degree in DEGREES:
         left = room
         for size in sizes:
@@ -129,7 +129,7 @@ def about(found: Found, brief: bool) -> Line:
 
 def line(found: Found, number: int, degree: Degree) -> Line:
     """A further hit, behind its number."""
-    lasts = of(found)
+    lasts = _of(found)
     parts = [
         lasts.titles[degree.title][0],
         clipped(translation(found), TRANSLATION) if degree.translated else (),
