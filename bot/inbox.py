@@ -158,7 +158,8 @@ class Inbox:
         False where it is no longer ours, as when the question was deleted meanwhile.
         """
         return await self._database.write(
-            lambda connection: self._answered(connection, taken, outcome, answer), brief=True
+            lambda connection: self._answered(connection, taken, outcome, answer),
+            brief=not outcome.forget,  # all that is known of somebody may be much
         )
 
     async def postpone(self, claims: Collection[int], seconds: float) -> None:
