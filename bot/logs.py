@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import sys
 import traceback
@@ -55,18 +56,31 @@ def configure(
 
 
 def fault(error: BaseException) -> dict[str, str]:
-    """An error without its words, which may be somebody's: its kind, and where it was raised."""
+    """An error without its words, which may be somebody's: its kind, with a code where it has one,
+    and where it was raised.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     chain: list[str] = []  # a certificate or a proxy's no is often the cause of a cause
     cause: BaseException | None = error
     while cause is not None and len(chain) < 5:
-        chain.append(type(cause).__name__)
+        chain.append(_kind(cause))
         cause = cause.__cause__ or cause.__context__
     where = " < ".join(
         f"{Path(frame.filename).name}:{frame.lineno} {frame.name}"
         for frame in reversed(frames[-6:])
     )
     return {"error": " < ".join(chain), "where": where}
+
+
+def _kind(error: BaseException) -> str:
+    """What class an error is of, and how the system or a database names it: ENOSPC, SQLITE_FULL."""
+    number = getattr(error, "errno", None)
+    code = (
+        getattr(error, "sqlite_errorname", None)
+        or getattr(error, "sqlstate", None)
+        or (errno.errorcode.get(number) if isinstance(number, int) else None)
+    )
+    return f"{type(error).__name__} {code}" if code else type(error).__name__
 
 
 def about(number: int) -> None:

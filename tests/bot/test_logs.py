@@ -12,9 +12,11 @@ from datetime import timedelta
 
 import pytest
 import structlog
+from sqlalchemy.exc import DBAPIError
 from stage import House, Stage
 
 from bot import logs
+from corpus.database import connect
 
 TOKEN = "123:canary-token"
 WORDS = "canary-question-7f3"
@@ -103,6 +105,23 @@ def test_an_error_is_told_without_its_words():
     except ValueError as error:
         told = logs.fault(error)
     assert told["error"] == "ValueError"
+    assert WORDS not in str(told)
+
+
+def test_an_error_of_the_system_or_a_database_is_told_by_its_code(tmp_path):
+    """A full disk looks like any other error by its kind alone."""
+    with pytest.raises(FileNotFoundError) as missing:
+        (tmp_path / WORDS).read_text()
+    assert logs.fault(missing.value)["error"] == "FileNotFoundError ENOENT"
+    engine = connect(f"sqlite:///{tmp_path / 'test.db'}")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE TABLE small (words TEXT)")
+        connection.exec_driver_sql("PRAGMA max_page_count=2")
+        with pytest.raises(DBAPIError) as full:
+            connection.exec_driver_sql("INSERT INTO small VALUES (?)", (WORDS * 10_000,))
+    engine.dispose()
+    told = logs.fault(full.value)
+    assert "SQLITE_FULL" in told["error"]
     assert WORDS not in str(told)
 
 
