@@ -39,7 +39,7 @@ DIGITS = 12  # of a time in seconds; bolt fails at what is none, and the log wou
 UNWRITTEN = "unwritten"  # in bolt's context: it is not in the inbox
 ENDINGS = ("app_uninstalled", "tokens_revoked")
 LIMITED = "app_rate_limited"
-MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
 # No text, no JSON, none that ends, no gzip though it says so.
 UNREADABLE = (*MALFORMED, RecursionError, web.RequestPayloadError)
 
