@@ -75,5 +75,5 @@ async def parts(
 
 def told(most: float, shares: Mapping[str, float], whole: float) -> str:
     """What is aimed at, and what of a message with a new question is whose, in milliseconds."""
-    parts = (f"{name} {ms:.2f} ms ({ms / whole:.0%})" for name, ms in shares.items())
-    return f"at most {most}x; of a message with a new question: " + ", ".join(parts)
+    each = (f"{name} {ms:.2f} ms ({ms / whole:.0%})" for name, ms in shares.items())
+    return f"at most {most}x; of a message with a new question: " + ", ".join(each)

@@ -53,8 +53,8 @@ asyncio.run(main())
 """
 WARM = 60  # questions before the clock starts
 PEER = "slack_bolt, echo"
-# How many people ask each question: none was asked before, or they go round.
 NEW = "mlinfra, each new"
+# How many people ask each question: none was asked before, or they go round.
 PROGRAMS = {PEER: 1, "mlinfra, asked by 10": 10, NEW: 1}
 TOGETHER = 10  # mentions that are taken in at once, about
 Times = tuple[float, float, float]  # by mention: all at once, of the processor, one by one

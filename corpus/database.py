@@ -39,7 +39,6 @@ from corpus import sqlite
 T = TypeVar("T")
 
 LARGEST_GROUP = 500
-TIDY = 5.0  # seconds after a write in which SQLite's log is emptied, and what was erased with it
 PATIENCE = 5  # seconds for a server to take a connection
 # A server that went without a word, as when its machine or the network dies, is known after 30
 # seconds; by itself Linux waits a quarter of an hour for what was sent, and two hours for the rest.
@@ -87,16 +86,15 @@ class _Waiting(NamedTuple):
 class Database:
     """A database in use: `read` and `write` take a function of a connection."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, tidy: float = sqlite.TIDY) -> None:
         self.engine = connect(url)
         self._writer = ThreadPoolExecutor(1, "writes")
         self._readers = ThreadPoolExecutor(2, "reads")
         self._waiting: list[_Waiting] = []
         self._writing: asyncio.Task[None] | None = None
         self._at_once: sqlite.AtOnce | None = None
-        self._tidying: asyncio.TimerHandle | None = None
-        self._emptied: asyncio.Future[bool] | None = None
-        self._groups, self._closing = 0, False  # groups that were written at once since then
+        is_sqlite = self.engine.dialect.name == "sqlite"
+        self._log = sqlite.Log(self.engine, self._writer, tidy) if is_sqlite else None
 
     async def read(self, ask: Callable[[Connection], T]) -> T:
         """What a function finds."""
@@ -148,9 +146,8 @@ class Database:
         """Finish what is being written, and let go. False where that took longer than it may: a
         thread of ours hangs in the driver, and the process can only be left.
         """
-        self._closing = True
-        if self._tidying:
-            self._tidying.cancel()
+        if self._log:
+            self._log.close()
         try:
             async with asyncio.timeout(seconds):
                 while self._writing and not self._writing.done():
@@ -166,17 +163,6 @@ class Database:
         if self._at_once:
             self._at_once.close()
         self.engine.dispose()
-
-    def _tidy(self) -> None:
-        """Have SQLite's log emptied; what is written meanwhile waits for that, and we do not."""
-        self._tidying, self._groups = None, 0
-        work = asyncio.get_running_loop().run_in_executor
-        self._emptied = work(self._writer, sqlite.empty, self.engine)
-        self._emptied.add_done_callback(self._tidied)
-
-    def _tidied(self, emptied: asyncio.Future[bool]) -> None:
-        if not (emptied.cancelled() or emptied.result() or self._tidying or self._closing):
-            self._tidying = asyncio.get_running_loop().call_later(TIDY, self._tidy)
 
     def _read(self, ask: Callable[[Connection], T]) -> T:
         with self.engine.connect().execution_options(reads=True) as connection:
@@ -198,21 +184,17 @@ class Database:
                     one.future.set_result(value)
                 else:
                     one.future.set_exception(error)
-        if self.engine.dialect.name == "sqlite" and not self._closing:
-            if self._tidying is None:
-                self._tidying = loop.call_later(TIDY, self._tidy)
-            if self._groups >= sqlite.FULL:
-                self._tidying.cancel()
-                self._tidy()
+        if self._log:
+            self._log.wrote()
 
     def _made_at_once(self, writes: Sequence[sqlite.Write]) -> list[sqlite.Made] | None:
-        if self._at_once is None or (self._emptied and not self._emptied.done()):
+        if self._at_once is None or self._log is None or self._log.is_being_emptied:
             return None
-        self._groups += 1
+        self._log.grow()
         return self._at_once.make(writes)
 
     def _make(self, writes: Sequence[sqlite.Write]) -> list[sqlite.Made]:
-        if self._at_once is None and self.engine.dialect.name == "sqlite":
+        if self._at_once is None and self._log:
             self._at_once = sqlite.at_once(self.engine.url)
         try:
             with self.engine.begin() as connection:

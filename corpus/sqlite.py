@@ -7,9 +7,11 @@ do, and a sixth of all the work that a message is, with much.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import sqlite3
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 Write = Callable[[Connection], Any]
 Made = tuple[Any, Exception | None]  # what a write gave, or why it failed
 
+TIDY = 5.0  # seconds after a write in which the log is emptied, and what was erased with it
 # How often one connection writes until its log is to be put into the database: about 8 MB of it.
 FULL = 250
 PATIENCE = 10_000  # milliseconds that a writer waits for another one
@@ -55,6 +58,60 @@ def empty(engine: Engine) -> bool:
             raw.execute(f"PRAGMA busy_timeout={PATIENCE}")
         return not busy
     return False
+
+
+class Log:
+    """When the log is emptied, by the writer's thread: some seconds after a write, sooner where
+    much was written at once, and once more where somebody still read.
+    """
+
+    def __init__(self, engine: Engine, writer: ThreadPoolExecutor, seconds: float) -> None:
+        self._engine = engine
+        self._writer = writer
+        self._seconds = seconds
+        self._timer: asyncio.TimerHandle | None = None
+        self._emptied: asyncio.Future[bool] | None = None
+        self._groups = 0  # that were written at once since it was emptied
+        self._closed = False
+
+    @property
+    def is_being_emptied(self) -> bool:
+        """Whether what is written now has to wait for that."""
+        return self._emptied is not None and not self._emptied.done()
+
+    def grow(self) -> None:
+        """Know of a group that is written at once."""
+        self._groups += 1
+
+    def wrote(self) -> None:
+        """Have the log emptied in a while, or now."""
+        if self._closed:
+            return
+        self._later()
+        if self._groups >= FULL:
+            self._empty()
+
+    def close(self) -> None:
+        """Have it emptied no more."""
+        self._closed = True
+        if self._timer:
+            self._timer.cancel()
+
+    def _later(self) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._seconds, self._empty)
+
+    def _empty(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._timer, self._groups = None, 0
+        loop = asyncio.get_running_loop()
+        self._emptied = loop.run_in_executor(self._writer, empty, self._engine)
+        self._emptied.add_done_callback(self._looked)
+
+    def _looked(self, emptied: asyncio.Future[bool]) -> None:
+        if not (emptied.cancelled() or emptied.result() or self._closed):
+            self._later()
 
 
 class AtOnce:

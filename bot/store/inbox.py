@@ -66,20 +66,19 @@ class Claim:
     event: Event
 
 
-_GIVEN = tuple(
-    column
-    for column in inbox.c
-    if column.name not in ("id", "received_at", "lease_until", "answer")
-)
+_OURS = ("id", "received_at", "lease_until", "answer")
+_GIVEN = tuple(column for column in inbox.c if column.name not in _OURS)
 _SAME = select(inbox.c.id).where(
     inbox.c.fingerprint == bindparam("fingerprint"),
     inbox.c.asked_at > bindparam("since"),
     inbox.c.asked_at < bindparam("until"),
 )
 # What was done to the same message then or later.
-_LATER = select(inbox.c.id).where(inbox.c.channel == bindparam("channel"), inbox.c.message != "")
-_LATER = _LATER.where(
-    inbox.c.message == bindparam("message"), inbox.c.asked_at >= bindparam("told")
+_LATER = select(inbox.c.id).where(
+    inbox.c.channel == bindparam("channel"),
+    inbox.c.message == bindparam("message"),
+    inbox.c.message != "",
+    inbox.c.asked_at >= bindparam("told"),
 )
 _ADMIT = Prepared(
     inserted(inbox)

@@ -14,7 +14,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 import bot.platforms.slack.installations
 import bot.store.conversations
@@ -201,13 +201,12 @@ async def test_the_log_of_sqlite_stays_small_however_much_is_written(tmp_path):
     await database.close()
 
 
-async def test_who_reads_for_long_holds_no_writer_up(tmp_path, monkeypatch):
+async def test_who_reads_for_long_holds_no_writer_up(tmp_path):
     """To empty SQLite's log waited ten seconds for a backup's reader, and all that was written for
     that; what was erased goes as soon as nobody reads.
     """
-    monkeypatch.setattr("corpus.database.TIDY", 0.05)
     url = f"sqlite:///{tmp_path / 'test.db'}"
-    database, other = Database(url), connect(url)
+    database, other = Database(url, tidy=0.05), connect(url)
     migrations.upgrade(database.engine)
     log = tmp_path / "test.db-wal"
     with other.connect().execution_options(reads=True) as reading:
@@ -239,10 +238,9 @@ async def test_the_log_is_begun_by_who_empties_it(tmp_path):
     engine.dispose()
 
 
-async def test_nothing_is_tidied_after_the_end(tmp_path, monkeypatch):
+async def test_nothing_is_tidied_after_the_end(tmp_path):
     """What is written last would have the log emptied by threads that are gone."""
-    monkeypatch.setattr("corpus.database.TIDY", 0.05)
-    database, faults = Database(f"sqlite:///{tmp_path / 'test.db'}"), []
+    database, faults = Database(f"sqlite:///{tmp_path / 'test.db'}", tidy=0.05), []
     asyncio.get_running_loop().set_exception_handler(lambda _, told: faults.append(told))
     migrations.upgrade(database.engine)
     last = asyncio.create_task(database.write(lambda _: time.sleep(0.1)))
@@ -253,18 +251,19 @@ async def test_nothing_is_tidied_after_the_end(tmp_path, monkeypatch):
     assert not faults
 
 
-async def test_what_cannot_be_written_at_once_is_written_with_patience(tmp_path, monkeypatch):
+async def test_what_cannot_be_written_at_once_is_written_with_patience(tmp_path):
     """Where there is no second connection to be had, nobody waits for ever."""
-
-    def refuse(_):
-        raise OperationalError("", None, ValueError())
-
-    monkeypatch.setattr(sqlite, "AtOnce", refuse)
-    database = Database(f"sqlite:///{tmp_path / 'test.db'}")
-    migrations.upgrade(database.engine)
+    path = tmp_path / "test.db"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database.engine)  # its connection stays open, and serves
+    path.rename(tmp_path / "elsewhere.db")
+    path.mkdir()
+    assert sqlite.at_once(database.engine.url) is None
     write = partial(settings.keep, setting=Setting("a", "b", "x"))
     async with asyncio.timeout(5):
         await database.write(write, brief=True)
+    kept = await database.read(lambda connection: settings.of(connection, ["a"]))
+    assert kept["a"] == {"b": "x"}
     await database.close()
 
 
